@@ -1,0 +1,53 @@
+"""Many small calls become few large ones: the first goes at once, what arrives meanwhile goes into the next."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+class Coalesced(Generic[Item, Answer]):
+    """Calls `work(items)` with one batch under way at a time; `work` answers in the order of its items.
+
+    An exception of `work` reaches every caller of that batch. Callers may be cancelled; the batch goes on.
+    """
+
+    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]], most: int = 200) -> None:
+        self._work = work
+        self._most = most
+        self._line: list[tuple[Item, asyncio.Future[Answer]]] = []
+        self._drainer: asyncio.Task[None] | None = None
+        self.began_at: float | None = None  # event loop time at which the batch under way began
+
+    async def __call__(self, item: Item) -> Answer:
+        """The answer to `item`, which shares a batch with its neighbours."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._line.append((item, answer))
+        if self._drainer is None:
+            self._drainer = loop.create_task(self._drain())
+        return await answer
+
+    async def _drain(self) -> None:
+        try:
+            while self._line:
+                batch, self._line = self._line[: self._most], self._line[self._most :]
+                self.began_at = asyncio.get_running_loop().time()
+                await self._answer(batch)
+        finally:
+            self._drainer = None
+            self.began_at = None
+
+    async def _answer(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
+        try:
+            answers = await self._work([item for item, _ in batch])
+        except Exception as error:  # handed on to whoever asked
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+        else:
+            for (_, future), answer in zip(batch, answers, strict=True):
+                if not future.done():
+                    future.set_result(answer)

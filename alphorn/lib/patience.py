@@ -1,0 +1,52 @@
+"""Every duration that decides about deliveries, in one frozen object; tests shrink it.
+
+The figures are those of `docs/reliability.md`. Seconds, unless a name says otherwise.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long Alphorn waits for what. Made from the defaults, or by `from_json` in tests."""
+
+    # the lease
+    lease_seconds: float = 12.0
+    renew_seconds: float = 3.0
+    write_seconds: float = 9.0  # no body is begun when the last good renewal is older
+    answer_grace_seconds: float = 2.0  # what had begun to write may still bring in its answer
+    sweep_seconds: float = 1.0
+    requeue_seconds: float = 10.0  # due for so long: its job is enqueued again
+    new_turn_seconds: float = 30.0  # due for so long: under a new key
+    stuck_seconds: float = 20.0  # a claim or record under way for so long ends the process
+    drain_seconds: float = 30.0
+    # a network
+    connect_seconds: float = 5.0
+    answer_seconds: float = 20.0
+    # what follows
+    first_retry_seconds: float = 2.0
+    longest_retry_seconds: float = 300.0
+    token_margin_seconds: float = 60.0  # a token that ends within it is refreshed first
+    token_wait_seconds: float = 2.0
+    refresh_seconds: float = 30.0
+    credits_pause_seconds: float = 3600.0
+    longest_pause_seconds: float = 86400.0
+    policy_pause_seconds: float = 21600.0
+    late_seconds: float = 86400.0  # a post for "now"
+    late_when_chosen_seconds: float = 7200.0
+    deaths: int = 3
+    # disconnecting
+    revoke_for_seconds: float = 3600.0
+    revoke_retry_seconds: float = 30.0
+
+    @classmethod
+    def from_json(cls, text: str) -> "Patience":
+        """The defaults, but for what the JSON object `text` names. Raises TypeError for an unknown name."""
+        return replace(cls(), **json.loads(text)) if text else cls()
+
+    def backoff(self, tries: int, roll: float) -> timedelta:
+        """The wait after `tries` failures in a row (1 or more). `roll` in [0, 1) spreads it by ± 25 %."""
+        seconds = min(self.first_retry_seconds * 2.0 ** min(tries - 1, 30), self.longest_retry_seconds)
+        return timedelta(seconds=seconds * (0.75 + roll / 2))
