@@ -1,0 +1,24 @@
+"""`alphorn worker`: one process that sends what is due. Any number of them share one database."""
+
+import asyncio
+import importlib
+import os
+
+import uvloop
+
+from alphorn.lib.environment import environment
+from alphorn.lib.logs import configure
+
+# A stopped worker must not hold a lock for long: claim and record are short, or they end.
+SESSION = "-c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_session_timeout=3s"
+
+
+def main(arguments: list[str]) -> int:
+    """Work until SIGTERM or Ctrl-C, then finish what is in hand. Returns the exit code."""
+    configure(environment().log_level)
+    os.environ["PGOPTIONS"] = SESSION
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
+    importlib.import_module("django").setup()
+    shift = importlib.import_module("alphorn.shift")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return int(runner.run(shift.work()))

@@ -1,0 +1,85 @@
+"""The only module that knows the queue: `enqueue` writes jobs in the caller's transaction, `engine` runs them.
+
+A job carries the name of a row and nothing else. It may be lost, doubled, early or late: the row decides.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from uuid import UUID
+
+from django.db import connection
+from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Call `call` ("delivery.send_now") on the row `row`, `after` from now, in `lane`.
+
+    Two jobs with the same call, row and turn are one while the first is queued or running.
+    """
+
+    lane: str
+    call: str
+    row: UUID
+    turn: str
+    after: timedelta = timedelta(0)
+
+    @property
+    def key(self) -> str:
+        """What makes it one."""
+        return f"{self.call}:{self.row}:{self.turn}"
+
+    @property
+    def payload(self) -> bytes:
+        """The name of the row and the call, as it stands in the queue."""
+        return f"{self.call} {self.row}".encode()
+
+
+def enqueue(jobs: Sequence[Job]) -> None:
+    """Write `jobs` in the current transaction: committed means enqueued, rolled back means gone."""
+    if not jobs:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _insert_sql(),
+            [
+                [0] * len(jobs),
+                [job.lane for job in jobs],
+                [job.payload for job in jobs],
+                [job.after for job in jobs],
+                [job.key for job in jobs],
+                ["{}"] * len(jobs),
+            ],
+        )
+
+
+def queued_keys(keys: Sequence[str]) -> set[str]:
+    """Those of `keys` whose job waits in the queue and is not in anybody's hand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dedupe_key FROM pgqueuer WHERE status = 'queued' AND dedupe_key = ANY(%s)", [list(keys)])
+        return {key for (key,) in cursor.fetchall()}
+
+
+def prune_log() -> None:
+    """Forget what the queue noted about jobs of more than a day ago; nobody reads it."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM pgqueuer_log WHERE created < now() - interval '1 day'")
+
+
+def install_sql() -> str:
+    """The queue's own schema, for the migration."""
+    return QueryBuilderEnvironment().build_install_query(create_schema=False)
+
+
+def uninstall_sql() -> str:
+    """The way back."""
+    return QueryBuilderEnvironment().build_uninstall_query()
+
+
+@cache
+def _insert_sql() -> str:
+    # The queue's own statement, in Django's placeholders: its driver for plain connections refuses one inside atomic().
+    return re.sub(r"\$\d+", "%s", QueryQueueBuilder().build_enqueue_query("skip"))

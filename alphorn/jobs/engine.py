@@ -1,0 +1,124 @@
+"""Runs jobs: a lane per kind of work, each with its own limit, on one shared pool of connections.
+
+A lost connection begins the next generation of lanes at once, while the former one drains what it has in hand.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import structlog
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.models import Job as QueuedJob
+from pgqueuer.ports.driver import NotifyCallback
+
+LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
+DEQUEUE_TIMEOUT = timedelta(seconds=1)
+HEARTBEAT_TIMEOUT = timedelta(seconds=12)  # a job that was picked and never claimed comes back by it
+COMMAND_TIMEOUT_SECONDS = 3
+RETRY_SECONDS = 0.5
+log = structlog.get_logger(__name__)
+
+Run = Callable[[str, UUID], Awaitable[None]]
+
+
+class Driver(AsyncpgPoolDriver):
+    """The queue's driver, which also tells when its database is lost."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        super().__init__(pool)
+        self.lost = asyncio.Event()
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        """As the parent's; an error of the line sets `lost`."""
+        try:
+            return await super().fetch(query, *args)
+        except LOST:
+            self.lost.set()
+            raise
+
+    async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
+        """As the parent's; the end of the listening connection sets `lost`."""
+        await super().add_listener(channel, callback)
+        if self._listener_connection is not None:
+            self._listener_connection.add_termination_listener(lambda _: self.lost.set())
+
+
+class Generation:
+    """One set of lanes on one pool, from its first connection until it is drained."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", lanes: Mapping[str, int], run: Run) -> None:
+        self._pool = pool
+        self.driver = Driver(pool)
+        self._managers = {lane: self._manager(lane, run) for lane in lanes}
+        self.tasks = [
+            asyncio.create_task(_run_lane(manager, lanes[lane]), name=f"lane {lane}")
+            for lane, manager in self._managers.items()
+        ]
+
+    def _manager(self, lane: str, run: Run) -> QueueManager:
+        manager = QueueManager(Queries(self.driver))
+
+        @manager.entrypoint(lane)
+        async def dispatch(job: QueuedJob) -> None:
+            call, row = (job.payload or b"").decode().split(" ")
+            await run(call, UUID(row))
+
+        return manager
+
+    async def wait_until_lost(self, stop: asyncio.Event) -> None:
+        """Until a lane ended, the database is lost, or `stop` is set."""
+        waits = [asyncio.create_task(event.wait()) for event in (stop, self.driver.lost)]
+        await asyncio.wait([*self.tasks, *waits], return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def drain(self) -> None:
+        """Pick nothing more, wait for what is in hand, close."""
+        for manager in self._managers.values():
+            manager.shutdown.set()
+        ends = await asyncio.gather(*self.tasks, return_exceptions=True)
+        for error in ends:
+            if isinstance(error, BaseException):
+                log.info("lane_ended", error=type(error).__name__)
+        self._pool.terminate()
+
+
+async def _run_lane(manager: QueueManager, limit: int) -> None:
+    await manager.run(
+        dequeue_timeout=DEQUEUE_TIMEOUT,
+        batch_size=max(1, limit // 4),
+        max_concurrent_tasks=limit,
+        shutdown_on_listener_failure=True,
+        heartbeat_timeout=HEARTBEAT_TIMEOUT,
+        log_aggregation_interval=timedelta(0),
+    )
+
+
+async def run_lanes(dsn: str, lanes: Mapping[str, int], run: Run, stop: asyncio.Event) -> None:
+    """Run jobs of `lanes` (name → most at once) by `run(call, row)` until `stop`; then drain."""
+    draining: set[asyncio.Task[None]] = set()
+    while not stop.is_set():
+        try:
+            generation = Generation(await _pool(dsn, len(lanes)), lanes, run)
+        except LOST as error:
+            log.warning("database_away", error=type(error).__name__)
+            await asyncio.sleep(RETRY_SECONDS)
+            continue
+        await generation.wait_until_lost(stop)
+        drain = asyncio.create_task(generation.drain())
+        draining.add(drain)
+        drain.add_done_callback(draining.discard)
+        if not stop.is_set():
+            await asyncio.sleep(RETRY_SECONDS / 5)
+    await asyncio.gather(*draining)
+
+
+async def _pool(dsn: str, lanes: int) -> "asyncpg.Pool[asyncpg.Record]":
+    return await asyncpg.create_pool(
+        dsn, min_size=2, max_size=2 + lanes, command_timeout=COMMAND_TIMEOUT_SECONDS, timeout=COMMAND_TIMEOUT_SECONDS
+    )

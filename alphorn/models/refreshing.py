@@ -1,0 +1,173 @@
+"""Trading a refresh token for a new pair: marked before the call, no lock held during it, stored before anybody uses it.
+
+A single-use token that was perhaps used is tried exactly once more, after the deadline of whoever held it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from alphorn import jobs, live
+from alphorn.lib.endings import Ending, OutcomeUnknown, PausedByNetwork, Rejected, SignInAgain
+from alphorn.lib.failpoints import failpoint
+from alphorn.models.authorisation import Authorisation
+from alphorn.models.life import Life
+from alphorn.models.network import NoSuchHost, host_at
+from alphorn.models.patience import patience
+from alphorn.models.signing_in import keep_places
+from alphorn.networks.base import Grant, Token
+from alphorn.networks.http import Http
+
+log = structlog.get_logger(__name__)
+TRIES_IN_DOUBT = 2  # the call nobody knows the outcome of, and one more
+
+
+class InDatabase(Protocol):
+    """What a refresh needs of the process it runs in."""
+
+    http: Http
+
+    async def in_database(self, call, *args, **kwargs):  # type: ignore[no-untyped-def]  # a callable's own signature
+        """Run `call` in a database thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshing:
+    """A refresh that was marked as ours."""
+
+    authorisation_id: UUID
+    version: int
+    network: str
+    host: str
+    token: Token = field(repr=False)
+
+
+class Marked(StrEnum):
+    """Why there is nothing to call for."""
+
+    NOT_NEEDED = "not needed"
+    ANOTHER_HAS_IT = "another has it"
+    SIGNED_OUT = "signed out"
+
+
+async def refresh(process: InDatabase, authorisation_id: UUID, life: Life) -> None:
+    """One refresh of this authorisation, if it needs one and nobody else is at it."""
+    marked = await process.in_database(mark, authorisation_id, life.id)
+    if not isinstance(marked, Refreshing):
+        return
+    try:
+        network = host_at(marked.network, marked.host).speak(process.http)
+        grant = await network.refresh(marked.token)
+    except (SignInAgain, Rejected, NoSuchHost) as error:
+        await process.in_database(sign_out, marked, error)
+    except OutcomeUnknown as error:
+        await process.in_database(leave_in_doubt, marked, error)
+    except Ending as error:
+        await process.in_database(let_go, marked, error)
+    else:
+        failpoint("F8")
+        await process.in_database(store, marked, grant)
+
+
+@transaction.atomic
+def mark(authorisation_id: UUID, worker_id: UUID) -> Refreshing | Marked:
+    """Make the refresh of the present version ours, if it is due and nobody else's."""
+    row = Authorisation.objects.select_for_update(no_key=True).filter(pk=authorisation_id).first()
+    if row is None or row.is_signed_out or row.wiped_at or not _is_due(row):
+        return Marked.NOT_NEEDED
+    if row.refresh_worker is not None and not _deadline_passed(row):
+        # Whoever has it may be dead: this job comes back when its deadline has passed.
+        _again(row, timedelta(seconds=patience().refresh_seconds))
+        return Marked.ANOTHER_HAS_IT
+    if row.refresh_worker is not None and row.refresh_tries >= TRIES_IN_DOUBT:
+        _sign_out_row(row)
+        return Marked.SIGNED_OUT
+    tries = row.refresh_tries + 1
+    Authorisation.objects.filter(pk=row.pk).update(
+        refresh_worker=worker_id,
+        refresh_deadline=Now() + timedelta(seconds=patience().refresh_seconds),
+        refresh_tries=tries,
+    )
+    return Refreshing(row.pk, row.version, row.network, row.host, row.token)
+
+
+def store(marked: Refreshing, grant: Grant) -> None:
+    """Keep the new pair, if the version is still the one it was made from."""
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
+        if row.version != marked.version:
+            return
+        row.keep(grant.token)
+        row.version += 1
+        _clear_mark(row)
+        row.save()
+        keep_places(row, grant.places)
+    log.info("token_refreshed", authorisation=str(row.pk), version=row.version)
+
+
+def sign_out(marked: Refreshing, error: Exception) -> None:
+    """The network refused it for good: only the person can mend it."""
+    log.info("refresh_refused", authorisation=str(marked.authorisation_id), error=str(error))
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
+        if row.version == marked.version:
+            _sign_out_row(row)
+
+
+def leave_in_doubt(marked: Refreshing, error: Exception) -> None:
+    """Perhaps it was used: the mark stays, and the same token is tried once more after its deadline."""
+    log.warning("refresh_in_doubt", authorisation=str(marked.authorisation_id), error=str(error))
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
+        _again(row, timedelta(seconds=patience().refresh_seconds))
+
+
+def let_go(marked: Refreshing, error: Ending) -> None:
+    """Certainly not used: another try, after the back-off or what the network asked for."""
+    asked = error.after if isinstance(error, PausedByNetwork) else getattr(error, "after", None)
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
+        if row.version != marked.version:
+            return
+        row.refresh_worker, row.refresh_deadline = None, None
+        row.refresh_tries -= 1
+        row.refresh_failures += 1
+        row.save()
+        _again(row, max(asked or timedelta(0), patience().backoff(row.refresh_failures, 0.5)))
+
+
+def _is_due(row: Authorisation) -> bool:
+    if row.stale_version >= row.version:
+        return True
+    with connection.cursor() as cursor:
+        margin = timedelta(seconds=patience().token_margin_seconds)
+        cursor.execute("SELECT %s::timestamptz < now() + %s", [row.expires_at, margin])
+        return bool(cursor.fetchone()[0])
+
+
+def _deadline_passed(row: Authorisation) -> bool:
+    return Authorisation.objects.filter(pk=row.pk, refresh_deadline__lt=Now()).exists()
+
+
+def _again(row: Authorisation, after: timedelta) -> None:
+    # A turn of its own: the job that runs now still holds the key of the version.
+    turn = f"{row.version}.{row.refresh_tries}.{row.refresh_failures}"
+    jobs.enqueue([jobs.Job("refresh", "authorisation.refresh_now", row.pk, turn, after)])
+
+
+def _clear_mark(row: Authorisation) -> None:
+    row.refresh_worker, row.refresh_deadline, row.refresh_tries, row.refresh_failures = None, None, 0, 0
+
+
+def _sign_out_row(row: Authorisation) -> None:
+    _clear_mark(row)
+    row.signed_out_reason = "signed_out"
+    row.save()
+    Authorisation.objects.filter(pk=row.pk).update(signed_out_at=Now())
+    live.announce(row.workspace_id, "connections")

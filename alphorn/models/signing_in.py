@@ -1,0 +1,178 @@
+"""What a consent brings: tokens, places to choose from, and the release of what waited for it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from alphorn import live
+from alphorn.lib.ids import uuid7
+from alphorn.lib.next_step import State
+from alphorn.models.authorisation import Authorisation
+from alphorn.models.connection import Connection
+from alphorn.models.delivery import Delivery
+from alphorn.models.network import Host
+from alphorn.models.sealed import open_from, seal_for
+from alphorn.models.workspace import Workspace
+from alphorn.networks.base import Grant, Place, Token
+
+
+class Offer(models.Model):
+    """A place that a consent reaches and nobody has chosen yet. Goes when the choice is made, or after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    authorisation = models.ForeignKey(Authorisation, on_delete=models.CASCADE, related_name="offers")
+    remote_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255)
+    handle = models.CharField(max_length=255, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
+    own_token = models.BinaryField(default=b"")
+    offered_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["authorisation", "remote_id"], name="offer_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it is one of the workspace's places already."""
+        return Connection.objects.present().filter(
+            workspace=self.authorisation.workspace_id,
+            network=self.authorisation.network,
+            host=self.authorisation.host,
+            remote_id=self.remote_id,
+        ).exists()
+
+    def as_place(self) -> Place:
+        """The place, with its token opened."""
+        token = open_from("offer", self.pk, "own_token", self.own_token)
+        return Place(self.remote_id, self.name, self.handle, self.url, Token(token) if token else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What came of a consent."""
+
+    authorisation: Authorisation
+    connected: Sequence[Connection]  # places that hear us now, new or again
+    must_choose: bool  # the person picks among the offers
+
+
+def sign_in(workspace: Workspace, host: Host, grant: Grant) -> SignedIn:
+    """Keep a consent: a new authorisation, or a new version of the one of the same remote person.
+
+    Where there is nothing to choose, its places are connected; otherwise they are offered, and those that are
+    connected already get their new tokens. What was parked for it is released.
+    """
+    with transaction.atomic():
+        row = _authorisation(workspace, host, grant)
+        places = {place.remote_id: place for place in grant.places}
+        if host.kind.capabilities.chooses_places:
+            _offer(row, grant.places)
+            known = workspace.connections.filter(network=host.network, host=host.host, gone_at=None)
+            places = {c.remote_id: places[c.remote_id] for c in known if c.remote_id in places}
+        connected = connect_places(row, places.values())
+        release(row.pk)
+    live.announce(workspace.pk, "connections")
+    return SignedIn(row, connected, host.kind.capabilities.chooses_places and not connected)
+
+
+def _authorisation(workspace: Workspace, host: Host, grant: Grant) -> Authorisation:
+    person = grant.person
+    row, is_new = Authorisation.objects.select_for_update(no_key=True).get_or_create(
+        workspace=workspace,
+        network=host.network,
+        host=host.host,
+        remote_id=person.remote_id,
+        defaults={"name": person.name, "handle": person.handle, "version": 0},
+    )
+    row.name, row.handle = person.name, person.handle
+    row.keep(grant.token)
+    row.version += 1
+    row.signed_out_at = row.wiped_at = row.leaving_at = None
+    row.signed_out_reason = ""
+    row.refresh_worker = row.refresh_deadline = None
+    row.refresh_tries = row.refresh_failures = 0
+    row.save()
+    return row
+
+
+def _offer(row: Authorisation, places: Iterable[Place]) -> None:
+    row.offers.all().delete()
+    for place in places:
+        offer = Offer(
+            authorisation=row, remote_id=place.remote_id, name=place.name, handle=place.handle, url=place.url
+        )
+        offer.own_token = seal_for("offer", offer.pk, "own_token", place.token.access if place.token else "")
+        offer.save(force_insert=True)
+
+
+def choose(authorisation: Authorisation, offer_ids: Collection[UUID]) -> list[Connection]:
+    """Connect the offered places that the person ticked. Returns them; offers of others are left out."""
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation.pk)
+        chosen = [offer.as_place() for offer in row.offers.filter(pk__in=offer_ids)]
+        connected = connect_places(row, chosen)
+        if connected:
+            row.offers.all().delete()
+        release(row.pk)
+    live.announce(row.workspace_id, "connections")
+    return connected
+
+
+def connect_places(row: Authorisation, places: Iterable[Place]) -> list[Connection]:
+    """Connections for `places`, made or updated. Lock the authorisation first."""
+    return [_connect(row, place) for place in sorted(places, key=lambda place: place.remote_id)]
+
+
+def _connect(row: Authorisation, place: Place) -> Connection:
+    connection, _ = Connection.objects.get_or_create(
+        workspace_id=row.workspace_id,
+        network=row.network,
+        host=row.host,
+        remote_id=place.remote_id,
+        defaults={"authorisation": row, "name": place.name},
+    )
+    connection.authorisation = row
+    connection.name, connection.handle, connection.url = place.name, place.handle, place.url
+    connection.gone_at = None
+    connection.keep(place.token)
+    connection.save()
+    return connection
+
+
+def keep_places(row: Authorisation, places: Iterable[Place]) -> None:
+    """Give connections the own tokens that a refresh brought. Lock the authorisation first."""
+    tokens = {place.remote_id: place.token for place in places}
+    for connection in row.connections.filter(gone_at=None, remote_id__in=tokens).order_by("id"):
+        connection.keep(tokens[connection.remote_id])
+        connection.save(update_fields=["own_token"])
+
+
+def release(authorisation_id: UUID) -> None:
+    """Send off what was parked under an older version; what is late by now is parked as late."""
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
+        if row.is_signed_out:
+            return
+        parked = Delivery.objects.filter(
+            connection__authorisation=row,
+            connection__gone_at=None,
+            state=State.PARKED,
+            parked_version__lt=row.version,
+        )
+        ids = list(parked.order_by("id").values_list("pk", flat=True))
+        # The claim parks again, as late, what is beyond its limit: one rule, in one place.
+        Delivery.objects.filter(Q(pk__in=ids), state=State.PARKED).update(
+            state=State.WAITING, turn=F("turn") + 1, due_at=Now(), reason="", detail="", settled_at=None,
+            parked_version=None,
+        )
+        released = list(Delivery.objects.filter(pk__in=ids, state=State.WAITING))
+        Delivery.send_all_later(released)
+        live.announce(row.workspace_id, *(f"delivery-{d.pk}" for d in released))

@@ -1,0 +1,91 @@
+"""A worker's shift, from its first lease to its last record: lanes, lease, sweep and schedule on one event loop."""
+
+import asyncio
+import os
+import signal
+from uuid import UUID
+
+import structlog
+from django.apps import apps
+
+from alphorn.jobs.engine import run_lanes
+from alphorn.lib.environment import environment
+from alphorn.lib.ids import uuid7
+from alphorn.models.desk import Desk
+from alphorn.models.instance_check import refuse_a_copy
+from alphorn.models.lease import Lease
+from alphorn.models.network import line
+from alphorn.models.patience import patience
+from alphorn.models.process import begin
+from alphorn.networks import NETWORKS
+from alphorn.schedule import keep_schedule
+
+SENDS_AT_ONCE = 200
+OTHERS_AT_ONCE = 8
+HEARTBEAT_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+
+def lanes() -> dict[str, int]:
+    """Every lane of this process, and how many jobs it runs at once."""
+    sends = {f"send.{slug}": SENDS_AT_ONCE for slug in NETWORKS}
+    return {**sends, "refresh": OTHERS_AT_ONCE, "revoke": OTHERS_AT_ONCE}
+
+
+async def run_job(call: str, row: UUID) -> None:
+    """Call `call` ("delivery.send_now") on the row, which is not loaded: the claim reads what it needs."""
+    model, method = call.split(".")
+    if not method.endswith("_now"):
+        raise ValueError(call)
+    await getattr(apps.get_model("alphorn", model)(pk=row), method)()
+
+
+async def work() -> int:
+    """Work until a signal comes; then drain. Returns the exit code."""
+    stop, drained = asyncio.Event(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    dsn = environment().database_url
+    async with line() as http:
+        desk = Desk(http, patience())
+        begin(desk)
+        await desk.in_database(refuse_a_copy)
+        lease = Lease(dsn, environment().process or str(uuid7()), patience(), desk.begin)
+        beside = [
+            asyncio.create_task(lease.keep(drained, os.environ.get("ALPHORN_REPLACES", ""))),
+            asyncio.create_task(desk.sweep_until(drained)),
+            asyncio.create_task(keep_schedule(desk, drained)),
+            asyncio.create_task(heartbeat(desk)),
+        ]
+        await desk.has_begun.wait()
+        log.info("worker_ready")
+        await run_lanes(dsn, lanes(), run_job, stop)
+        drained.set()
+        await asyncio.wait(beside[:3], timeout=5)
+        beside[3].cancel()
+    log.info("worker_done")
+    return 0
+
+
+async def heartbeat(desk: Desk) -> None:
+    """Tell `alphorn up` each second that this loop still turns; end the process when the database thread is stuck."""
+    descriptor = int(os.environ.get("ALPHORN_HEARTBEAT_FD", "-1"))
+    loop = asyncio.get_running_loop()
+    while True:
+        if desk.stuck_for(loop.time()) > patience().stuck_seconds:
+            log.error("database_call_stuck")
+            os._exit(70)
+        if descriptor >= 0:
+            descriptor = beat(descriptor)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def beat(descriptor: int) -> int:
+    """One byte to the supervisor. Returns the descriptor, or -1 when nobody listens any more."""
+    try:
+        os.write(descriptor, b".")
+    except (BlockingIOError, InterruptedError):
+        return descriptor
+    except OSError:
+        return -1
+    return descriptor
