@@ -63,9 +63,9 @@ class Delivery(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index("due_at", name="delivery_due", condition=Q(state__in=[State.WAITING, State.CHECKING])),
-            models.Index("worker", name="delivery_in_hand", condition=Q(worker__isnull=False)),
-            models.Index("connection", name="delivery_parked", condition=Q(state=State.PARKED)),
+            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state__in=[State.WAITING, State.CHECKING])),
+            models.Index(fields=["worker"], name="delivery_in_hand", condition=Q(worker__isnull=False)),
+            models.Index(fields=["connection"], name="delivery_parked", condition=Q(state=State.PARKED)),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["post", "connection"], name="delivery_once_per_place"),

@@ -101,7 +101,7 @@ class Post(models.Model):
     objects: ClassVar[PostManager] = PostManager()
 
     class Meta:
-        indexes: ClassVar = [models.Index("workspace", "-id", name="post_newest")]
+        indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="post_newest")]
 
     def __str__(self) -> str:
         return self.text[:60]

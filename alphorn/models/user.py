@@ -39,7 +39,7 @@ class User(AbstractBaseUser):
     """Signs in with a mail address and a password."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(_("mail address"), max_length=254)
+    email = models.EmailField(_("mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=12, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[known_time_zone])

@@ -17,7 +17,7 @@ class Worker(models.Model):
     began_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes: ClassVar = [models.Index("process", name="worker_process")]
+        indexes: ClassVar = [models.Index(fields=["process"], name="worker_process")]
 
     def __str__(self) -> str:
         return f"{self.process}: {self.id}"
