@@ -35,7 +35,7 @@ class Environment(BaseSettings):
     port: int = Field(8000, ge=1, le=65535)
     url: str = ""
     home: Path = Field(default_factory=default_home)
-    database_url: str = Field("", validation_alias="DATABASE_URL")
+    database_url: str = Field("", validation_alias="DATABASE_URL", repr=False)
     workers: int = Field(1, ge=1, le=64)
     allow_http: bool = False
     sandbox_port: int = Field(0, ge=0, le=65533)

@@ -129,6 +129,15 @@ class Capabilities:
     costs_money: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """How whoever runs this Alphorn gets keys of their own: said to them, through gettext, on the connections page."""
+
+    portal: str
+    steps: tuple[str, ...]
+    settings: tuple[str, ...]
+
+
 class Network(ABC):
     """One kind of place. Subclasses live in a folder each; `networks/__init__.py` lists them."""
 
@@ -136,6 +145,8 @@ class Network(ABC):
     name: ClassVar[str]
     scopes: ClassVar[tuple[str, ...]]  # only what sending needs
     capabilities: ClassVar[Capabilities]
+    charges: ClassVar[str]  # what posting costs, in a sentence; "" when nothing
+    set_up: ClassVar[SetUp]
     public: ClassVar[Addresses]  # the real one; its host name is the connection's `host`
 
     def __init__(self, keys: AppKeys, addresses: Addresses, http: Http) -> None:

@@ -1,0 +1,68 @@
+"""What came back from a network: status, headers and body, read whole and bounded."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status says so; the body may still disagree."""
+        return 200 <= self.status < 300
+
+    def json(self) -> dict[str, object]:
+        """The body as a JSON object. Raises ValueError when it is none."""
+        try:
+            parsed = json.loads(self.body)
+        except (UnicodeDecodeError, RecursionError) as error:
+            raise ValueError(str(error)) from error
+        if not isinstance(parsed, dict):
+            raise ValueError("not an object")
+        return parsed
+
+    def json_or_empty(self) -> dict[str, object]:
+        """The body as a JSON object, {} when it is none: for answers that are an error anyway."""
+        try:
+            return self.json()
+        except ValueError:
+            return {}
+
+    @property
+    def said_at(self) -> datetime:
+        """The answer's own Date; now, where it has none that can be read."""
+        try:
+            said = parsedate_to_datetime(self.headers.get("date", ""))
+        except (TypeError, ValueError):
+            return datetime.now(UTC)
+        return said if said.tzinfo else said.replace(tzinfo=UTC)
+
+    def seconds_until(self, epoch_seconds: str) -> timedelta | None:
+        """The wait until a moment in epoch seconds, measured against the answer's own Date. None for nonsense."""
+        try:
+            moment = datetime.fromtimestamp(int(epoch_seconds), UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
+        return max(moment - self.said_at, timedelta(0))
+
+    @property
+    def retry_after(self) -> timedelta | None:
+        """`Retry-After` (RFC 9110, 10.2.3): seconds, or a date measured against the answer's own. None for nonsense."""
+        said = self.headers.get("retry-after", "").strip()
+        if said.isascii() and said.isdigit():
+            return timedelta(seconds=min(int(said), 366 * 86400))
+        try:
+            moment = parsedate_to_datetime(said)
+        except (TypeError, ValueError):
+            return None
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(aware - self.said_at, timedelta(0))

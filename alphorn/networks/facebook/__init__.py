@@ -1,0 +1,200 @@
+"""Facebook Pages, by the Graph API. Facebook takes posts to Pages only; see `docs/networks/facebook.md`."""
+
+import hashlib
+import hmac
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import quote
+
+from alphorn.lib.endings import OutcomeUnknown, Reason, Sent, SignInAgain
+from alphorn.networks.answer import Answer
+from alphorn.networks.base import (
+    Addresses,
+    CannotTell,
+    Capabilities,
+    Consent,
+    Grant,
+    Measure,
+    Network,
+    Outgoing,
+    Person,
+    Place,
+    Sending,
+    SetUp,
+    Token,
+)
+from alphorn.networks.facebook import text as facebook_text
+from alphorn.networks.facebook.answers import ending_of, failed
+from alphorn.networks.oauth import address, token_from
+
+PAGES_PER_CALL = "100"
+MOST_CALLS = 20
+
+
+class Facebook(Network):
+    """Pages on Facebook. One consent of a person reaches the Pages they run."""
+
+    slug = "facebook"
+    name = "Facebook"
+    scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
+    capabilities = Capabilities(idempotency="lookup", refreshable=True, chooses_places=True)
+    public = Addresses(pages="https://www.facebook.com", api="https://graph.facebook.com")
+    charges: ClassVar[str] = ""
+    set_up = SetUp(
+        portal="https://developers.facebook.com/apps",
+        steps=(
+            "Create an app at Meta for Developers, of the type “Business”, and add “Facebook Login” to it.",
+            "Copy the redirect address below into “Valid OAuth Redirect URIs”.",
+            "Your own account has a role on your own app, so it may post to your Pages without a review. "
+            "While the app is in development mode, only people with a role on it see those posts.",
+            "Put the app's id and secret into the settings named below, and start Alphorn again.",
+        ),
+        settings=("ALPHORN_FACEBOOK_APP_ID", "ALPHORN_FACEBOOK_APP_SECRET"),
+    )
+    version: str = "v26.0"
+
+    def begin(self, *, state: str, challenge: str, redirect_uri: str) -> Consent:
+        """The login dialog (developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow)."""
+        url = address(
+            f"{self.addresses.pages}/{self.version}/dialog/oauth",
+            client_id=self.keys.client_id,
+            redirect_uri=redirect_uri,
+            state=state,
+            scope=",".join(self.scopes),
+            response_type="code",
+            code_challenge=challenge,
+            code_challenge_method="S256",
+        )
+        return Consent(url)
+
+    async def finish(self, *, code: str, verifier: str, redirect_uri: str) -> Grant:
+        """Exchange the code, then the short token for one of sixty days, and read the Pages."""
+        keys = {"client_id": self.keys.client_id, "client_secret": self.keys.client_secret}
+        short = await self._token_call(
+            {**keys, "redirect_uri": redirect_uri, "code": code, "code_verifier": verifier}
+        )
+        exchange = {"grant_type": "fb_exchange_token", "fb_exchange_token": short.access}
+        token = await self._token_call({**keys, **exchange})
+        me = await self._get("me", token, {"fields": "id,name"})
+        person = Person(_text(me, "id"), _text(me, "name"))
+        granted = await self._granted(token)
+        if missing := [scope for scope in self.scopes if scope not in granted]:
+            raise SignInAgain(Reason.SCOPE_MISSING, ", ".join(missing))
+        return Grant(person, Token(token.access, "", token.expires_at, tuple(sorted(granted))), await self._pages(token))
+
+    async def refresh(self, token: Token) -> Grant:
+        """Facebook has no refresh tokens: what can be renewed with the person's is the Pages' own."""
+        me = await self._get("me", token, {"fields": "id,name"})
+        person = Person(_text(me, "id"), _text(me, "name"))
+        return Grant(person, token, await self._pages(token))
+
+    async def revoke(self, token: Token, person_id: str) -> None:
+        """Take all permissions back: this ends the app for that person everywhere."""
+        url = f"{self.addresses.api}/{self.version}/{quote(person_id)}/permissions"
+        answer = await self.http.call("DELETE", url, query=self._signed(token))
+        if failed(answer):
+            ending = ending_of(answer)
+            if not isinstance(ending, SignInAgain):  # gone already
+                raise ending
+
+    @classmethod
+    def measure(cls, text: str) -> Measure:
+        """Characters, of 63,206."""
+        return facebook_text.measure(text)
+
+    @classmethod
+    def render(cls, text: str) -> Outgoing:
+        """The form of `POST /{page}/feed`."""
+        sendable = facebook_text.require_sendable(text)
+        return Outgoing({"message": sendable}, facebook_text.fingerprint(sendable))
+
+    async def send(self, sending: Sending) -> Sent:
+        """`POST /{page}/feed` with the Page's own token."""
+        form = {name: str(value) for name, value in sending.outgoing.payload.items()}
+        answer = await self.http.call(
+            "POST",
+            f"{self.addresses.api}/{self.version}/{quote(sending.place_id)}/feed",
+            form={**form, **self._signed(sending.token)},
+            may_write=sending.may_write,
+        )
+        if failed(answer):
+            raise ending_of(answer)
+        remote_id = _text(_object(answer), "id")
+        return Sent(remote_id, f"{self.addresses.pages}/{remote_id}")
+
+    async def find(self, sending: Sending, since: datetime) -> Sent | CannotTell:
+        """Not asked yet."""
+        return CannotTell()
+
+    def profile_url(self, place_id: str, handle: str) -> str:
+        """`https://www.facebook.com/id`: Facebook leads on to the Page's own name."""
+        return f"{self.addresses.pages}/{handle or place_id}"
+
+    async def _pages(self, token: Token) -> tuple[Place, ...]:
+        """The Pages the person let us see, with their tokens; `paging.next` says whether there are more."""
+        places: list[Place] = []
+        after = ""
+        for _ in range(MOST_CALLS):
+            query = {"fields": "id,name,access_token,username,tasks", "limit": PAGES_PER_CALL}
+            page = await self._get("me/accounts", token, {**query, **({"after": after} if after else {})})
+            rows = page.get("data")
+            places.extend(self._place(row) for row in rows if isinstance(row, dict)) if isinstance(rows, list) else None
+            after = _next_cursor(page)
+            if not after:
+                break
+        return tuple(place for place in places if place.token)
+
+    def _place(self, row: dict[str, object]) -> Place:
+        remote_id = _text(row, "id")
+        tasks = row.get("tasks")  # documented for this edge, unknown to Meta's specification: trusted where it is
+        may_post = not isinstance(tasks, list) or "CREATE_CONTENT" in tasks
+        access = row.get("access_token")
+        token = Token(access) if isinstance(access, str) and access and may_post else None
+        return Place(remote_id, _text(row, "name"), "", self.profile_url(remote_id, ""), token)
+
+    async def _granted(self, token: Token) -> set[str]:
+        page = await self._get("me/permissions", token, {})
+        rows = page.get("data")
+        granted = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        return {str(row.get("permission")) for row in granted if row.get("status") == "granted"}
+
+    async def _get(self, path: str, token: Token, query: dict[str, str]) -> dict[str, object]:
+        url = f"{self.addresses.api}/{self.version}/{path}"
+        answer = await self.http.call("GET", url, query={**query, **self._signed(token)})
+        if failed(answer):
+            raise ending_of(answer)
+        return _object(answer)
+
+    async def _token_call(self, query: dict[str, str]) -> Token:
+        answer = await self.http.call("GET", f"{self.addresses.api}/{self.version}/oauth/access_token", query=query)
+        if failed(answer):
+            raise ending_of(answer)
+        return token_from(answer)
+
+    def _signed(self, token: Token) -> dict[str, str]:
+        """The token, and the proof that we know the app's secret (docs/graph-api/guides/secure-requests)."""
+        proof = hmac.new(self.keys.client_secret.encode(), token.access.encode(), hashlib.sha256).hexdigest()
+        return {"access_token": token.access, "appsecret_proof": proof}
+
+
+def _object(answer: Answer) -> dict[str, object]:
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise OutcomeUnknown(Reason.GARBAGE, "no object in the answer") from error
+
+
+def _text(row: dict[str, object], name: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str) or not value:
+        raise OutcomeUnknown(Reason.GARBAGE, f"no {name} in the answer")
+    return value[:255]
+
+
+def _next_cursor(page: dict[str, object]) -> str:
+    paging = page.get("paging")
+    if not isinstance(paging, dict) or not paging.get("next"):
+        return ""
+    cursors = paging.get("cursors")
+    after = cursors.get("after") if isinstance(cursors, dict) else ""
+    return after if isinstance(after, str) else ""

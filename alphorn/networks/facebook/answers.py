@@ -1,0 +1,93 @@
+"""What the Graph API's answers mean (developers.facebook.com/docs/graph-api/guides/error-handling).
+
+A 200 is not yet a success: it may carry an error, `{"success": false}`, or the words "Service Unavailable".
+"""
+
+import json
+from datetime import timedelta
+
+from alphorn.lib.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, Rejected, SignInAgain, TryAgain
+from alphorn.networks.answer import Answer
+
+RATE_CODES = frozenset({4, 17, 32, 341, 613, *range(80001, 80015)})
+TOKEN_CODES = frozenset({190, 102})
+PERMISSION_CODES = frozenset({3, 10, *range(200, 300)})
+PASSING_CODES = frozenset({1, 2})
+BLOCKED, DUPLICATE, BAD_LINK = 368, 506, 1609005
+CHECKPOINT = 459
+
+
+def error_in(answer: Answer) -> dict[str, object] | None:
+    """The `error` object of an answer, if it carries one."""
+    error = answer.json_or_empty().get("error")
+    return error if isinstance(error, dict) else None
+
+
+def failed(answer: Answer) -> bool:
+    """Whether this answer is anything but a success."""
+    if not answer.is_success or error_in(answer) is not None:
+        return True
+    return answer.json_or_empty().get("success") is False or b"Service Unavailable" in answer.body[:2000]
+
+
+def ending_of(answer: Answer) -> Ending:
+    """The ending that a failed answer to a write means."""
+    error = error_in(answer)
+    if error is None:
+        return _without_error(answer)
+    code, detail = _number(error.get("code")), _words(error)
+    if code in RATE_CODES:
+        return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer))
+    if code in TOKEN_CODES:
+        reason = Reason.SUSPENDED if _number(error.get("error_subcode")) == CHECKPOINT else Reason.SIGNED_OUT
+        return SignInAgain(reason, detail, refreshable=True)
+    if code in PERMISSION_CODES:
+        return SignInAgain(Reason.SCOPE_MISSING, detail)
+    if code == BLOCKED:
+        return PausedByNetwork(Reason.POLICY_BLOCK, detail)
+    if code in (DUPLICATE, BAD_LINK):
+        return Rejected(Reason.DUPLICATE if code == DUPLICATE else Reason.BAD_LINK, detail)
+    if code in PASSING_CODES or error.get("is_transient") is True or answer.status >= 500:
+        return OutcomeUnknown(Reason.SERVER_ERROR, detail)
+    return Rejected(Reason.REFUSED, detail)
+
+
+def _without_error(answer: Answer) -> Ending:
+    if answer.status == 429:
+        return TryAgain(Reason.RATE_LIMITED, after=wait_of(answer))
+    if answer.status == 401:
+        return SignInAgain(Reason.SIGNED_OUT, refreshable=True)
+    if 400 <= answer.status < 500 and answer.status != 408:
+        return Rejected(Reason.REFUSED)
+    return OutcomeUnknown(Reason.SERVER_ERROR)
+
+
+def wait_of(answer: Answer) -> timedelta | None:
+    """The longest "estimated_time_to_regain_access" in minutes that a usage header names; Facebook knows no Retry-After."""
+    minutes = [0]
+    for header in ("x-business-use-case-usage", "x-app-usage", "x-page-usage"):
+        minutes.extend(_minutes_in(answer.headers.get(header, "")))
+    longest = max(minutes)
+    return timedelta(minutes=min(longest, 60 * 24 * 7)) if longest > 0 else answer.retry_after
+
+
+def _minutes_in(header: str) -> list[int]:
+    try:
+        said = json.loads(header)
+    except (ValueError, RecursionError):
+        return []
+    groups = said.values() if isinstance(said, dict) else []
+    usages = [usage for group in groups for usage in (group if isinstance(group, list) else [])]
+    return [_number(usage.get("estimated_time_to_regain_access")) for usage in usages if isinstance(usage, dict)]
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _words(error: dict[str, object]) -> str:
+    for name in ("error_user_msg", "message"):
+        words = error.get(name)
+        if isinstance(words, str) and words:
+            return words
+    return ""

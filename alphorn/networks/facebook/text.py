@@ -1,0 +1,34 @@
+"""Facebook's counting: characters, up to 63,206 [assumed: from memory of its users, no document says it]."""
+
+import hashlib
+import unicodedata
+
+from alphorn.lib.endings import Reason, Rejected
+from alphorn.networks.base import Measure
+
+LIMIT = 63_206
+
+
+def normal(text: str) -> str:
+    """The text as it is counted and sent: composed (NFC), line ends as "\\n", no blank edges."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def measure(text: str) -> Measure:
+    """The number of characters in `text`."""
+    return Measure(len(normal(text)), LIMIT)
+
+
+def require_sendable(text: str) -> str:
+    """The normal form of `text`. Raises Rejected(EMPTY | TOO_LONG)."""
+    sendable = normal(text)
+    if not sendable:
+        raise Rejected(Reason.EMPTY)
+    if len(sendable) > LIMIT:
+        raise Rejected(Reason.TOO_LONG, f"{len(sendable) - LIMIT} too many")
+    return sendable
+
+
+def fingerprint(text: str) -> str:
+    """What the same text is known by: Facebook has no keys of its own."""
+    return hashlib.sha256(f"facebook\n{text}".encode()).hexdigest()

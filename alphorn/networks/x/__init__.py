@@ -1,0 +1,169 @@
+"""X, by its API v2 (docs.x.com/x-api). What it costs and what is assumed stands in `docs/networks/x.md`."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from alphorn.lib.endings import OutcomeUnknown, Reason, Sent, SignInAgain
+from alphorn.networks.answer import Answer
+from alphorn.networks.base import (
+    Addresses,
+    CannotTell,
+    Capabilities,
+    Consent,
+    Grant,
+    Measure,
+    Network,
+    Outgoing,
+    Person,
+    Place,
+    Sending,
+    SetUp,
+    Token,
+)
+from alphorn.networks.oauth import address, basic, token_from
+from alphorn.networks.x import text as x_text
+from alphorn.networks.x.answers import ending_of, ending_of_token_call
+
+FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class X(Network):
+    """Profiles on X. One consent reaches one profile."""
+
+    slug = "x"
+    name = "X"
+    scopes = ("tweet.read", "tweet.write", "users.read", "offline.access")
+    capabilities = Capabilities(idempotency="lookup", refreshable=True, chooses_places=False, costs_money=True)
+    public = Addresses(pages="https://x.com", api="https://api.x.com")
+    charges: ClassVar[str] = "About $0.015 a post, $0.20 with a link. X charges whoever runs this Alphorn."
+    set_up = SetUp(
+        portal="https://developer.x.com",
+        steps=(
+            "Sign in at the developer portal of X, create a project and an app in it.",
+            "In the app, open “User authentication settings”: permissions “Read and write”, type “Web App”.",
+            "Copy the redirect address below into “Callback URI”.",
+            "Put the OAuth 2.0 client id and secret into the settings named below, and start Alphorn again.",
+        ),
+        settings=("ALPHORN_X_CLIENT_ID", "ALPHORN_X_CLIENT_SECRET"),
+    )
+
+    def begin(self, *, state: str, challenge: str, redirect_uri: str) -> Consent:
+        """The consent page (docs.x.com, OAuth 2.0 authorization code with PKCE)."""
+        url = address(
+            f"{self.addresses.pages}/i/oauth2/authorize",
+            response_type="code",
+            client_id=self.keys.client_id,
+            redirect_uri=redirect_uri,
+            scope=" ".join(self.scopes),
+            state=state,
+            code_challenge=challenge,
+            code_challenge_method="S256",
+        )
+        return Consent(url)
+
+    async def finish(self, *, code: str, verifier: str, redirect_uri: str) -> Grant:
+        """Exchange the code, which lives 30 seconds, and ask who it is."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "code_verifier": verifier,
+        }
+        token = token_from(await self._token_call(form))
+        if token.scopes and "tweet.write" not in token.scopes:
+            raise SignInAgain(Reason.SCOPE_MISSING, "tweet.write")
+        return await self._grant(token)
+
+    async def refresh(self, token: Token) -> Grant:
+        """A new pair. X's refresh tokens work once [assumed]. Places have no tokens of their own: none are read."""
+        if not token.refresh:
+            raise SignInAgain(Reason.SIGNED_OUT)
+        answer = await self._token_call({"grant_type": "refresh_token", "refresh_token": token.refresh})
+        return Grant(Person("", ""), token_from(answer, former=token), ())
+
+    async def revoke(self, token: Token, person_id: str) -> None:
+        """Give both tokens back (RFC 7009). X's answer says nothing of use."""
+        for value, hint in ((token.refresh, "refresh_token"), (token.access, "access_token")):
+            if value:
+                await self._form_call("/2/oauth2/revoke", {"token": value, "token_type_hint": hint})
+
+    @classmethod
+    def measure(cls, text: str) -> Measure:
+        """Weighted length, of 280."""
+        return x_text.measure(text)
+
+    @classmethod
+    def render(cls, text: str) -> Outgoing:
+        """The body of `POST /2/tweets`."""
+        sendable = x_text.require_sendable(text)
+        return Outgoing({"text": sendable}, x_text.fingerprint(sendable))
+
+    async def send(self, sending: Sending) -> Sent:
+        """`POST /2/tweets`."""
+        answer = await self.http.call(
+            "POST",
+            f"{self.addresses.api}/2/tweets",
+            headers=_bearer(sending.token),
+            json=sending.outgoing.payload,
+            may_write=sending.may_write,
+        )
+        if not answer.is_success:
+            raise ending_of(answer)
+        remote_id = _id_in(answer)
+        return Sent(remote_id, f"{self.profile_url(sending.place_id, sending.place_handle)}/status/{remote_id}")
+
+    async def find(self, sending: Sending, since: datetime) -> Sent | CannotTell:
+        """Not asked yet."""
+        return CannotTell()
+
+    def profile_url(self, place_id: str, handle: str) -> str:
+        """`https://x.com/handle`; an address by id where the handle is unknown."""
+        return f"{self.addresses.pages}/{handle}" if handle else f"{self.addresses.pages}/i/user/{place_id}"
+
+    async def _grant(self, token: Token) -> Grant:
+        answer = await self.http.call("GET", f"{self.addresses.api}/2/users/me", headers=_bearer(token))
+        if not answer.is_success:
+            raise ending_of(answer)
+        me = _object_in(answer, "data")
+        try:
+            person = Person(str(me["id"]), str(me["name"]), str(me["username"]))
+        except KeyError as error:
+            raise OutcomeUnknown(Reason.GARBAGE, "no profile in the answer") from error
+        url = self.profile_url(person.remote_id, person.handle)
+        return Grant(person, token, (Place(person.remote_id, person.name, person.handle, url),))
+
+    async def _token_call(self, form: dict[str, str]) -> Answer:
+        answer = await self._form_call("/2/oauth2/token", form)
+        if not answer.is_success:
+            raise ending_of_token_call(answer)
+        return answer
+
+    async def _form_call(self, path: str, form: dict[str, str]) -> Answer:
+        """A confidential client shows its secret in the header; a public one its id in the form."""
+        headers = dict(FORM_TYPE)
+        if self.keys.client_secret:
+            headers["Authorization"] = basic(self.keys)
+        else:
+            form = {**form, "client_id": self.keys.client_id}
+        return await self.http.call("POST", f"{self.addresses.api}{path}", headers=headers, form=form)
+
+
+def _bearer(token: Token) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token.access}"}
+
+
+def _object_in(answer: Answer, name: str) -> dict[str, object]:
+    try:
+        found = answer.json()[name]
+    except (ValueError, KeyError) as error:
+        raise OutcomeUnknown(Reason.GARBAGE, f"no {name} in the answer") from error
+    if not isinstance(found, dict):
+        raise OutcomeUnknown(Reason.GARBAGE, f"no {name} in the answer")
+    return found
+
+
+def _id_in(answer: Answer) -> str:
+    remote_id = _object_in(answer, "data").get("id")
+    if not isinstance(remote_id, str) or not remote_id.isascii() or not remote_id.isdigit() or len(remote_id) > 19:
+        raise OutcomeUnknown(Reason.GARBAGE, "no id in the answer")
+    return remote_id

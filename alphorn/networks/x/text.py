@@ -1,0 +1,39 @@
+"""X's own counting: weighted characters, links at 23 each, an emoji at 2 (twitter-text, configuration v3)."""
+
+import hashlib
+import unicodedata
+
+from twitter_text import parse_tweet
+
+from alphorn.lib.endings import Reason, Rejected
+from alphorn.networks.base import Measure
+
+LIMIT = 280
+
+
+def normal(text: str) -> str:
+    """The text as it is counted and sent: composed (NFC), line ends as "\\n", no blank edges."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def measure(text: str) -> Measure:
+    """The weighted length of `text`."""
+    return Measure(parse_tweet(normal(text)).weightedLength, LIMIT)
+
+
+def require_sendable(text: str) -> str:
+    """The normal form of `text`. Raises Rejected(EMPTY | TOO_LONG | REFUSED)."""
+    sendable = normal(text)
+    if not sendable:
+        raise Rejected(Reason.EMPTY)
+    parsed = parse_tweet(sendable)
+    if parsed.weightedLength > LIMIT:
+        raise Rejected(Reason.TOO_LONG, f"{parsed.weightedLength - LIMIT} too many")
+    if not parsed.valid:
+        raise Rejected(Reason.REFUSED, "it holds a character that X does not take")
+    return sendable
+
+
+def fingerprint(text: str) -> str:
+    """What the same text is known by: X has no keys of its own."""
+    return hashlib.sha256(f"x\n{text}".encode()).hexdigest()
