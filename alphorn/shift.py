@@ -11,6 +11,7 @@ from django.apps import apps
 from alphorn.jobs.engine import run_lanes
 from alphorn.lib.environment import environment
 from alphorn.lib.ids import uuid7
+from alphorn.lib.started import database_url
 from alphorn.models.desk import Desk
 from alphorn.models.instance_check import refuse_a_copy
 from alphorn.models.lease import Lease
@@ -45,7 +46,7 @@ async def work() -> int:
     stop, drained = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    dsn = environment().database_url
+    dsn = database_url()
     async with line() as http:
         desk = Desk(http, patience())
         begin(desk)

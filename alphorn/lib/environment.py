@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "ALPHORN_"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Set by `up` for its children, or by tests; not for people.
-BETWEEN_PROCESSES = ("SOCKET_FD", "HEARTBEAT_FD", "REPLACES", "SPECS")
+BETWEEN_PROCESSES = ("SOCKET_FD", "HEARTBEAT_FD", "LIFELINE_FD", "REPLACES", "SPECS")
 
 
 class Unusable(Exception):
@@ -33,6 +33,7 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
 
     port: int = Field(8000, ge=1, le=65535)
+    bind: str = ""
     url: str = ""
     home: Path = Field(default_factory=default_home)
     database_url: str = Field("", validation_alias="DATABASE_URL", repr=False)
@@ -67,6 +68,11 @@ class Environment(BaseSettings):
                 f"{self.url} would send passwords in the clear: use https, or set ALPHORN_ALLOW_HTTP=1 in a home network"
             )
         return self
+
+    @property
+    def address(self) -> str:
+        """Where the pages are listened for: loopback, unless people come by plain http from elsewhere."""
+        return self.bind or ("0.0.0.0" if self.is_public and not self.is_https else "127.0.0.1")  # noqa: S104
 
     @property
     def host(self) -> str:

@@ -1,9 +1,17 @@
 """This Alphorn's identity: one row, made with the key file; a copy of one without the other does not send."""
 
+import hmac
+import secrets
+from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.db.models.functions import Now
+
+from alphorn.lib.crypto import digest
+
+OWNER_LINK_GOOD_FOR = timedelta(hours=1)
 
 
 class InstanceManager(models.Manager["Instance"]):
@@ -32,3 +40,23 @@ class Instance(models.Model):
 
     def __str__(self) -> str:
         return str(self.instance_id)
+
+    def new_owner_link(self) -> str:
+        """A secret that lets its bearer sign up, once, within the hour. An earlier one ends with it."""
+        token = secrets.token_urlsafe(32)
+        self.owner_link_hash = digest(token)
+        self.save(update_fields=["owner_link_hash"])
+        Instance.objects.update(owner_link_until=Now() + OWNER_LINK_GOOD_FOR)
+        return token
+
+    def knows_owner_link(self, token: str) -> bool:
+        """Whether `token` is the link that is good now."""
+        same = bool(token) and hmac.compare_digest(bytes(self.owner_link_hash), digest(token))
+        return same and Instance.objects.filter(owner_link_until__gt=Now()).exists()
+
+    def use_owner_link(self, token: str) -> bool:
+        """End the link. Tells whether it was good and nobody else was faster."""
+        if not token:
+            return False
+        used = Instance.objects.filter(owner_link_hash=digest(token), owner_link_until__gt=Now())
+        return used.update(owner_link_hash=b"", owner_link_until=None) == 1

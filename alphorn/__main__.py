@@ -1,0 +1,7 @@
+"""`python -m alphorn` is `alphorn`."""
+
+import sys
+
+from alphorn.cli import main
+
+sys.exit(main())

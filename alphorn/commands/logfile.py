@@ -1,0 +1,54 @@
+"""The log of all children in one file, bounded: at ten megabytes it becomes the former one."""
+
+import os
+from pathlib import Path
+from typing import BinaryIO, Self
+
+MOST_BYTES = 10_000_000
+KEPT = 5
+
+
+class LogFile:
+    """Lines go in whole. A full disk loses log lines, never the processes that write them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "alphorn.log"
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        self.path.parent.mkdir(mode=0o700, exist_ok=True)
+        self._open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def write(self, line: bytes) -> None:
+        """Add one line, with its end."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(line)
+            self._file.flush()
+            if self._file.tell() > MOST_BYTES:
+                self._turn()
+        except OSError:
+            return
+
+    def _open(self) -> None:
+        self._file = self.path.open("ab", opener=_private)
+
+    def _turn(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        for number in range(KEPT - 1, 0, -1):
+            former = self.path.with_suffix(f".log.{number}")
+            if former.exists():
+                former.rename(self.path.with_suffix(f".log.{number + 1}"))
+        self.path.rename(self.path.with_suffix(".log.1"))
+        self._open()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,22 @@
+"""`alphorn reset-password EMAIL`: prints a link, good for once and an hour, under which a password is set anew."""
+
+import importlib
+import os
+
+from alphorn.lib.environment import Unusable, environment
+from alphorn.lib.logs import configure
+
+
+def main(arguments: list[str]) -> int:
+    """Print the link for the user with that address. Raises Unusable when there is none."""
+    if len(arguments) != 1:
+        raise Unusable("Say whose password: alphorn reset-password alice@example.org")
+    configure("WARNING")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
+    importlib.import_module("django").setup()
+    user = importlib.import_module("alphorn.models").User.objects.filter(email__iexact=arguments[0]).first()
+    if user is None:
+        raise Unusable(f"Nobody here has the address {arguments[0]}.")
+    path = importlib.import_module("alphorn.web.people").password_link(user)
+    print(f"Open this once, within an hour, to set a new password: {environment().origin}{path}")
+    return 0

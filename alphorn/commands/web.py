@@ -1,0 +1,60 @@
+"""`alphorn web`: serves the pages, on the socket that `up` hands it or on one of its own."""
+
+import asyncio
+import importlib
+import os
+import socket
+
+import uvicorn
+
+from alphorn.lib.environment import environment
+from alphorn.lib.logs import configure
+from alphorn.lib.sockets import listening
+
+DRAIN_SECONDS = 10
+SESSION = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until SIGTERM or Ctrl-C, then end what is open. Returns the exit code."""
+    configure(environment().log_level)
+    os.environ.setdefault("PGOPTIONS", SESSION)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
+    server_socket = _socket()
+    application = importlib.import_module("alphorn.asgi")
+    config = uvicorn.Config(
+        application.application,
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_keep_alive=30,
+        backlog=2048,
+    )
+    server = Ending(config)
+    server.before_shutdown = application.live.close
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(server.serve(sockets=[server_socket]))
+    return 0
+
+
+class Ending(uvicorn.Server):
+    """uvicorn waits for open answers; the live ones never end by themselves."""
+
+    before_shutdown = staticmethod(lambda: None)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is live, then let the rest end."""
+        self.before_shutdown()
+        await super().shutdown(sockets)
+
+
+def _socket() -> socket.socket:
+    handed = os.environ.pop("ALPHORN_SOCKET_FD", "")
+    if handed:
+        return socket.socket(fileno=int(handed))
+    return listening(environment().address, environment().port, "ALPHORN_PORT")

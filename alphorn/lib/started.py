@@ -1,0 +1,36 @@
+"""What `alphorn up` left in the state directory for programs that are started beside it: where the database is."""
+
+import json
+import os
+from pathlib import Path
+
+from alphorn.lib.environment import Unusable, environment
+
+NAME = "started.json"
+
+
+def note(home: Path, database_url: str) -> None:
+    """Write it down. It may hold a password: 0600."""
+    draft = home / f".{NAME}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump({"database_url": database_url, "pid": os.getpid()}, file)
+    draft.rename(home / NAME)
+
+
+def forget(home: Path) -> None:
+    """It is not running any more."""
+    (home / NAME).unlink(missing_ok=True)
+
+
+def database_url() -> str:
+    """The database of this process: DATABASE_URL, else that of the running `alphorn up`. Raises Unusable."""
+    if chosen := environment().database_url:
+        return chosen
+    try:
+        noted = json.loads((environment().home / NAME).read_text())
+        return str(noted["database_url"])
+    except PermissionError as error:
+        raise Unusable(f"The state directory {environment().home} belongs to somebody else.") from error
+    except (OSError, ValueError, KeyError):
+        raise Unusable("There is no database: start `alphorn up` first, or set DATABASE_URL.") from None

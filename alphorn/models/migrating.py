@@ -1,0 +1,37 @@
+"""Migrations, by one process at a time over the whole fleet."""
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from alphorn.lib.environment import Unusable
+
+LOCK = 4_812_019_330  # any number, the same in every version
+
+
+def migrate() -> None:
+    """Apply what is missing, under an advisory lock. Raises Unusable when the database is of a newer Alphorn."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            _refuse_newer()
+            call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def pending() -> list[str]:
+    """Names of migrations that are not applied yet."""
+    executor = _executor()
+    return [migration.name for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def _refuse_newer() -> None:
+    loader = _executor().loader
+    unknown = sorted(name for app, name in loader.applied_migrations if app == "alphorn" and ("alphorn", name) not in loader.disk_migrations)
+    if unknown:
+        raise Unusable(f"The database was made by a newer Alphorn (it knows “{unknown[-1]}”). Install that one again.")
+
+
+def _executor() -> MigrationExecutor:
+    return MigrationExecutor(connection)
