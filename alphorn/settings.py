@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
@@ -11,7 +12,7 @@ from alphorn.lib.environment import environment
 from alphorn.lib.keyfile import keys
 from alphorn.lib.started import database_url
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 _environment = environment()
 
 SECRET_KEY = keys(_environment.home).django_secret
@@ -111,8 +112,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "alphorn.web.people.Adapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "alphorn.web.people.SignUpExtra"
+ACCOUNT_ADAPTER = "alphorn.web.accounts.Adapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "alphorn.web.sign_up.Extra"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -133,6 +134,7 @@ CSRF_COOKIE_SECURE = _environment.is_https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "alphorn.web.errors.forgery"
 LANGUAGE_COOKIE_NAME = "language"
+MESSAGE_TAGS = {message_levels.SUCCESS: "spruce", message_levels.INFO: "", message_levels.ERROR: "rust"}
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = False  # the proxy in front ends TLS, and redirects

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from alphorn.lib.ids import uuid7
+from alphorn.lib.next_step import State
 from alphorn.models.authorisation import Authorisation
 from alphorn.models.network import NoSuchHost, host_at
 from alphorn.models.sealed import open_from, seal_for
@@ -21,6 +23,14 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def present(self) -> "ConnectionQuerySet":
         """Those that were not disconnected, in a steady order, with their authorisation."""
         return self.filter(gone_at=None).select_related("authorisation").order_by("network", "host", "name", "id")
+
+    def with_how_it_is(self) -> "ConnectionQuerySet":
+        """With `under_way`, `on_hold` and `last_delivered_at` of each."""
+        return self.annotate(
+            under_way=Count("deliveries", filter=Q(deliveries__state__in=(State.WAITING, State.SENDING, State.CHECKING))),
+            on_hold=Count("deliveries", filter=Q(deliveries__state__in=(State.PARKED, State.UNCONFIRMED))),
+            last_delivered_at=Max("deliveries__settled_at", filter=Q(deliveries__state=State.DELIVERED)),
+        )
 
     def chosen(self) -> "ConnectionQuerySet":
         """Those the person ticked last time."""

@@ -16,6 +16,7 @@ from alphorn.lib.next_step import State
 from alphorn.models.connection import Connection
 from alphorn.models.process import process
 
+NEEDS_YOU = (State.PARKED, State.UNCONFIRMED)
 UNDER_WAY = (State.WAITING, State.SENDING, State.CHECKING)
 MAY_BE_TRIED_AGAIN = (State.FAILED, State.PARKED, State.UNCONFIRMED, State.CANCELLED, State.WAITING)
 MAY_BE_CANCELLED = (State.WAITING, State.PARKED)
@@ -30,7 +31,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def for_page(self) -> "DeliveryQuerySet":
         """With what a page shows, in a steady order."""
-        return self.select_related("connection__authorisation", "post").order_by("id")
+        return self.select_related("connection__authorisation", "post").prefetch_related("attempts").order_by("id")
+
+    def needing_you(self) -> "DeliveryQuerySet":
+        """Those that stand still until somebody does something."""
+        return self.filter(state__in=NEEDS_YOU, connection__gone_at=None)
 
     def under_way(self) -> "DeliveryQuerySet":
         """Those that move by themselves."""
@@ -98,7 +103,7 @@ class Delivery(models.Model):
     @property
     def needs_person(self) -> bool:
         """Whether it stands still until somebody does something."""
-        return self.state in (State.PARKED, State.UNCONFIRMED)
+        return self.state in NEEDS_YOU
 
     def send_later(self, after: timedelta = timedelta(0)) -> None:
         """Enqueue the job of this turn. Call it in the transaction that made the row waiting."""

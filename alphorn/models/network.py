@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from alphorn.lib.environment import environment
 from alphorn.lib.sandbox_keys import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, SANDBOX_HOST
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Addresses, AppKeys, Network
-from alphorn.networks.http import Http
+from alphorn.networks.base import Addresses, AppKeys, Grant, Network
+from alphorn.networks.http import Bounds, Http
 
 SANDBOX_PORT_OFFSET = {"x": 1, "facebook": 2}
 
@@ -60,6 +60,11 @@ def host_at(network: str, host: str) -> Host:
     raise NoSuchHost(network, host)
 
 
+def unset_networks() -> list[type[Network]]:
+    """Networks whose keys whoever runs this Alphorn has not set."""
+    return [kind for slug, kind in NETWORKS.items() if slug not in {host.network for host in _real_hosts()}]
+
+
 def _real_hosts() -> list[Host]:
     settings = environment()
     keys = {
@@ -97,7 +102,18 @@ def loopback_allowed() -> frozenset[str]:
 
 
 @asynccontextmanager
-async def line() -> AsyncIterator[Http]:
+async def line(bounds: Bounds | None = None) -> AsyncIterator[Http]:
     """An HTTP client that may reach the public networks, and the sandbox where there is one."""
-    async with Http(allow=loopback_allowed()) as http:
+    async with Http(allow=loopback_allowed(), bounds=bounds) as http:
         yield http
+
+
+def way_to(host: Host, *, state: str, challenge: str, redirect_uri: str) -> str:
+    """The address of the consent page of `host`. Pure: nothing is called."""
+    return host.speak(Http()).begin(state=state, challenge=challenge, redirect_uri=redirect_uri).url
+
+
+async def grant_for(host: Host, *, code: str, verifier: str, redirect_uri: str) -> Grant:
+    """Exchange a code while it lives. Raises an Ending."""
+    async with line(Bounds(connect_seconds=3, answer_seconds=8)) as http:
+        return await host.speak(http).finish(code=code, verifier=verifier, redirect_uri=redirect_uri)

@@ -1,13 +1,14 @@
 """What a person wrote, once, and its fan-out to the places it goes to."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from alphorn.lib.endings import Rejected
 from alphorn.lib.ids import uuid7
@@ -118,6 +119,11 @@ class Post(models.Model):
     def is_settled(self) -> bool:
         """Whether nothing is on its way any more."""
         return not any(delivery.is_under_way for delivery in self.deliveries.all())
+
+    @property
+    def day(self) -> date:
+        """The day it was written, where the reader is."""
+        return timezone.localtime(self.created_at).date()
 
     @property
     def written_at(self) -> datetime:

@@ -21,13 +21,11 @@ def known_time_zone(name: str) -> None:
 class UserManager(BaseUserManager["User"]):
     """Users come into being with the workspace they own."""
 
-    @transaction.atomic
     def sign_up(self, email: str, password: str, *, language: str = "en", time_zone: str = "UTC") -> "User":
         """A new user with a personal workspace. Raises IntegrityError when the address is taken."""
         user = self.model(email=self.normalize_email(email), language=language, time_zone=time_zone)
         user.set_password(password)
-        user.save(using=self._db)
-        Workspace.objects.make_personal(user)
+        user.move_in()
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -57,3 +55,9 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @transaction.atomic
+    def move_in(self) -> None:
+        """Store a new user together with the workspace they own."""
+        self.save(force_insert=True)
+        Workspace.objects.make_personal(self)

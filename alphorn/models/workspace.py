@@ -40,6 +40,11 @@ class Workspace(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def allows_changes_by(self, user: "User") -> bool:
+        """Whether this user may write, connect and send here: the one place where a role is asked."""
+        membership = self.memberships.filter(user=user).first()
+        return membership is not None and membership.allows_changes
+
 
 class Membership(models.Model):
     """A user's role in a workspace."""

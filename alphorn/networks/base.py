@@ -145,6 +145,7 @@ class Network(ABC):
     name: ClassVar[str]
     scopes: ClassVar[tuple[str, ...]]  # only what sending needs
     capabilities: ClassVar[Capabilities]
+    needs: ClassVar[str]  # what a person needs there, in a sentence
     charges: ClassVar[str]  # what posting costs, in a sentence; "" when nothing
     set_up: ClassVar[SetUp]
     public: ClassVar[Addresses]  # the real one; its host name is the connection's `host`

@@ -39,6 +39,7 @@ class Facebook(Network):
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
     capabilities = Capabilities(idempotency="lookup", refreshable=True, chooses_places=True)
     public = Addresses(pages="https://www.facebook.com", api="https://graph.facebook.com")
+    needs: ClassVar[str] = "A Page you run: Facebook lets nobody post to a profile from outside."
     charges: ClassVar[str] = ""
     set_up = SetUp(
         portal="https://developers.facebook.com/apps",

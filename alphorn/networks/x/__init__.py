@@ -35,6 +35,7 @@ class X(Network):
     scopes = ("tweet.read", "tweet.write", "users.read", "offline.access")
     capabilities = Capabilities(idempotency="lookup", refreshable=True, chooses_places=False, costs_money=True)
     public = Addresses(pages="https://x.com", api="https://api.x.com")
+    needs: ClassVar[str] = "Your profile there."
     charges: ClassVar[str] = "About $0.015 a post, $0.20 with a link. X charges whoever runs this Alphorn."
     set_up = SetUp(
         portal="https://developer.x.com",

@@ -1,0 +1,83 @@
+// Deliveries move on the open page. The server says names; the page fetches what it shows of them.
+const ASK_EVERY_MS = 15_000;
+const GATHER_MS = 60; // several names at once are one round
+const RETRY_MS = 3_000;
+
+const policy = globalThis.trustedTypes?.createPolicy("alphorn", { createHTML: (html) => html });
+const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+
+const waiting = new Set();
+let source = null;
+let gathering = 0;
+let retry = 0;
+
+export function keepLive() {
+  if (!document.querySelector("[data-live]")) return;
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("online", open);
+  setInterval(() => document.hidden || (document.querySelector("[data-under-way]") && refreshAll()), ASK_EVERY_MS);
+  if (!document.hidden) open();
+}
+
+function open() {
+  close();
+  source = new EventSource("/live");
+  source.onopen = refreshAll; // what was missed meanwhile
+  source.onmessage = (event) => (event.data === "everything" ? refreshAll() : refresh(event.data));
+  source.onerror = () => {
+    if (source?.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
+  };
+}
+
+function close() {
+  clearTimeout(retry);
+  source?.close();
+  source = null;
+}
+
+function refreshAll() {
+  for (const part of document.querySelectorAll("[data-live]")) refresh(part.dataset.live);
+}
+
+function refresh(name) {
+  waiting.add(name);
+  gathering ||= setTimeout(fetchWaiting, GATHER_MS);
+}
+
+async function fetchWaiting() {
+  const parts = [...document.querySelectorAll("[data-live]")].filter((part) => waiting.has(part.dataset.live));
+  waiting.clear();
+  await Promise.allSettled(parts.map(fetchPart));
+  gathering = waiting.size ? setTimeout(fetchWaiting, GATHER_MS) : 0;
+}
+
+async function fetchPart(part) {
+  const response = await fetch(part.dataset.fragment, { headers: { Accept: "text/html" }, redirect: "error" });
+  if (!response.ok) return;
+  const fresh = parse(await response.text()).body.firstElementChild;
+  if (!fresh?.dataset.live || fresh.isEqualNode(part)) return;
+  swap(part, document.importNode(fresh, true));
+}
+
+function swap(part, fresh) {
+  const details = part.querySelector("details");
+  if (details?.open) fresh.querySelector("details")?.setAttribute("open", "");
+  const moved = part.dataset.state && part.dataset.state !== fresh.dataset.state;
+  if (moved && fresh.dataset.state === "delivered") fresh.classList.add("fresh");
+  const focused = part.contains(document.activeElement) ? placeOf(part, document.activeElement) : null;
+  part.replaceWith(fresh);
+  if (focused) (fresh.querySelectorAll("a, button, summary")[focused.index] ?? fresh.querySelector("summary, a"))?.focus();
+  if (moved) say(fresh);
+}
+
+function placeOf(part, element) {
+  return { index: [...part.querySelectorAll("a, button, summary")].indexOf(element) };
+}
+
+// Each new state is announced once to those who listen to the page.
+function say(part) {
+  const who = part.querySelector(".who")?.textContent.trim();
+  const what = part.querySelector("[data-say]")?.textContent.trim();
+  const region = document.getElementById("said");
+  if (region && what) region.textContent = `${who}: ${what}`;
+}

@@ -1,0 +1,52 @@
+"""The places that hear us: what they are, how they are, how more come and how one goes."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from alphorn.models import Connection
+from alphorn.models.network import hosts, real_host, unset_networks
+from alphorn.models.revoking import disconnect
+from alphorn.networks import NETWORKS
+from alphorn.web import sign_in_at
+from alphorn.web.people import may_change
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Every place, by network, then what can be added."""
+    present = list(request.workspace.connections.present().with_how_it_is())
+    page = {
+        "groups": [(kind, [c for c in present if c.network == slug]) for slug, kind in NETWORKS.items()],
+        "count": len(present),
+        "asking": sum(1 for connection in present if connection.needs_sign_in),
+        "hosts": hosts(),
+        "has_sandbox": any(host.is_sandbox for host in hosts()),
+        "to_set_up": [(kind, real_host(kind), sign_in_at.redirect_uri(kind.slug)) for kind in unset_networks()],
+    }
+    return sign_in_at.allow(render(request, "connections/index.html", page))
+
+
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One place; POST disconnects it."""
+    connection = get_object_or_404(request.workspace.connections.present().with_how_it_is(), pk=pk)
+    if request.method == "POST":
+        return _disconnect(request, connection)
+    return sign_in_at.allow(render(request, "connections/show.html", {"connection": connection}))
+
+
+@may_change
+def _disconnect(request: HttpRequest, connection: Connection) -> HttpResponse:
+    cancelled = disconnect(connection)
+    words = _("%(title)s is disconnected.") % {"title": connection.title}
+    if cancelled:
+        more = ngettext("One echo that waited was cancelled.", "%(count)s echoes that waited were cancelled.", cancelled)
+        words = f"{words} {more % {'count': cancelled}}"
+    messages.success(request, words)
+    return redirect("connections")

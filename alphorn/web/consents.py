@@ -1,0 +1,108 @@
+"""Signing in at a network: out to its consent page, and back with a code."""
+
+import asyncio
+import threading
+
+import structlog
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from alphorn.lib.endings import Ending, Reason
+from alphorn.models import Consent
+from alphorn.models.consent import Asked, ConsentRefused
+from alphorn.models.network import Host, NoSuchHost, grant_for, host_at
+from alphorn.models.signing_in import SignedIn, sign_in
+from alphorn.networks import NETWORKS
+from alphorn.networks.base import Grant
+from alphorn.web import sign_in_at
+from alphorn.web.people import may_change
+
+log = structlog.get_logger(__name__)
+# A network that hangs may hold a few of this process's threads, never all of them.
+EXCHANGES_AT_ONCE = 4
+WAIT_SECONDS = 5
+_exchanges = threading.BoundedSemaphore(EXCHANGES_AT_ONCE)
+
+
+class TooMany(Exception):
+    """Too many people come back from a network that does not answer."""
+
+
+@require_POST
+@may_change
+def create(request: HttpRequest) -> HttpResponse:
+    """Out to the consent page."""
+    host = _host(request.POST.get("network", ""), request.POST.get("host", ""))
+    return HttpResponseRedirect(sign_in_at.begin(request, host, request.POST.get("return_to", "")))
+
+
+@require_GET
+@may_change
+def callback(request: HttpRequest, network: str) -> HttpResponse:
+    """Back again: the code is exchanged here and now, because it lives for thirty seconds."""
+    if network not in NETWORKS:
+        raise Http404
+    try:
+        asked = Consent.objects.redeem(
+            state=request.GET.get("state", ""),
+            network=network,
+            user_id=request.user.pk,
+            session_key=request.session.session_key or "",
+        )
+    except ConsentRefused as refused:
+        return _refused(request, network, "", refused.why)
+    if not request.GET.get("code"):
+        return _refused(request, network, asked.host, "declined")
+    try:
+        grant = _exchange(asked, request.GET["code"])
+    except (Ending, TooMany, NoSuchHost) as error:
+        log.info("consent_failed", network=network, error=type(error).__name__, reason=getattr(error, "reason", ""))
+        return _refused(request, network, asked.host, _why(error))
+    return _welcomed(request, asked, sign_in(request.workspace, host_at(network, asked.host), grant))
+
+
+def _exchange(asked: Asked, code: str) -> Grant:
+    if not _exchanges.acquire(timeout=WAIT_SECONDS):
+        raise TooMany
+    try:
+        host = host_at(asked.network, asked.host)
+        return asyncio.run(grant_for(host, code=code, verifier=asked.verifier, redirect_uri=asked.redirect_uri))
+    finally:
+        _exchanges.release()
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, TooMany):
+        return "busy"
+    reason = getattr(error, "reason", Reason.MISCONFIGURED)
+    if reason in (Reason.SCOPE_MISSING, Reason.MISCONFIGURED):
+        return str(reason)
+    return "failed" if reason in (Reason.SIGNED_OUT, Reason.REFUSED) else "unreachable"
+
+
+def _refused(request: HttpRequest, network: str, host: str, why: str) -> HttpResponse:
+    """A page in words; nothing was stored."""
+    offer = {"network": NETWORKS[network], "host": host, "why": why}
+    response = render(request, "consents/refused.html", offer, status=503 if why in ("busy", "unreachable") else 400)
+    sign_in_at.allow(response)
+    return response
+
+
+def _welcomed(request: HttpRequest, asked: Asked, signed_in: SignedIn) -> HttpResponse:
+    if signed_in.must_choose:
+        return redirect("places", signed_in.authorisation.pk)
+    names = [connection.title for connection in signed_in.connected]
+    words = ngettext("%(names)s hears you now.", "%(names)s hear you now.", len(names))
+    messages.success(request, words % {"names": _(" and ").join(names)})
+    return HttpResponseRedirect(asked.return_to) if asked.return_to else redirect("connections")
+
+
+def _host(network: str, host: str) -> Host:
+    try:
+        return host_at(network, host)
+    except NoSuchHost:
+        raise Http404 from None

@@ -1,0 +1,53 @@
+"""A delivery as a fragment of its post's page, and what a person can do about it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from alphorn.models import Delivery
+from alphorn.web.people import may_change
+
+
+@require_GET
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Its fragment, as the post's page has it."""
+    return render(request, "deliveries/_delivery.html", {"delivery": _find(request, pk)})
+
+
+@require_POST
+@may_change
+def create_attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send it (again), now."""
+    delivery = _find(request, pk)
+    return _back(request, delivery, won=delivery.try_again())
+
+
+@require_POST
+@may_change
+def create_cancellation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Never send it."""
+    delivery = _find(request, pk)
+    return _back(request, delivery, won=delivery.cancel())
+
+
+@require_POST
+@may_change
+def create_confirmation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Somebody has seen it there."""
+    delivery = _find(request, pk)
+    return _back(request, delivery, won=delivery.confirm(request.user.pk))
+
+
+def _find(request: HttpRequest, pk: UUID) -> Delivery:
+    return get_object_or_404(Delivery.objects.of(request.workspace.pk).for_page(), pk=pk)
+
+
+def _back(request: HttpRequest, delivery: Delivery, *, won: bool) -> HttpResponse:
+    if not won:
+        messages.info(request, _("It had moved on meanwhile. This is how it stands now."))
+    return HttpResponseRedirect(f"{reverse('post', args=[delivery.post_id])}#delivery-{delivery.pk}")

@@ -1,0 +1,33 @@
+"""When something went wrong: a page in our hand, with the request's id and a way on."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from alphorn.web.compose import Compose
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not allowed."""
+    return render(request, "errors/403.html", {"why": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: not here, or not yours."""
+    return render(request, "errors/404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Rendered without the database, which may be what broke."""
+    context = {"request_id": getattr(request, "id", "")}
+    return HttpResponse(render_to_string("errors/500.html", context), status=500)
+
+
+def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: too old, or from elsewhere. What was typed stands on a new sheet."""
+    if request.user.is_authenticated and "text" in request.POST:
+        compose = Compose.submitted(request.workspace, request.POST)
+        compose = compose.with_wrong(_("This page had been open for too long. Nothing is lost: send it off once more."))
+        return render(request, "posts/new.html", {"compose": compose}, status=403)
+    return render(request, "errors/403.html", {"why": _("That page had been open for too long.")}, status=403)

@@ -1,0 +1,33 @@
+"""The front door: who is signed in goes on; who is not sees what this is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from alphorn.models.network import hosts, unset_networks
+from alphorn.web import sign_in_at
+from alphorn.web.accounts import Adapter
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Welcome, first steps, or the posts: whatever comes next for this person."""
+    if not request.user.is_authenticated:
+        return welcome(request)
+    if not request.workspace.connections.present().exists():
+        return redirect("first-steps")
+    return redirect("posts" if request.workspace.posts.exists() else "write")
+
+
+def welcome(request: HttpRequest) -> HttpResponse:
+    """What Alphorn is, and the way in."""
+    is_open = Adapter().is_open_for_signup(request)
+    return render(request, "home/welcome.html", {"is_open": is_open})
+
+
+def first_steps(request: HttpRequest) -> HttpResponse:
+    """An account is made; a network comes next."""
+    return sign_in_at.allow(render(request, "home/first_steps.html", {"hosts": hosts(), "missing": unset_networks()}))
+
+
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """A forgotten password: Alphorn sends no mail yet, so whoever runs it makes a link."""
+    return render(request, "account/forgotten.html")

@@ -1,0 +1,170 @@
+"""Events to open pages: raw ASGI, beside Django. A page hears names and fetches what it shows itself.
+
+One LISTEN connection per process, one queue per open page. Whatever is lost, the page asks every 15 seconds.
+"""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import close_old_connections
+
+from alphorn.lib.started import database_url
+from alphorn.live import CHANNEL
+from alphorn.models import User, Workspace
+from alphorn.web.headers import FIXED, policy
+
+log = structlog.get_logger(__name__)
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MOST_PAGES = 5000
+MOST_PER_WORKSPACE = 50
+WAITING_EVENTS = 200  # a page that does not read loses the older ones and asks by itself
+SILENCE_SECONDS = 15.0
+RECHECK_SECONDS = 60.0
+RETRY_SECONDS = 2.0
+
+
+class Live:
+    """The open pages of this process."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._listening: asyncio.Task[None] | None = None
+        self._closed = asyncio.Event()
+
+    def open(self) -> None:
+        """Begin to listen to the database."""
+        self._listening = asyncio.create_task(self._listen())
+
+    def close(self) -> None:
+        """End every open answer, so that the process can end."""
+        self._closed.set()
+        if self._listening is not None:
+            self._listening.cancel()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """`GET /live`: an endless answer of server-sent events."""
+        session_key = _session_key(scope)
+        workspace = await workspace_of(session_key)
+        if workspace is None:
+            await _answer(send, 401)
+            return
+        pages = self._pages[str(workspace)]
+        if len(pages) >= MOST_PER_WORKSPACE or sum(map(len, self._pages.values())) >= MOST_PAGES:
+            await _answer(send, 503)
+            return
+        queue: asyncio.Queue[str] = asyncio.Queue(WAITING_EVENTS)
+        pages.add(queue)
+        try:
+            await self._serve(session_key, queue, receive, send)
+        finally:
+            pages.discard(queue)
+            if not pages:
+                self._pages.pop(str(workspace), None)
+
+    async def _serve(self, session_key: str, queue: "asyncio.Queue[str]", receive: Receive, send: Send) -> None:
+        await _answer(send, 200, more=True)
+        gone = asyncio.create_task(_gone(receive))
+        closed = asyncio.create_task(self._closed.wait())
+        loop = asyncio.get_running_loop()
+        checked_at = loop.time()
+        try:
+            while not gone.done() and not closed.done():
+                said = await _next(queue, gone, closed)
+                await send({"type": "http.response.body", "body": said, "more_body": True})
+                if loop.time() - checked_at > RECHECK_SECONDS:
+                    checked_at = loop.time()
+                    if await workspace_of(session_key) is None:
+                        return  # signed out elsewhere
+        finally:
+            gone.cancel()
+            closed.cancel()
+        if not gone.done():
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                connection = await asyncpg.connect(database_url(), command_timeout=5)
+                await connection.add_listener(CHANNEL, self._hear)
+                while not connection.is_closed():
+                    await asyncio.sleep(RETRY_SECONDS)
+                    await connection.execute("SELECT 1")
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning("live_lost_the_database", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+            for pages in self._pages.values():
+                _tell(pages, "everything")
+
+    def _hear(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        said = json.loads(str(payload))
+        for name in said["n"]:
+            _tell(self._pages.get(said["w"], set()), name)
+
+
+def _tell(pages: "set[asyncio.Queue[str]]", name: str) -> None:
+    for queue in pages:
+        if queue.full():
+            queue.get_nowait()
+        queue.put_nowait(name)
+
+
+async def _next(queue: "asyncio.Queue[str]", *ends: "asyncio.Task[Any]") -> bytes:
+    """The next events as they go over the line; a comment when nothing happened for long."""
+    getting = asyncio.ensure_future(queue.get())
+    await asyncio.wait({getting, *ends}, timeout=SILENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    if not getting.done():
+        getting.cancel()
+        return b":\n\n"
+    names = [getting.result()]
+    while not queue.empty():
+        names.append(queue.get_nowait())
+    return b"".join(f"data: {name}\n\n".encode() for name in dict.fromkeys(names))
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+async def _answer(send: Send, status: int, *, more: bool = False) -> None:
+    named = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "Content-Security-Policy": policy(), **FIXED}
+    headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b": hello\n\n" if more else b"", "more_body": more})
+
+
+def _session_key(scope: Scope) -> str:
+    cookies: SimpleCookie = SimpleCookie()
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            try:
+                cookies.load(value.decode("latin-1"))
+            except CookieError:
+                return ""
+    found = cookies.get(settings.SESSION_COOKIE_NAME)
+    return found.value if found else ""
+
+
+@sync_to_async
+def workspace_of(session_key: str) -> UUID | None:
+    """The workspace of whoever is signed in by that session; None: nobody is."""
+    close_old_connections()
+    try:
+        user_id = SessionStore(session_key).get("_auth_user_id") if session_key else None
+        user = User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
+        return Workspace.objects.of(user).pk if user else None
+    finally:
+        close_old_connections()

@@ -1,0 +1,87 @@
+"""Who is asking: signed in unless an address says otherwise, in their own workspace, language and time zone."""
+
+import zoneinfo
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from alphorn.models import Workspace
+from alphorn.web import kept
+
+# Every address that answers without a sign-in, by name. Anything else asks for one.
+PUBLIC = frozenset(
+    {
+        "home",
+        "welcome",
+        "owner",
+        "healthz",
+        "style",
+        "favicon",
+        "set_language",
+        "account_login",
+        "account_signup",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_reset_password_from_key",
+    }
+)
+
+
+class SignedInByDefault:
+    """Asks for a sign-in everywhere but at PUBLIC, and gives the request its workspace."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with `request.workspace` found when it is first asked for."""
+        if request.user.is_authenticated:
+            request.workspace = SimpleLazyObject(lambda: Workspace.objects.of(request.user))
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """The sign-in page, unless somebody is signed in or the address is public. What they typed is kept."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if request.user.is_authenticated or name in PUBLIC:
+            return None
+        if request.method == "POST":
+            return redirect_to_login(kept.keep(request))
+        return redirect_to_login(request.get_full_path())
+
+
+def may_change(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for members who may write, connect and send; a viewer is told so."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.workspace.allows_changes_by(request.user):
+            raise PermissionDenied(_("You may look at this workspace, not change it."))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+class SpeakTheirLanguage:
+    """The language and time zone of the user, for every page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in them."""
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        translation.activate(request.user.language)
+        request.LANGUAGE_CODE = translation.get_language()
+        with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+            return self.get_response(request)

@@ -1,0 +1,47 @@
+"""Which of the places that a consent reaches shall hear us."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from alphorn.models import Authorisation
+from alphorn.models.signing_in import choose
+from alphorn.networks import NETWORKS
+from alphorn.web import sign_in_at
+from alphorn.web.identifiers import identifiers
+from alphorn.web.people import may_change
+
+
+@require_http_methods(["GET", "POST"])
+@may_change
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The places to choose from, or that there are none."""
+    authorisation = get_object_or_404(request.workspace.authorisations.filter(wiped_at=None), pk=pk)
+    if request.method == "POST":
+        return _choose(request, authorisation)
+    return _page(request, authorisation)
+
+
+def _choose(request: HttpRequest, authorisation: Authorisation) -> HttpResponse:
+    connected = choose(authorisation, identifiers(request.POST.getlist("to")))
+    if not connected:
+        return _page(request, authorisation, wrong=_("Tick at least one."))
+    names = _(", ").join(connection.title for connection in connected)
+    words = ngettext("%(names)s hears you now.", "%(names)s hear you now.", len(connected))
+    messages.success(request, words % {"names": names})
+    return redirect("connections")
+
+
+def _page(request: HttpRequest, authorisation: Authorisation, wrong: str = "") -> HttpResponse:
+    page = {
+        "authorisation": authorisation,
+        "network": NETWORKS[authorisation.network],
+        "offers": authorisation.offers.order_by("name", "pk"),
+        "wrong": wrong,
+    }
+    return sign_in_at.allow(render(request, "places/show.html", page, status=422 if wrong else 200))

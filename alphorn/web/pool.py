@@ -1,0 +1,95 @@
+"""Django in a bounded pool of threads. A body is read whole before a thread is taken, so that a slow sender holds none;
+when all threads are busy and the line is long, the answer is 503 with Retry-After, at once."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import structlog
+from a2wsgi import WSGIMiddleware
+
+from alphorn.web.headers import FIXED, policy
+from alphorn.web.live import Receive, Scope, Send
+from alphorn.web.page_503 import page
+
+log = structlog.get_logger(__name__)
+THREADS = 12
+LINE = 200  # requests that wait for a thread
+LONGEST_BODY = 2_000_000
+IN_MEMORY = 65_536
+BODY_SECONDS = 30.0
+RETRY_AFTER_SECONDS = 10
+
+
+class TooLarge(Exception):
+    """The body is longer than any form of ours."""
+
+
+class Pool:
+    """An ASGI application around a WSGI one."""
+
+    def __init__(self, wsgi: Callable[..., Any], threads: int = THREADS, line: int = LINE) -> None:
+        self._inner = WSGIMiddleware(wsgi, workers=threads)
+        self._threads = asyncio.Semaphore(threads)
+        self._waiting = 0
+        self._line = line
+
+    def log_ready(self) -> None:
+        """Tell `up` that pages are served."""
+        log.info("web_ready")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+            try:
+                async with asyncio.timeout(BODY_SECONDS):
+                    await _read(receive, body)
+            except TooLarge:
+                await _refuse(send, 413, "That is more than a post can hold.")
+                return
+            except (TimeoutError, ConnectionResetError):
+                return
+            if self._waiting >= self._line:
+                await _refuse(send, 503)
+                return
+            self._waiting += 1
+            async with self._threads:
+                self._waiting -= 1
+                await self._inner(scope, _from(body), send)
+
+
+async def _read(receive: Receive, body: "tempfile.SpooledTemporaryFile[bytes]") -> None:
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > LONGEST_BODY:
+            raise TooLarge
+        body.write(chunk)
+        more = message.get("more_body", False)
+    body.seek(0)
+
+
+def _from(body: "tempfile.SpooledTemporaryFile[bytes]") -> Receive:
+    async def receive() -> MutableMapping[str, Any]:
+        chunk = body.read(IN_MEMORY)
+        return {"type": "http.request", "body": chunk, "more_body": len(chunk) == IN_MEMORY}
+
+    return receive
+
+
+async def _refuse(send: Send, status: int, words: str = "") -> None:
+    named = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": policy(),
+        **({"Retry-After": str(RETRY_AFTER_SECONDS), "Refresh": str(RETRY_AFTER_SECONDS)} if status == 503 else {}),
+        **FIXED,
+    }
+    headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": page(status, words).encode()})

@@ -1,0 +1,87 @@
+"""Posts: write one, see them all, see one on its way."""
+
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from alphorn.models import Delivery, Post
+from alphorn.models.post import SentAlready, Unsendable
+from alphorn.web import kept, sign_in_at
+from alphorn.web.compose import Compose
+from alphorn.web.identifiers import identifier
+from alphorn.web.people import may_change
+
+PER_PAGE = 20
+NEEDING_SHOWN = 5
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Newest first, a page at a time; `before` is the oldest post of the page before."""
+    posts = request.workspace.posts.newest_first().with_deliveries()
+    before = identifier(request.GET.get("before", ""))
+    found = list((posts.before(before) if before else posts)[: PER_PAGE + 1])
+    page = {
+        "posts": found[:PER_PAGE],
+        "is_first": before is None,
+        "next": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None,
+        "needing": _needing_you(request) if before is None else [],
+    }
+    return sign_in_at.allow(render(request, "posts/index.html", page))
+
+
+@require_GET
+def write(request: HttpRequest) -> HttpResponse:
+    """The sheet one writes on: empty, with what was kept, or with the text of an earlier post."""
+    if not request.workspace.connections.present().exists():
+        return redirect("first-steps")
+    earlier = request.workspace.posts.filter(pk=identifier(request.GET.get("from", ""))).first()
+    text = earlier.text if earlier else kept.take(request)
+    return render(request, "posts/new.html", {"compose": Compose.fresh(request.workspace, text, uuid4())})
+
+
+@require_POST
+@may_change
+def create(request: HttpRequest) -> HttpResponse:
+    """Echo it. The answer is the post's page, at once; sending is the workers' business."""
+    compose = Compose.submitted(request.workspace, request.POST)
+    if not compose.is_complete:
+        return render(request, "posts/new.html", {"compose": compose}, status=422)
+    try:
+        post = Post.objects.echo(
+            workspace=request.workspace,
+            author_id=request.user.pk,
+            text=compose.text,
+            to=compose.chosen,
+            client_key=compose.client_key,
+        )
+    except (Unsendable, SentAlready) as error:
+        return render(request, "posts/new.html", {"compose": compose.refused(error)}, status=422)
+    return redirect("post", post.pk)
+
+
+@require_GET
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One post and its echoes."""
+    post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)
+    return sign_in_at.allow(render(request, "posts/show.html", {"post": post}))
+
+
+@require_GET
+def tally(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How many of its echoes stand where."""
+    post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)
+    return render(request, "posts/_tally.html", {"post": post})
+
+
+@require_GET
+def row(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Its line in the list."""
+    post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)
+    return render(request, "posts/_row.html", {"post": post})
+
+
+def _needing_you(request: HttpRequest) -> list[Delivery]:
+    return list(Delivery.objects.of(request.workspace.pk).needing_you().for_page().order_by("-id")[:NEEDING_SHOWN])

@@ -1,0 +1,33 @@
+"""Every request has an id: in its log lines, in its answer, and on the page when something went wrong."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from alphorn.lib.ids import uuid7
+
+log = structlog.get_logger("alphorn.web")
+Answer = Callable[[HttpRequest], HttpResponse]
+QUIET = ("/static/", "/healthz", "/style.")
+
+
+class RequestId:
+    """Gives the request its `id`, and writes one line for it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and log what was answered: the path without its query, which may hold a code."""
+        request.id = str(uuid7())
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.id)
+        began = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.id
+        if not request.path.startswith(QUIET):
+            took_ms = round((time.perf_counter() - began) * 1000, 1)
+            log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took_ms)
+        return response
