@@ -1,0 +1,31 @@
+"""How much of its limits an app has used (developers.facebook.com/docs/graph-api/overview/rate-limiting).
+
+Nobody is ever stopped by these: for that there are faults. The Page header's exact content is assumed.
+"""
+
+import json
+
+from aiohttp import web
+
+from alphorn.sandbox.oauth import bearer_of, body_of
+from alphorn.sandbox.stand_in import Handler, stand_in_of
+
+
+@web.middleware
+async def usage(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Put the usage of app or Page on the answer."""
+    response = await handler(request)
+    stand_in = stand_in_of(request)
+    if stand_in.call_of(request) is None:
+        return response
+    response.headers.setdefault("facebook-api-version", request.match_info.get("version", "v26.0"))
+    form = await body_of(request) if request.method == "POST" else {}
+    value = request.query.get("access_token") or form.get("access_token") or bearer_of(request)
+    token = stand_in.grants.find(value)
+    shares = {"call_count": 1, "total_cputime": 1, "total_time": 1}
+    if token and token.page_id:
+        rows = [{"type": "pages", **shares, "estimated_time_to_regain_access": 0}]
+        response.headers.setdefault("x-business-use-case-usage", json.dumps({token.page_id: rows}))
+    else:
+        response.headers.setdefault("x-app-usage", json.dumps(shares))
+    return response

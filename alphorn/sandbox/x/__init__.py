@@ -1,0 +1,35 @@
+"""X, played: API v2 as its documentation and specifications have it, and pages to look at."""
+
+from aiohttp import web
+
+from alphorn.sandbox.layout import add_static
+from alphorn.sandbox.loopback import only_loopback
+from alphorn.sandbox.stand_in import STAND_IN, StandIn
+from alphorn.sandbox.trouble import trouble
+from alphorn.sandbox.x import consent, pages, posting, reading, tokens
+from alphorn.sandbox.x.limits import limits
+from alphorn.sandbox.x.problems import problems
+
+ID = r"{id:[0-9]{1,19}}"
+HANDLE = r"{handle:[A-Za-z0-9_]{1,15}}"
+
+
+def application(stand_in: StandIn) -> web.Application:
+    """The application of Sandbox X."""
+    app = web.Application(middlewares=[only_loopback, trouble, limits, problems])
+    app[STAND_IN] = stand_in
+    stand_in.answer(app, "token", "POST", "/2/oauth2/token", tokens.token)
+    stand_in.answer(app, "revoke", "POST", "/2/oauth2/revoke", tokens.revoke)
+    stand_in.answer(app, "create", "POST", "/2/tweets", posting.create)
+    stand_in.answer(app, "delete", "DELETE", f"/2/tweets/{ID}", posting.delete, "DELETE /2/tweets/:id")
+    stand_in.answer(app, "me", "GET", "/2/users/me", reading.me)
+    stand_in.answer(app, "posts", "GET", f"/2/users/{ID}/tweets", reading.posts, "GET /2/users/:id/tweets")
+    for path in ("/i/oauth2/authorize", "/2/oauth2/authorize"):  # the second is the specification's
+        app.router.add_get(path, consent.ask)
+        app.router.add_post(path, consent.choose)
+    add_static(app)
+    app.router.add_get("/", pages.everything)
+    app.router.add_get("/i/user/{handle:[0-9]+}", pages.timeline)
+    app.router.add_get(f"/{HANDLE}", pages.timeline)
+    app.router.add_get(f"/{HANDLE}/status/{ID}", pages.status)
+    return app

@@ -1,0 +1,45 @@
+"""X's rate limits (docs.x.com/x-api/fundamentals/rate-limits): headers on every answer, 429 when one is used up."""
+
+from aiohttp import web
+
+from alphorn.sandbox.oauth import bearer_of
+from alphorn.sandbox.stand_in import Handler, stand_in_of
+from alphorn.sandbox.windows import Limit
+from alphorn.sandbox.x.problems import answer, too_many
+
+QUARTER = 15 * 60.0
+DAY = 24 * 3600.0
+LIMITS = {
+    "create": Limit(100, QUARTER),
+    "delete": Limit(50, QUARTER),
+    "me": Limit(75, QUARTER),
+    "posts": Limit(900, QUARTER),
+}
+APP_DAY = Limit(10_000, DAY)  # POST /2/tweets, for all people of an app
+
+
+@web.middleware
+async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count the call of this person, and say how many are left."""
+    stand_in = stand_in_of(request)
+    call = stand_in.call_of(request)
+    if call is None or call.name not in LIMITS:
+        return await handler(request)
+    token = stand_in.grants.find(bearer_of(request))
+    caller = token.person_id if token else ""
+    left, ends_at = stand_in.windows.use(caller, call.name, LIMITS[call.name], stand_in.clock())
+    headers = _headers("x-rate-limit", LIMITS[call.name], left, ends_at)
+    if call.name == "create":
+        app = token.client_id if token else ""
+        app_left, app_ends_at = stand_in.windows.use(f"app {app}", call.name, APP_DAY, stand_in.clock())
+        headers |= _headers("x-app-limit-24hour", APP_DAY, app_left, app_ends_at)
+        left = min(left, app_left)
+    refused = left < 0 and stand_in.settings.rate_limits
+    response = answer(request, too_many()) if refused else await handler(request)
+    response.headers.update(headers)
+    return response
+
+
+def _headers(name: str, limit: Limit, left: int, ends_at: float) -> dict[str, str]:
+    said = {"limit": limit.calls, "remaining": max(left, 0), "reset": int(ends_at) + 1}
+    return {f"{name}-{word}": str(value) for word, value in said.items()}
