@@ -1,11 +1,14 @@
 """When something went wrong: a page in our hand, with the request's id and a way on."""
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from alphorn.web.compose import Compose
+
+log = structlog.get_logger(__name__)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,8 +23,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault. Rendered without the database, which may be what broke."""
-    context = {"request_id": getattr(request, "id", "")}
-    return HttpResponse(render_to_string("errors/500.html", context), status=500)
+    request_id = getattr(request, "id", "")
+    try:
+        page = render_to_string("errors/500.html", {"request_id": request_id})
+    except Exception:  # the template is what broke: words will do
+        log.exception("no_error_page")
+        page = f"<!doctype html><title>Alphorn</title><h1>That is our fault</h1><p>Request {request_id}</p>"
+    return HttpResponse(page, status=500)
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:

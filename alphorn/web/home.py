@@ -1,5 +1,6 @@
 """The front door: who is signed in goes on; who is not sees what this is."""
 
+from allauth.account.forms import SignupForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -20,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def welcome(request: HttpRequest) -> HttpResponse:
     """What Alphorn is, and the way in."""
     is_open = Adapter().is_open_for_signup(request)
-    return render(request, "home/welcome.html", {"is_open": is_open})
+    return render(request, "home/welcome.html", {"is_open": is_open, "form": SignupForm()})
 
 
 def first_steps(request: HttpRequest) -> HttpResponse:

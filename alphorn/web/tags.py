@@ -35,7 +35,8 @@ STATE_WORDS = {
 
 @cache
 def _fingerprint(path: str) -> str:
-    return hashlib.sha256((settings.HERE / "static" / path).read_bytes()).hexdigest()[:12]
+    file = settings.HERE.joinpath("static", *path.split("/"))
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 @register.simple_tag
