@@ -41,11 +41,17 @@ async def run_job(call: str, row: UUID) -> None:
     await getattr(apps.get_model("alphorn", model)(pk=row), method)()
 
 
-async def work() -> int:
-    """Work until a signal comes; then drain. Returns the exit code."""
-    stop, drained = asyncio.Event(), asyncio.Event()
+async def work_until_signal() -> int:
+    """Work until SIGTERM or Ctrl-C; then drain. Returns the exit code."""
+    stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return await work(stop)
+
+
+async def work(stop: asyncio.Event) -> int:
+    """Work until `stop`; then drain. Returns the exit code."""
+    drained = asyncio.Event()
     dsn = database_url()
     async with line() as http:
         desk = Desk(http, patience())

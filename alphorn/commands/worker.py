@@ -21,4 +21,4 @@ def main(arguments: list[str]) -> int:
     importlib.import_module("django").setup()
     shift = importlib.import_module("alphorn.shift")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return int(runner.run(shift.work()))
+        return int(runner.run(shift.work_until_signal()))

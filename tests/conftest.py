@@ -1,0 +1,107 @@
+"""The stage: a real PostgreSQL, the sandbox over real sockets, a cast of people, and no way to the world outside."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from pytest_django import DjangoDbBlocker
+
+from alphorn.models.migrating import migrate
+from tests.stage import work
+from tests.stage.people import Person, move_in
+from tests.stage.sandbox import Stage, playing
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
+    """The database was made before Django was configured; it only needs its tables."""
+    with django_db_blocker.unblock():
+        migrate()
+
+
+@pytest.fixture
+def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database, empty, and for other threads and processes, too."""
+    with django_db_blocker.unblock():
+        work.empty_database()
+        cache.clear()
+        yield
+        work.connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The sandbox, for all tests of a run."""
+    with playing(tmp_path_factory.mktemp("sandbox"), int(os.environ["ALPHORN_SANDBOX_PORT"])) as stage:
+        yield stage
+
+
+@pytest.fixture
+def stage(played: Stage) -> Iterator[Stage]:
+    """The sandbox, as on its first day."""
+    played.reset()
+    yield played
+    played.trouble("x")
+    played.trouble("facebook")
+
+
+@pytest.fixture
+def alice(database: None, stage: Stage) -> Person:
+    """Alice."""
+    return move_in("alice", stage)
+
+
+@pytest.fixture
+def bob(database: None, stage: Stage) -> Person:
+    """Bob."""
+    return move_in("bob", stage)
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], None]:
+    """A worker's shift until nothing is left to do now."""
+    return work.run_jobs
+
+
+@pytest.fixture
+def time_passes() -> Callable[[timedelta], None]:
+    """Everything that is stored lies further back."""
+    return work.time_passes
+
+
+class TouchesTheWorld(AssertionError):
+    """A test wanted to reach a public address."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_world() -> Iterator[None]:
+    """A connection to anything but this machine fails the test that wants it."""
+    real = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and not _is_here(str(address[0])):
+            raise TouchesTheWorld(str(address[0]))
+        real(self, address)  # type: ignore[arg-type]  # whatever the family takes
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]  # the one thing that is patched: the way out
+    yield
+    socket.socket.connect = real  # type: ignore[method-assign]
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs in a browser, or with processes of its own, is slow."""
+    for item in items:
+        if "browser" in Path(str(item.path)).parts or "faults" in Path(str(item.path)).parts:
+            item.add_marker(pytest.mark.slow)

@@ -1,0 +1,61 @@
+"""The cast. Alice photographs in the Alps; Bob bakes and must see nothing of hers."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.urls import reverse
+
+from alphorn.models import Connection, Delivery, Post, User, Workspace
+from tests.stage.sandbox import Stage
+
+PASSWORD = "a sentence about larches"
+# Who they are on the sandbox's networks.
+KNOWN_AS = {("alice", "x"): "1001", ("alice", "facebook"): "2001", ("bob", "x"): "1002", ("bob", "facebook"): "2002"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account, a workspace and a browser."""
+
+    name: str
+    user: User
+    workspace: Workspace
+    browser: Client
+    stage: Stage
+
+    def connect(self, network: str, *, as_person: str = "") -> list[Connection]:
+        """Go through the consent page, and choose every place. Returns the connections there."""
+        address = self.browser.post(reverse("consents"), {"network": network, "host": "sandbox"})["Location"]
+        back = self.stage.consent(address, as_person or KNOWN_AS[self.name, network])
+        answer = self.browser.get(back.partition("localhost")[2].partition("/")[2].join(("/", "")))
+        if "/places" in answer["Location"]:
+            self.choose_all(answer["Location"])
+        return list(self.workspace.connections.present().filter(network=network))
+
+    def choose_all(self, address: str) -> None:
+        """Tick every place on the page."""
+        page = self.browser.get(address)
+        offers = [str(offer.pk) for offer in page.context["offers"]]
+        self.browser.post(address, {"to": offers})
+
+    def echo(self, text: str, *to: Connection, **more: Any) -> Post:
+        """Write `text` once, to all of `to`, or to every place."""
+        places = list(to) or list(self.workspace.connections.present())
+        key = more.get("client_key") or uuid4()
+        return Post.objects.echo(
+            workspace=self.workspace, author_id=self.user.pk, text=text, to=places, client_key=key
+        )
+
+    def delivery(self, post: Post, network: str = "x") -> Delivery:
+        """The delivery of `post` to the first place of a network, as it stands now."""
+        return post.deliveries.for_page().filter(network=network)[0]
+
+
+def move_in(name: str, stage: Stage) -> Person:
+    """Somebody new, signed in."""
+    user = User.objects.sign_up(f"{name}@{name}.example", PASSWORD, time_zone="Europe/Zurich")
+    browser = Client(headers={"host": "localhost"})
+    browser.force_login(user)
+    return Person(name, user, Workspace.objects.of(user), browser, stage)

@@ -1,0 +1,83 @@
+"""The sandbox of the tests: in a thread of its own, driven over its control interface."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from alphorn.sandbox.server import running
+
+START_SECONDS = 10
+
+
+class Stage:
+    """What a test may ask of the sandbox."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.control = f"http://127.0.0.1:{port}/control"
+        self._http = requests.Session()
+
+    def posts(self, network: str) -> list[dict[str, Any]]:
+        """Everything that was really created there, oldest first."""
+        return list(self._ask("GET", f"{network}/posts"))
+
+    def texts(self, network: str) -> list[str]:
+        """The texts of it."""
+        return [post["text"] for post in self.posts(network)]
+
+    def trouble(self, network: str, *rules: dict[str, Any]) -> None:
+        """From now on these rules hold there; none: back to normal."""
+        self._ask("PUT", f"{network}/faults", json=list(rules))
+
+    def requests(self, network: str) -> dict[str, int]:
+        """How often each call came."""
+        return dict(self._ask("GET", f"{network}/requests"))
+
+    def reset(self) -> None:
+        """As it was on the first day."""
+        self._ask("POST", "reset")
+
+    def consent(self, address: str, person: str) -> str:
+        """Click on `person` at a consent page. Returns where the browser is sent back to."""
+        answer = self._http.post(address, data={"person": person}, allow_redirects=False, timeout=10)
+        return answer.headers["Location"]
+
+    def decline(self, address: str) -> str:
+        """Click on Cancel."""
+        answer = self._http.post(address, data={"cancel": "1"}, allow_redirects=False, timeout=10)
+        return answer.headers["Location"]
+
+    def _ask(self, method: str, path: str, **more: Any) -> Any:
+        answer = self._http.request(method, f"{self.control}/{path}", timeout=10, **more)
+        answer.raise_for_status()
+        return answer.json()
+
+
+@contextmanager
+def playing(home: Path, port: int) -> Iterator[Stage]:
+    """The sandbox, for as long as the block lasts."""
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+    stop = asyncio.Event()
+
+    async def play() -> None:
+        async with running(home, port):
+            ready.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(play()), daemon=True, name="sandbox")
+    thread.start()
+    if not ready.wait(START_SECONDS):
+        raise RuntimeError("the sandbox does not start")
+    stage = Stage(port)
+    try:
+        yield stage
+    finally:
+        stage._http.close()
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(START_SECONDS)
+        loop.close()

@@ -1,0 +1,69 @@
+"""A worker's shift inside a test, until nothing is left to do; and time that passes without waiting for it."""
+
+import asyncio
+from datetime import timedelta
+
+import uvloop
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
+
+from alphorn.shift import work
+
+LONGEST_SECONDS = 20
+LOOK_SECONDS = 0.03
+# Nothing is due, nothing is in hand, and no job waits that could be picked now.
+IDLE = """
+SELECT NOT EXISTS (SELECT FROM pgqueuer WHERE execute_after <= now() OR status = 'picked')
+   AND NOT EXISTS (SELECT FROM alphorn_delivery
+                    WHERE state = 'sending' OR (state IN ('waiting', 'checking') AND due_at <= now()))
+"""
+MOMENTS = """
+SELECT table_name, column_name FROM information_schema.columns
+ WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' AND table_name ~ '^(alphorn_|pgqueuer$)'
+"""
+TABLES = """
+SELECT table_name FROM information_schema.tables
+ WHERE table_schema = 'public' AND table_name NOT IN ('django_migrations', 'django_content_type')
+"""
+
+
+def run_jobs() -> None:
+    """Work until nothing is left to do now. Raises TimeoutError when that does not come."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_work_until_idle())
+
+
+async def _work_until_idle() -> None:
+    stop = asyncio.Event()
+    working = asyncio.create_task(work(stop))
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            while not working.done() and not await sync_to_async(is_idle)():
+                await asyncio.sleep(LOOK_SECONDS)
+    finally:
+        stop.set()
+        await working
+        await sync_to_async(connections.close_all)()
+
+
+def is_idle() -> bool:
+    """Whether there is nothing to do now."""
+    with connection.cursor() as cursor:
+        cursor.execute(IDLE)
+        return bool(cursor.fetchone()[0])
+
+
+def time_passes(wait: timedelta) -> None:
+    """Every moment that is stored lies so much further back."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOMENTS)
+        for table, column in cursor.fetchall():
+            cursor.execute(f'UPDATE "{table}" SET "{column}" = "{column}" - %s WHERE "{column}" IS NOT NULL', [wait])
+
+
+def empty_database() -> None:
+    """Forget everything but the shape of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        names = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
+        cursor.execute(f"TRUNCATE {names}")
