@@ -22,6 +22,10 @@ MAY_BE_TRIED_AGAIN = (State.FAILED, State.PARKED, State.UNCONFIRMED, State.CANCE
 MAY_BE_CANCELLED = (State.WAITING, State.PARKED)
 
 
+# As the sheet lists the places.
+ORDER = ("connection__network", "connection__host", "connection__name", "id")
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """The words in which deliveries are asked for."""
 
@@ -31,7 +35,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def for_page(self) -> "DeliveryQuerySet":
         """With what a page shows, in a steady order."""
-        return self.select_related("connection__authorisation", "post").prefetch_related("attempts").order_by("id")
+        return self.select_related("connection__authorisation", "post").prefetch_related("attempts").order_by(*ORDER)
 
     def needing_you(self) -> "DeliveryQuerySet":
         """Those that stand still until somebody does something."""

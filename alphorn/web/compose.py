@@ -87,6 +87,12 @@ class Compose:
         return [_limit(name, count) for name, count in over.items()]
 
     @property
+    def button(self) -> str:
+        """What the button says that sends it."""
+        count = len(self.chosen)
+        return ngettext("Echo to %(count)s", "Echo to %(count)s", count) % {"count": count} if count else _("Echo")
+
+    @property
     def charges(self) -> list[str]:
         """What the networks on the sheet charge."""
         networks = {target.connection.network for target in self.targets if not target.connection.is_sandbox}

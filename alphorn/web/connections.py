@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alphorn.models import Connection
-from alphorn.models.network import hosts, real_host, unset_networks
+from alphorn.models.network import hosts, unset_networks
 from alphorn.models.revoking import disconnect
 from alphorn.networks import NETWORKS
 from alphorn.web import sign_in_at
+from alphorn.web.facts import facts, facts_of
 from alphorn.web.people import may_change
 
 
@@ -22,12 +23,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every place, by network, then what can be added."""
     present = list(request.workspace.connections.present().with_how_it_is())
     page = {
-        "groups": [(kind, [c for c in present if c.network == slug]) for slug, kind in NETWORKS.items()],
+        "groups": [(facts_of(slug), [c for c in present if c.network == slug]) for slug in NETWORKS],
         "count": len(present),
         "asking": sum(1 for connection in present if connection.needs_sign_in),
-        "hosts": hosts(),
-        "has_sandbox": any(host.is_sandbox for host in hosts()),
-        "to_set_up": [(kind, real_host(kind), sign_in_at.redirect_uri(kind.slug)) for kind in unset_networks()],
+        "real": [facts(host.kind) for host in hosts() if not host.is_sandbox],
+        "played": [facts(host.kind) for host in hosts() if host.is_sandbox],
+        "to_set_up": [facts(kind) for kind in unset_networks()],
     }
     return sign_in_at.allow(render(request, "connections/index.html", page))
 

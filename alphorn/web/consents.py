@@ -19,6 +19,7 @@ from alphorn.models.signing_in import SignedIn, sign_in
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Grant
 from alphorn.web import sign_in_at
+from alphorn.web.facts import facts_of
 from alphorn.web.people import may_change
 
 log = structlog.get_logger(__name__)
@@ -86,7 +87,7 @@ def _why(error: Exception) -> str:
 
 def _refused(request: HttpRequest, network: str, host: str, why: str) -> HttpResponse:
     """A page in words; nothing was stored."""
-    offer = {"network": NETWORKS[network], "host": host, "why": why}
+    offer = {"network": facts_of(network), "host": host, "why": why}
     response = render(request, "consents/refused.html", offer, status=503 if why in ("busy", "unreachable") else 400)
     sign_in_at.allow(response)
     return response

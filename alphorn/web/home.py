@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from alphorn.models.network import hosts, unset_networks
 from alphorn.web import sign_in_at
 from alphorn.web.accounts import Adapter
+from alphorn.web.facts import facts
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -26,7 +27,12 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 def first_steps(request: HttpRequest) -> HttpResponse:
     """An account is made; a network comes next."""
-    return sign_in_at.allow(render(request, "home/first_steps.html", {"hosts": hosts(), "missing": unset_networks()}))
+    return sign_in_at.allow(render(request, "home/first_steps.html", _what_can_be_connected()))
+
+
+def _what_can_be_connected() -> dict[str, object]:
+    has_sandbox = any(host.is_sandbox for host in hosts())
+    return {"is_played": has_sandbox, "is_bare": not hosts(), "missing": [facts(kind) for kind in unset_networks()]}
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "places": [{"id": str(t.connection.pk), "words": t.words, "over": bool(t.over)} for t in compose.targets],
+            "button": compose.button,
             "limits": [{"bold": limit.bold, "rest": limit.rest} for limit in compose.limits],
         }
     )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from alphorn.models import Authorisation
 from alphorn.models.signing_in import choose
-from alphorn.networks import NETWORKS
 from alphorn.web import sign_in_at
+from alphorn.web.facts import facts_of
 from alphorn.web.identifiers import identifiers
 from alphorn.web.people import may_change
 
@@ -40,7 +40,7 @@ def _choose(request: HttpRequest, authorisation: Authorisation) -> HttpResponse:
 def _page(request: HttpRequest, authorisation: Authorisation, wrong: str = "") -> HttpResponse:
     page = {
         "authorisation": authorisation,
-        "network": NETWORKS[authorisation.network],
+        "network": facts_of(authorisation.network),
         "offers": authorisation.offers.order_by("name", "pk"),
         "wrong": wrong,
     }

@@ -6,6 +6,7 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +50,14 @@ def asset(path: str) -> str:
 def style_address() -> str:
     """The address of the style sheet."""
     return reverse("style", args=[style.joined()[1]])
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's own control, in our hand, tied to its hint and its mistakes for those who hear the page."""
+    described = [f"{field.auto_id}_{part}" for part in ("hint", "wrong") if part == "hint" or field.errors]
+    attributes = {"class": "input", "placeholder": False, "aria-describedby": " ".join(described)}
+    return field.as_widget(attrs={**attributes, **({"aria-invalid": "true"} if field.errors else {})})
 
 
 @register.simple_tag

@@ -10,7 +10,6 @@ from alphorn.sandbox.stand_in import stand_in_of
 from alphorn.sandbox.x.asking import caller, vocabulary_of
 from alphorn.sandbox.x.problems import forbidden, invalid, not_found
 from alphorn.sandbox.x.shapes import wire_text
-from alphorn.sandbox.x.vocabulary import OLD
 
 WRITE = ("tweet.read", "tweet.write", "users.read")
 DUPLICATE_SECONDS = 24 * 3600.0  # assumed: how long X remembers, and that it compares the exact words
@@ -33,7 +32,7 @@ async def create(request: web.Request) -> web.Response:
     if repeated and stand_in.settings.refuse_duplicates:
         raise forbidden("You are not allowed to create a Tweet with duplicate content.")
     post = stand_in.posts.add(person.id, text, client_id=token.client_id, at=now)
-    history = {vocabulary.history: [post.id]} if vocabulary is OLD else {}
+    history = {vocabulary.history: [post.id]}
     return web.json_response({"data": {"id": post.id, "text": wire_text(post)[0], **history}}, status=201)
 
 

@@ -17,7 +17,7 @@ export function compose(form) {
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  if (text.value) measure();
+  measure();
 }
 
 function measurer(form) {
@@ -38,7 +38,8 @@ function measurer(form) {
   };
 }
 
-function show(form, { places, limits }) {
+function show(form, { places, limits, button }) {
+  form.querySelector("[data-echo]").textContent = button;
   for (const place of places) {
     const target = form.querySelector(`[data-place="${place.id}"]`);
     target?.classList.toggle("over", place.over);
