@@ -15,7 +15,8 @@ TOPS = (
 )
 FACE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"{size} aria-hidden="true">'
-    '<rect width="64" height="64" rx="{corner}" fill="{ground}"/><path d="M10 64c2-14 11-18 22-18s20 4 22 18z" fill="#5d6b66"/>'
+    '<rect width="64" height="64" rx="{corner}" fill="{ground}"/>'
+    '<path d="M10 64c2-14 11-18 22-18s20 4 22 18z" fill="#5d6b66"/>'
     '<ellipse cx="32" cy="34" rx="13" ry="15" fill="{skin}"/>{top}'
     '<circle cx="27" cy="34" r="1.7" fill="#2a2321"/><circle cx="37" cy="34" r="1.7" fill="#2a2321"/>'
     '<path d="M27 41c3 3 7 3 10 0" fill="none" stroke="#2a2321" stroke-width="1.6" stroke-linecap="round"/></svg>'

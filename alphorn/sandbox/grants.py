@@ -8,7 +8,14 @@ from sqlite3 import Row
 from alphorn.sandbox.store import Store
 
 NEVER = 0.0
-WHOSE = "network = ? AND ended = '' AND (? = '' OR person_id = ? OR page_id = ? OR kind = ?)"
+END_THOSE = (
+    "UPDATE tokens SET ended = ? WHERE network = ? AND ended = '' "
+    "AND (? = '' OR person_id = ? OR page_id = ? OR kind = ?)"
+)
+EXPIRE_THOSE = (
+    "UPDATE tokens SET expires_at = ? WHERE network = ? AND ended = '' AND kind != 'refresh' "
+    "AND (? = '' OR person_id = ? OR page_id = ? OR kind = ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +145,11 @@ class Grants:
 
     def end_all(self, why: str, whose: str = "") -> None:
         """Take back everything: of everybody, or by the id of a person or Page, or by a kind of token."""
-        self._store.run(f"UPDATE tokens SET ended = ? WHERE {WHOSE}", why, self._network, *[whose] * 4)
+        self._store.run(END_THOSE, why, self._network, *[whose] * 4)
 
     def expire_all(self, whose: str = "") -> None:
         """Let access tokens run out now; refresh tokens stay."""
-        statement = f"UPDATE tokens SET expires_at = ? WHERE kind != 'refresh' AND {WHOSE}"
-        self._store.run(statement, self._clock() - 1, self._network, *[whose] * 4)
+        self._store.run(EXPIRE_THOSE, self._clock() - 1, self._network, *[whose] * 4)
 
 
 def _code(row: Row) -> Code:

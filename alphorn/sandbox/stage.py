@@ -23,7 +23,7 @@ NAMES = {"x": "Sandbox X", "facebook": "Sandbox Facebook"}
 
 
 class Sandbox:
-    """The networks that are played, and their listeners: X on `port` + 1, Facebook on + 2; the control pages are on `port`."""
+    """The networks that are played, and their listeners: X on `port` + 1, Facebook on + 2. Control has `port`."""
 
     def __init__(self, home: Path, port: int, clock: Callable[[], float] = time.time, alphorn_url: str = "") -> None:
         self.port = port

@@ -39,7 +39,8 @@ NETWORK = """<section class="section" aria-labelledby="{slug}">
 </form>
 <ol class="history small">{lines}</ol>
 </section>"""
-BUTTON = """<li class="row"><button class="button small" name="what" value="{what}">{words}<span class="unseen">, {name}</span></button>
+BUTTON = """<li class="row"><button class="button small" name="what" value="{what}">{words}
+<span class="unseen">, {name}</span></button>
 <span class="small faint grow">{hint}</span></li>"""
 
 

@@ -14,14 +14,16 @@ WALL = """<main id="main" class="page two">
 <header class="page-head"><div><h1>{title}</h1><p class="faint">{below}</p></div></header>
 <div class="main"><div class="card">{posts}</div></div>
 <aside class="aside" aria-label="In figures">
-<section class="section"><h2>In figures</h2><dl class="facts"><dt>Posts</dt><dd>{count}</dd><dt>By apps</dt><dd>{by_apps}</dd>
+<section class="section"><h2>In figures</h2><dl class="facts"><dt>Posts</dt><dd>{count}</dd>
+<dt>By apps</dt><dd>{by_apps}</dd>
 <dt>Twice</dt><dd>{twice}</dd></dl></section>
 <section class="section"><h2>Make it harder</h2><p class="small faint">Let {name} hang, refuse or forget its answer.</p>
 <div><a class="button small" href="{control}">Make trouble</a></div></section>
 </aside>
 </main>"""
 POST = """<article class="wall-post" id="post-{id}">{face}<div>
-<p><a href="{author_href}"><b>{name}</b></a> <span class="faint"><bdi>{handle}</bdi> · <a href="{href}">{at}</a></span>{tag}</p>
+<p><a href="{author_href}"><b>{name}</b></a>
+<span class="faint"><bdi>{handle}</bdi> · <a href="{href}">{at}</a></span>{tag}</p>
 <p>{text}</p></div></article>"""
 EMPTY = Markup('<p class="card-body faint">Nothing yet.</p>')
 

@@ -19,13 +19,13 @@ USER_FIELDS = frozenset(
     "about birthday email first_name gender id last_name link middle_name name picture short_name".split()
 )
 PAGE_FIELDS = frozenset(
-    "about access_token category category_list description emails fan_count followers_count id is_published link location "
-    "name phone picture tasks username verification_status website".split()
+    "about access_token category category_list description emails fan_count followers_count id is_published link "
+    "location name phone picture tasks username verification_status website".split()
 )
 POST_FIELDS = frozenset(
-    "actions application attachments backdated_time comments created_time from full_picture icon id is_hidden is_published "
-    "message message_tags permalink_url picture place privacy promotable_id properties reactions scheduled_publish_time "
-    "shares status_type story story_tags to updated_time via width height".split()
+    "actions application attachments backdated_time comments created_time from full_picture icon id is_hidden "
+    "is_published message message_tags permalink_url picture place privacy promotable_id properties reactions "
+    "scheduled_publish_time shares status_type story story_tags to updated_time via width height".split()
 )
 POST_DEFAULT = ("created_time", "message")
 ACCOUNTS_DEFAULT = ("access_token", "category", "category_list", "name", "id", "tasks")

@@ -15,7 +15,10 @@ from alphorn.sandbox.wall import app_name
 SHORT_SECONDS = 5400.0
 LONG_SECONDS = 5_183_944.0
 DATA_ACCESS_SECONDS = 90 * 24 * 3600
-VERIFYING = "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request"
+VERIFYING = (
+    "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in "
+    "the OAuth dialog request"
+)
 
 
 async def access_token(request: web.Request) -> web.Response:

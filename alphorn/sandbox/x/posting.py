@@ -14,8 +14,8 @@ from alphorn.sandbox.x.shapes import wire_text
 WRITE = ("tweet.read", "tweet.write", "users.read")
 DUPLICATE_SECONDS = 24 * 3600.0  # assumed: how long X remembers, and that it compares the exact words
 DECLARED = frozenset(
-    "card_uri community_id direct_message_deep_link edit_options for_super_followers_only geo made_with_ai media nullcast "
-    "paid_partnership poll quote_tweet_id reply reply_settings share_with_followers text".split()
+    "card_uri community_id direct_message_deep_link edit_options for_super_followers_only geo made_with_ai media "
+    "nullcast paid_partnership poll quote_tweet_id reply reply_settings share_with_followers text".split()
 )
 PLAYED = frozenset(("text", "made_with_ai", "paid_partnership", "reply_settings"))
 REPLY_SETTINGS = ("following", "mentionedUsers", "subscribers", "verified")

@@ -1,4 +1,4 @@
-"""X's refusals: problem+json (docs.x.com/x-api/fundamentals/response-codes-and-errors; specifications 2.166 and 2.167)."""
+"""X's refusals, as problem+json (docs.x.com/x-api/fundamentals/response-codes-and-errors, and X's specifications)."""
 
 from collections.abc import Mapping
 
@@ -77,7 +77,7 @@ def too_many() -> Problem:
 
 
 def not_found(resource: str, parameter: str, value: str) -> Problem:
-    """404, or an entry in the `errors` of a list. The fields are the specification's, the sentence is the simulator's."""
+    """404, or an entry in the `errors` of a list. Fields by the specification, the sentence by the simulator."""
     detail = f"Could not find {resource} with {parameter}: [{value}]."
     return Problem(
         404,

@@ -1,0 +1,104 @@
+"""What tests do with a sandbox: consent as somebody, make trouble, ask what was really created."""
+
+import random
+import re
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+CALLBACK = "https://localhost/callback"
+CLIENT_ID, SECRET = "an-app", "its-secret"
+X_SCOPES = ("tweet.read", "tweet.write", "users.read", "offline.access")
+FACEBOOK_SCOPES = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
+
+
+@dataclass
+class Clock:
+    """Real time, and what was added to it."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
+
+    def advance(self, seconds: float) -> None:
+        self.ahead += seconds
+
+
+@dataclass(frozen=True)
+class Played:
+    """A sandbox that runs."""
+
+    port: int
+    clock: Clock
+    web: requests.Session = field(default_factory=requests.Session)
+
+    @property
+    def control(self) -> str:
+        return f"http://127.0.0.1:{self.port}/control"
+
+    @property
+    def x(self) -> str:
+        return f"http://127.0.0.1:{self.port + 1}"
+
+    @property
+    def facebook(self) -> str:
+        return f"http://127.0.0.1:{self.port + 2}"
+
+    def consent(self, url: str, **choice: str) -> str:
+        """Choose on a consent page (`person="1001"`, `cancel="1"`): the address one is sent back to."""
+        answer = requests.post(url, data=choice, allow_redirects=False, timeout=10)
+        assert answer.status_code == 302, answer.text
+        return answer.headers["Location"]
+
+    def trouble(self, network: str, *rules: dict[str, Any]) -> None:
+        """Let these rules hold."""
+        answer = requests.put(f"{self.control}/{network}/faults", json=rules, timeout=10)
+        assert answer.status_code == 200, answer.text
+
+    def settings(self, network: str, **switches: Any) -> None:
+        """Turn switches."""
+        answer = requests.put(f"{self.control}/{network}/settings", json=switches, timeout=10)
+        assert answer.status_code == 200, answer.text
+
+    def created(self, network: str) -> list[str]:
+        """The words of everything that was really created."""
+        posts = requests.get(f"{self.control}/{network}/posts", timeout=10).json()
+        return [post["text"] for post in posts]
+
+    def counts(self, network: str) -> dict[str, int]:
+        """How often each call came."""
+        counts: dict[str, int] = requests.get(f"{self.control}/{network}/requests", timeout=10).json()
+        return counts
+
+
+def query_of(address: str) -> dict[str, str]:
+    """The query of an address."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+
+
+def free_ports() -> int:
+    """The first of three ports in a row that nobody has; below those that the system hands out by itself."""
+    while True:
+        first = random.randint(20_000, 32_000)
+        if all(_is_free(port) for port in range(first, first + 3)):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as opened:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            opened.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def words_of(page: str) -> str:
+    """What a person reads on a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))

@@ -1,0 +1,120 @@
+"""The pages people look at."""
+
+import pytest
+import requests
+
+from tests.sandbox.played import Played, words_of
+from tests.sandbox.signing_in import dialog, long_token, x_consent, x_token
+
+SECONDS = 5
+
+
+def read(url: str) -> str:
+    answer = requests.get(url, timeout=SECONDS)
+    assert answer.status_code == 200
+    return words_of(answer.text)
+
+
+def say(played: Played, text: str) -> str:
+    headers = {"Authorization": f"Bearer {x_token(played, '1001')['access_token']}"}
+    answer = requests.post(f"{played.x}/2/tweets", json={"text": text}, headers=headers, timeout=SECONDS)
+    return str(answer.json()["data"]["id"])
+
+
+def test_the_consent_page_offers_six_people_and_a_way_out(played: Played) -> None:
+    page = requests.get(x_consent(played), timeout=SECONDS).text
+
+    assert page.count('name="person"') == 6
+    assert page.count('name="cancel"') == 1
+    assert page.count("<svg") >= 6
+
+
+def test_the_dialog_offers_three_people_and_says_who_runs_what(played: Played) -> None:
+    words = read(dialog(played))
+
+    assert "Alice Lenz Runs Alice Lenses, The hut above the lake, Larch watch" in words
+    assert "Nuria Grau Runs no Page" in words
+
+
+def test_a_post_stands_on_its_authors_timeline(played: Played) -> None:
+    say(played, "First snow.")
+
+    words = read(f"{played.x}/alice_lenses")
+
+    assert "First snow." in words
+    assert "by an-app" in words
+
+
+@pytest.mark.parametrize("path", ["/", "/alice_lenses", "/ALICE_LENSES", "/i/user/1001", "/alice_lenses/status/{id}"])
+def test_a_post_is_found_where_one_looks_for_it(played: Played, path: str) -> None:
+    id = say(played, "First snow.")
+
+    assert "First snow." in read(played.x + path.format(id=id))
+
+
+def test_what_somebody_wrote_is_text_and_never_html(played: Played) -> None:
+    say(played, "<script>alert(1)</script> {0} {text}")
+
+    page = requests.get(f"{played.x}/alice_lenses", timeout=SECONDS).text
+
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {0} {text}" in page
+
+
+def test_a_page_shows_its_posts(played: Played) -> None:
+    played.settings("facebook", require_proof=False)
+    query = {"access_token": long_token(played, "2002"), "fields": "access_token"}
+    page = requests.get(f"{played.facebook}/v26.0/me/accounts", params=query, timeout=SECONDS).json()["data"][0]
+    form = {"message": "Rye bread.", "access_token": page["access_token"]}
+    id = requests.post(f"{played.facebook}/v26.0/{page['id']}/feed", data=form, timeout=SECONDS).json()["id"]
+
+    assert "Rye bread." in read(f"{played.facebook}/{page['id']}")
+    assert "Rye bread." in read(f"{played.facebook}/{id}")
+    assert "Rye bread." in read(f"{played.facebook}/")
+
+
+@pytest.mark.parametrize("path", ["/nobody_here", "/alice_lenses/status/1"])
+def test_what_is_not_there_is_not_found(played: Played, path: str) -> None:
+    assert requests.get(played.x + path, timeout=SECONDS).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("hang", "Sandbox X says nothing, for 30 s"),
+        ("down", "Sandbox X does not listen"),
+        ("busy", "Sandbox X answers 429 at each create"),
+        ("lose", "Sandbox X does it, then cuts the line at each create, 1 more times"),
+        ("normal", "Sandbox X is well"),
+    ],
+)
+def test_a_button_makes_trouble_and_the_page_says_so(played: Played, what: str, says: str) -> None:
+    start = f"http://127.0.0.1:{played.port}/"
+
+    answer = requests.post(f"{start}x/trouble", data={"what": what}, timeout=SECONDS)
+
+    assert says in words_of(answer.text)
+    assert "Sandbox Facebook is well" in words_of(answer.text)
+
+
+def test_too_many_at_once_asks_for_a_minute(played: Played) -> None:
+    requests.post(f"http://127.0.0.1:{played.port}/x/trouble", data={"what": "busy"}, timeout=SECONDS)
+
+    answer = requests.post(f"{played.x}/2/tweets", json={"text": "hi"}, timeout=SECONDS)
+
+    assert answer.status_code == 429
+    assert 50 <= int(answer.headers["x-rate-limit-reset"]) - played.clock() <= 61
+
+
+def test_pages_run_nothing_and_load_nothing_from_elsewhere(played: Played) -> None:
+    policy = requests.get(f"http://127.0.0.1:{played.port}/", timeout=SECONDS).headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+
+
+def test_the_style_sheet_is_served(played: Played) -> None:
+    sheet = requests.get(f"{played.x}/static/sandbox.css", timeout=SECONDS)
+
+    assert sheet.headers["Content-Type"].startswith("text/css")
+    assert ".sandbox-band" in sheet.text
