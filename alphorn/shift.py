@@ -19,6 +19,7 @@ from alphorn.models.network import line
 from alphorn.models.patience import patience
 from alphorn.models.process import begin
 from alphorn.networks import NETWORKS
+from alphorn.networks.http import Bounds
 from alphorn.schedule import keep_schedule
 
 SENDS_AT_ONCE = 200
@@ -53,7 +54,8 @@ async def work(stop: asyncio.Event) -> int:
     """Work until `stop`; then drain. Returns the exit code."""
     drained = asyncio.Event()
     dsn = database_url()
-    async with line() as http:
+    bounds = Bounds(patience().connect_seconds, patience().answer_seconds)
+    async with line(bounds) as http:
         desk = Desk(http, patience())
         begin(desk)
         await desk.in_database(refuse_a_copy)

@@ -1,0 +1,99 @@
+"""A real browser before the real thing: `alphorn web` and `alphorn worker` as processes, and the sandbox."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.visitor import Visitor
+from tests.stage.sandbox import Stage
+
+START_SECONDS = 20
+# A network that hangs is given up after two seconds here, and tries follow each other faster.
+PATIENCE = {"answer_seconds": 2.0, "first_retry_seconds": 0.5, "longest_retry_seconds": 1.5, "token_wait_seconds": 0.5}
+FLAGS = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+
+@pytest.fixture(scope="session")
+def address() -> str:
+    """Where Alphorn is."""
+    return f"http://localhost:{os.environ['ALPHORN_PORT']}"
+
+
+@pytest.fixture
+def alphorn(database: None, stage: Stage, address: str) -> Iterator[Stage]:
+    """Pages and one worker, running; the sandbox to steer."""
+    environment = {**os.environ, "ALPHORN_PATIENCE": json.dumps(PATIENCE)}
+    children = [
+        subprocess.Popen([sys.executable, "-m", "alphorn", word], env=environment, stdout=subprocess.DEVNULL)
+        for word in ("web", "worker")
+    ]
+    try:
+        _wait_for(f"http://127.0.0.1:{os.environ['ALPHORN_PORT']}/healthz")
+        yield stage
+    finally:
+        stage.trouble("x")
+        stage.trouble("facebook")
+        for child in children:
+            child.send_signal(signal.SIGTERM)
+        for child in children:
+            child.wait(START_SECONDS)
+
+
+def _wait_for(url: str) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """The browser. Playwright keeps a loop turning in this thread, which Django would take for our own mistake."""
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=os.environ["CHROMIUM"], args=flags)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, alphorn: Stage) -> Iterator[Callable[..., Page]]:
+    """A new window; what its pages complain about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(**options: object) -> Page:
+        settings = {"viewport": {"width": 1280, "height": 800}, "timezone_id": "Europe/Zurich", **options}
+        context = chromium.new_context(**settings)  # type: ignore[arg-type]  # whatever a test asks for
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def visitor(open_browser: Callable[..., Page], address: str, alphorn: Stage) -> Visitor:
+    """Somebody new, before the front door."""
+    return Visitor(open_browser(), address)
