@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 import requests
 import tweepy
-from oauthlib.oauth2 import InvalidClientIdError
 
 from tests.sandbox.played import CALLBACK, CLIENT_ID, SECRET, X_SCOPES, Played, query_of
 
@@ -64,7 +63,7 @@ def test_refreshing_with_a_used_token_is_refused(played: Played) -> None:
     again = {"refresh_token": token["refresh_token"], "auth": (CLIENT_ID, SECRET)}
     handler.refresh_token(url, **again)
 
-    with pytest.raises(InvalidClientIdError):
+    with pytest.raises(Exception, match=r"was invalid"):
         handler.refresh_token(url, **again)
 
 
@@ -74,7 +73,7 @@ def test_a_code_works_once(played: Played) -> None:
     back = played.consent(url, person="1002")
     handler.fetch_token(back)
 
-    with pytest.raises(InvalidClientIdError):
+    with pytest.raises(Exception, match=r"was invalid"):
         handler.fetch_token(back)
     assert query_of(back)["code"]
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import requests
-from oauthlib.oauth2 import InvalidClientIdError
 from pydantic import BaseModel
 from xdk import Client, schemas
 from xdk.oauth2_auth import OAuth2PKCEAuth
@@ -87,7 +86,7 @@ def test_a_refresh_token_works_once(signed_in: OAuth2PKCEAuth) -> None:
     signed_in.token = former
     signed_in.oauth2_session.token = former
 
-    with pytest.raises(InvalidClientIdError, match="Value passed for the token was invalid"):
+    with pytest.raises(Exception, match="Value passed for the token was invalid"):
         signed_in.refresh_token()
 
 
