@@ -70,7 +70,7 @@ class Layout:
 
     def run(self, command: Sequence[str], *, may_fail: bool = False) -> subprocess.CompletedProcess[str]:
         """One of PostgreSQL's own programs. Raises Unusable with its last words."""
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [str(self.binaries / "bin" / command[0]), *command[1:]],
             env={"LC_ALL": "C.UTF-8", "PATH": os.defpath, "TZ": "UTC"},
             cwd="/",
@@ -126,7 +126,9 @@ def require_usable(dsn: str) -> None:
         said = str(error).strip().splitlines()[-1:] or ["no answer"]
         raise Unusable(f"The database of DATABASE_URL is not to be reached: {said[0]}") from None
     if version < OLDEST_VERSION:
-        raise Unusable(f"The database is PostgreSQL {version // 10000}; Alphorn needs {OLDEST_VERSION // 10000} or newer.")
+        raise Unusable(
+            f"The database is PostgreSQL {version // 10000}; Alphorn needs {OLDEST_VERSION // 10000} or newer."
+        )
 
 
 def _layout(home: Path) -> Layout:
@@ -153,10 +155,20 @@ def _system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(NAME)
     except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
-        done = subprocess.run([*command, NAME], capture_output=True, text=True, check=False)  # noqa: S603
+        command = [
+            "useradd",
+            "--system",
+            "--no-create-home",
+            "--home-dir",
+            "/nonexistent",
+            "--shell",
+            "/usr/sbin/nologin",
+        ]
+        done = subprocess.run([*command, NAME], capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise Unusable(f"PostgreSQL needs a system user “{NAME}”, and useradd said: {done.stderr.strip()}") from None
+            raise Unusable(
+                f"PostgreSQL needs a system user “{NAME}”, and useradd said: {done.stderr.strip()}"
+            ) from None
     return pwd.getpwnam(NAME)
 
 
@@ -219,13 +231,18 @@ def _make_cluster(layout: Layout) -> None:
     draft = layout.home / "postgres.new"
     shutil.rmtree(draft, ignore_errors=True)
     layout.give(draft)
-    layout.run(["initdb", "-D", str(draft), "-U", NAME, "--locale=C.UTF-8", "-E", "UTF8", "--auth=peer", "--data-checksums"])
+    layout.run(
+        ["initdb", "-D", str(draft), "-U", NAME, "--locale=C.UTF-8", "-E", "UTF8", "--auth=peer", "--data-checksums"]
+    )
     draft.rename(layout.cluster)
 
 
 def _write_access(layout: Layout) -> None:
     """Whoever runs the server, and we ourselves, are the role; nobody else is anybody."""
-    people = {getpass.getuser() if layout.runs_as is None else layout.runs_as.pw_name, pwd.getpwuid(os.geteuid()).pw_name}
+    people = {
+        getpass.getuser() if layout.runs_as is None else layout.runs_as.pw_name,
+        pwd.getpwuid(os.geteuid()).pw_name,
+    }
     (layout.cluster / "pg_hba.conf").write_text(f"local all all peer map={NAME}\n")
     (layout.cluster / "pg_ident.conf").write_text("".join(f"{NAME} {person} {NAME}\n" for person in sorted(people)))
 

@@ -3,7 +3,19 @@
 from allauth.account import views as account
 from django.urls import URLPattern, path, re_path
 
-from alphorn.web import accounts, connections, consents, deliveries, errors, healthz, home, measures, places, posts, style
+from alphorn.web import (
+    accounts,
+    connections,
+    consents,
+    deliveries,
+    errors,
+    healthz,
+    home,
+    measures,
+    places,
+    posts,
+    style,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),

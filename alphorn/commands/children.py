@@ -115,7 +115,10 @@ async def _live(child: Child, log: LogFile, replaces: str, is_ready: Callable[[C
         passes = (*passes, beat)
     try:
         child.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "alphorn", child.command,
+            sys.executable,
+            "-m",
+            "alphorn",
+            child.command,
             env={**os.environ, **child.environment, **given},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

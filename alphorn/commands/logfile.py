@@ -37,7 +37,7 @@ class LogFile:
             return
 
     def _open(self) -> None:
-        self._file = open(self.path, "ab", opener=_private)  # noqa: PTH123 - a path has no opener
+        self._file = open(self.path, "ab", opener=_private)
 
     def _turn(self) -> None:
         if self._file is not None:

@@ -12,306 +12,502 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Authorisation',
+            name="Authorisation",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('network', models.CharField(max_length=32)),
-                ('host', models.CharField(max_length=253)),
-                ('remote_id', models.CharField(max_length=255)),
-                ('name', models.CharField(max_length=255)),
-                ('handle', models.CharField(blank=True, max_length=255)),
-                ('scopes', models.TextField(blank=True)),
-                ('access_token', models.BinaryField(default=b'')),
-                ('refresh_token', models.BinaryField(default=b'')),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('stale_version', models.IntegerField(default=0)),
-                ('signed_out_at', models.DateTimeField(null=True)),
-                ('signed_out_reason', models.CharField(blank=True, max_length=32)),
-                ('leaving_at', models.DateTimeField(null=True)),
-                ('wiped_at', models.DateTimeField(null=True)),
-                ('refresh_worker', models.UUIDField(null=True)),
-                ('refresh_deadline', models.DateTimeField(null=True)),
-                ('refresh_tries', models.IntegerField(default=0)),
-                ('refresh_failures', models.IntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("network", models.CharField(max_length=32)),
+                ("host", models.CharField(max_length=253)),
+                ("remote_id", models.CharField(max_length=255)),
+                ("name", models.CharField(max_length=255)),
+                ("handle", models.CharField(blank=True, max_length=255)),
+                ("scopes", models.TextField(blank=True)),
+                ("access_token", models.BinaryField(default=b"")),
+                ("refresh_token", models.BinaryField(default=b"")),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("stale_version", models.IntegerField(default=0)),
+                ("signed_out_at", models.DateTimeField(null=True)),
+                ("signed_out_reason", models.CharField(blank=True, max_length=32)),
+                ("leaving_at", models.DateTimeField(null=True)),
+                ("wiped_at", models.DateTimeField(null=True)),
+                ("refresh_worker", models.UUIDField(null=True)),
+                ("refresh_deadline", models.DateTimeField(null=True)),
+                ("refresh_tries", models.IntegerField(default=0)),
+                ("refresh_failures", models.IntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Chore',
+            name="Chore",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('done_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("done_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Workspace',
+            name="Workspace",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=254)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=254)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='mail address')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('language', models.CharField(default='en', max_length=12, verbose_name='language')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[alphorn.models.user.known_time_zone], verbose_name='time zone')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="mail address")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("language", models.CharField(default="en", max_length=12, verbose_name="language")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[alphorn.models.user.known_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique')],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AppPause',
+            name="AppPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=32)),
-                ('host', models.CharField(max_length=253)),
-                ('paused_until', models.DateTimeField()),
-                ('reason', models.CharField(max_length=32)),
-                ('pauses', models.IntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("network", models.CharField(max_length=32)),
+                ("host", models.CharField(max_length=253)),
+                ("paused_until", models.DateTimeField()),
+                ("reason", models.CharField(max_length=32)),
+                ("pauses", models.IntegerField(default=1)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('network', 'host'), name='app_pause_unique')],
+                "constraints": [models.UniqueConstraint(fields=("network", "host"), name="app_pause_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('network', models.CharField(max_length=32)),
-                ('host', models.CharField(max_length=253)),
-                ('remote_id', models.CharField(max_length=255)),
-                ('name', models.CharField(max_length=255)),
-                ('handle', models.CharField(blank=True, max_length=255)),
-                ('url', models.CharField(blank=True, max_length=1000)),
-                ('own_token', models.BinaryField(default=b'')),
-                ('chosen', models.BooleanField(default=True)),
-                ('paused_until', models.DateTimeField(null=True)),
-                ('pause_reason', models.CharField(blank=True, max_length=32)),
-                ('pauses', models.IntegerField(default=0)),
-                ('gone_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('authorisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='alphorn.authorisation')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='alphorn.workspace')),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("network", models.CharField(max_length=32)),
+                ("host", models.CharField(max_length=253)),
+                ("remote_id", models.CharField(max_length=255)),
+                ("name", models.CharField(max_length=255)),
+                ("handle", models.CharField(blank=True, max_length=255)),
+                ("url", models.CharField(blank=True, max_length=1000)),
+                ("own_token", models.BinaryField(default=b"")),
+                ("chosen", models.BooleanField(default=True)),
+                ("paused_until", models.DateTimeField(null=True)),
+                ("pause_reason", models.CharField(blank=True, max_length=32)),
+                ("pauses", models.IntegerField(default=0)),
+                ("gone_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "authorisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="connections",
+                        to="alphorn.authorisation",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="connections", to="alphorn.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('network', models.CharField(max_length=32)),
-                ('state', models.CharField(db_default=alphorn.lib.next_step.State['WAITING'], default=alphorn.lib.next_step.State['WAITING'], max_length=12)),
-                ('turn', models.IntegerField(default=1)),
-                ('attempt', models.IntegerField(default=0)),
-                ('worker', models.UUIDField(null=True)),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('reason', models.CharField(blank=True, max_length=32)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('remote_id', models.CharField(blank=True, max_length=255)),
-                ('url', models.CharField(blank=True, max_length=1000)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('parked_version', models.IntegerField(null=True)),
-                ('insisted', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='alphorn.connection')),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("network", models.CharField(max_length=32)),
+                (
+                    "state",
+                    models.CharField(
+                        db_default=alphorn.lib.next_step.State["WAITING"],
+                        default=alphorn.lib.next_step.State["WAITING"],
+                        max_length=12,
+                    ),
+                ),
+                ("turn", models.IntegerField(default=1)),
+                ("attempt", models.IntegerField(default=0)),
+                ("worker", models.UUIDField(null=True)),
+                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("reason", models.CharField(blank=True, max_length=32)),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("remote_id", models.CharField(blank=True, max_length=255)),
+                ("url", models.CharField(blank=True, max_length=1000)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("parked_version", models.IntegerField(null=True)),
+                ("insisted", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="alphorn.connection"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Instance',
+            name="Instance",
             fields=[
-                ('singleton', models.BooleanField(default=True, primary_key=True, serialize=False)),
-                ('instance_id', models.UUIDField()),
-                ('owner_link_hash', models.BinaryField(default=b'')),
-                ('owner_link_until', models.DateTimeField(null=True)),
+                ("singleton", models.BooleanField(default=True, primary_key=True, serialize=False)),
+                ("instance_id", models.UUIDField()),
+                ("owner_link_hash", models.BinaryField(default=b"")),
+                ("owner_link_until", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('singleton', True)), name='instance_is_one')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("singleton", True)), name="instance_is_one")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Intent',
+            name="Intent",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('payload', models.TextField()),
-                ('key', models.CharField(max_length=255)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('uncertain', models.BooleanField(default=False)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='intents', to='alphorn.delivery')),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("payload", models.TextField()),
+                ("key", models.CharField(max_length=255)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("uncertain", models.BooleanField(default=False)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="intents", to="alphorn.delivery"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.IntegerField()),
-                ('worker', models.UUIDField()),
-                ('token_version', models.IntegerField()),
-                ('began_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ending', models.CharField(blank=True, max_length=32)),
-                ('reason', models.CharField(blank=True, max_length=32)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('next_state', models.CharField(blank=True, max_length=12)),
-                ('next_due_at', models.DateTimeField(null=True)),
-                ('late_answer', models.CharField(blank=True, max_length=300)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='alphorn.delivery')),
-                ('intent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='alphorn.intent')),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.IntegerField()),
+                ("worker", models.UUIDField()),
+                ("token_version", models.IntegerField()),
+                ("began_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ending", models.CharField(blank=True, max_length=32)),
+                ("reason", models.CharField(blank=True, max_length=32)),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("next_state", models.CharField(blank=True, max_length=12)),
+                ("next_due_at", models.DateTimeField(null=True)),
+                ("late_answer", models.CharField(blank=True, max_length=300)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="alphorn.delivery"
+                    ),
+                ),
+                (
+                    "intent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="alphorn.intent"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('remote_id', models.CharField(max_length=255)),
-                ('name', models.CharField(max_length=255)),
-                ('handle', models.CharField(blank=True, max_length=255)),
-                ('url', models.CharField(blank=True, max_length=1000)),
-                ('own_token', models.BinaryField(default=b'')),
-                ('offered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('authorisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='alphorn.authorisation')),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("remote_id", models.CharField(max_length=255)),
+                ("name", models.CharField(max_length=255)),
+                ("handle", models.CharField(blank=True, max_length=255)),
+                ("url", models.CharField(blank=True, max_length=1000)),
+                ("own_token", models.BinaryField(default=b"")),
+                ("offered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "authorisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="alphorn.authorisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('client_key', models.UUIDField(unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('late_at', models.DateTimeField()),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='alphorn.workspace')),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("text", models.TextField()),
+                ("client_key", models.UUIDField(unique=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("late_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="alphorn.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='alphorn.post'),
+            model_name="delivery",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="alphorn.post"
+            ),
         ),
         migrations.CreateModel(
-            name='Worker',
+            name="Worker",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('process', models.CharField(max_length=64)),
-                ('alive_until', models.DateTimeField()),
-                ('began_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("process", models.CharField(max_length=64)),
+                ("alive_until", models.DateTimeField()),
+                ("began_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'indexes': [models.Index(fields=['process'], name='worker_process')],
+                "indexes": [models.Index(fields=["process"], name="worker_process")],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('viewer', 'Viewer')], max_length=12)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='alphorn.workspace')),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("editor", "Editor"), ("viewer", "Viewer")], max_length=12
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="alphorn.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('session_hash', models.BinaryField()),
-                ('state_hash', models.BinaryField(unique=True)),
-                ('verifier', models.BinaryField()),
-                ('network', models.CharField(max_length=32)),
-                ('host', models.CharField(max_length=253)),
-                ('redirect_uri', models.CharField(max_length=500)),
-                ('return_to', models.CharField(blank=True, max_length=500)),
-                ('good_until', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='alphorn.workspace')),
+                (
+                    "id",
+                    models.UUIDField(default=alphorn.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("session_hash", models.BinaryField()),
+                ("state_hash", models.BinaryField(unique=True)),
+                ("verifier", models.BinaryField()),
+                ("network", models.CharField(max_length=32)),
+                ("host", models.CharField(max_length=253)),
+                ("redirect_uri", models.CharField(max_length=500)),
+                ("return_to", models.CharField(blank=True, max_length=500)),
+                ("good_until", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="alphorn.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='authorisation',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorisations', to='alphorn.workspace'),
+            model_name="authorisation",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="authorisations", to="alphorn.workspace"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intent',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('delivery',), name='intent_one_open'),
+            model_name="intent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("delivery",), name="intent_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('delivery', 'number'), name='attempt_number'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("delivery", "number"), name="attempt_number"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('authorisation', 'remote_id'), name='offer_unique'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(fields=("authorisation", "remote_id"), name="offer_unique"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', [alphorn.lib.next_step.State['WAITING'], alphorn.lib.next_step.State['CHECKING']])), fields=['due_at'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", [alphorn.lib.next_step.State["WAITING"], alphorn.lib.next_step.State["CHECKING"]])
+                ),
+                fields=["due_at"],
+                name="delivery_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('worker__isnull', False)), fields=['worker'], name='delivery_in_hand'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("worker__isnull", False)), fields=["worker"], name="delivery_in_hand"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', alphorn.lib.next_step.State['PARKED'])), fields=['connection'], name='delivery_parked'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", alphorn.lib.next_step.State["PARKED"])),
+                fields=["connection"],
+                name="delivery_parked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('post', 'connection'), name='delivery_once_per_place'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("post", "connection"), name="delivery_once_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('remote_id', ''), _negated=True), fields=('connection', 'remote_id'), name='delivery_remote_id'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("remote_id", ""), _negated=True),
+                fields=("connection", "remote_id"),
+                name="delivery_remote_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [alphorn.lib.next_step.State['WAITING'], alphorn.lib.next_step.State['SENDING'], alphorn.lib.next_step.State['CHECKING'], alphorn.lib.next_step.State['DELIVERED'], alphorn.lib.next_step.State['FAILED'], alphorn.lib.next_step.State['PARKED'], alphorn.lib.next_step.State['UNCONFIRMED'], alphorn.lib.next_step.State['CANCELLED']])), name='delivery_state_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            alphorn.lib.next_step.State["WAITING"],
+                            alphorn.lib.next_step.State["SENDING"],
+                            alphorn.lib.next_step.State["CHECKING"],
+                            alphorn.lib.next_step.State["DELIVERED"],
+                            alphorn.lib.next_step.State["FAILED"],
+                            alphorn.lib.next_step.State["PARKED"],
+                            alphorn.lib.next_step.State["UNCONFIRMED"],
+                            alphorn.lib.next_step.State["CANCELLED"],
+                        ],
+                    )
+                ),
+                name="delivery_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', alphorn.lib.next_step.State['SENDING']), _negated=True), ('worker__isnull', False), _connector='OR'), name='delivery_sending_is_in_hand'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", alphorn.lib.next_step.State["SENDING"]), _negated=True),
+                    ("worker__isnull", False),
+                    _connector="OR",
+                ),
+                name="delivery_sending_is_in_hand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', alphorn.lib.next_step.State['DELIVERED']), _negated=True), models.Q(('remote_id', ''), _negated=True), ('reason', alphorn.lib.endings.Reason['BY_PERSON']), _connector='OR'), name='delivery_delivered_has_a_witness'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", alphorn.lib.next_step.State["DELIVERED"]), _negated=True),
+                    models.Q(("remote_id", ""), _negated=True),
+                    ("reason", alphorn.lib.endings.Reason["BY_PERSON"]),
+                    _connector="OR",
+                ),
+                name="delivery_delivered_has_a_witness",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['workspace', '-id'], name='post_newest'),
+            model_name="post",
+            index=models.Index(fields=["workspace", "-id"], name="post_newest"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('workspace', 'user'), name='membership_unique'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("workspace", "user"), name="membership_unique"),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(fields=('workspace', 'network', 'host', 'remote_id'), name='connection_unique'),
+            model_name="connection",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "network", "host", "remote_id"), name="connection_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authorisation',
-            constraint=models.UniqueConstraint(fields=('workspace', 'network', 'host', 'remote_id'), name='authorisation_unique'),
+            model_name="authorisation",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "network", "host", "remote_id"), name="authorisation_unique"
+            ),
         ),
     ]

@@ -42,9 +42,7 @@ class Authorisation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["workspace", "network", "host", "remote_id"], name="authorisation_unique"
-            )
+            models.UniqueConstraint(fields=["workspace", "network", "host", "remote_id"], name="authorisation_unique")
         ]
 
     def __str__(self) -> str:

@@ -230,5 +230,3 @@ def _names(decisions: dict[Ready, Decision]) -> dict[UUID, list[str]]:
     for row in decisions:
         names.setdefault(row.workspace_id, []).extend((f"delivery-{row.delivery_id}", f"post-{row.post_id}"))
     return names
-
-

@@ -27,7 +27,9 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def with_how_it_is(self) -> "ConnectionQuerySet":
         """With `under_way`, `on_hold` and `last_delivered_at` of each."""
         return self.annotate(
-            under_way=Count("deliveries", filter=Q(deliveries__state__in=(State.WAITING, State.SENDING, State.CHECKING))),
+            under_way=Count(
+                "deliveries", filter=Q(deliveries__state__in=(State.WAITING, State.SENDING, State.CHECKING))
+            ),
             on_hold=Count("deliveries", filter=Q(deliveries__state__in=(State.PARKED, State.UNCONFIRMED))),
             last_delivered_at=Max("deliveries__settled_at", filter=Q(deliveries__state=State.DELIVERED)),
         )

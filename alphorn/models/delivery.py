@@ -72,7 +72,9 @@ class Delivery(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state__in=[State.WAITING, State.CHECKING])),
+            models.Index(
+                fields=["due_at"], name="delivery_due", condition=Q(state__in=[State.WAITING, State.CHECKING])
+            ),
             models.Index(fields=["worker"], name="delivery_in_hand", condition=Q(worker__isnull=False)),
             models.Index(fields=["connection"], name="delivery_parked", condition=Q(state=State.PARKED)),
         ]

@@ -34,9 +34,7 @@ class Instance(models.Model):
     objects: ClassVar[InstanceManager] = InstanceManager()
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(singleton=True), name="instance_is_one")
-        ]
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(singleton=True), name="instance_is_one")]
 
     def __str__(self) -> str:
         return str(self.instance_id)

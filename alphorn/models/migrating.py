@@ -28,7 +28,11 @@ def pending() -> list[str]:
 
 def _refuse_newer() -> None:
     loader = _executor().loader
-    unknown = sorted(name for app, name in loader.applied_migrations if app == "alphorn" and ("alphorn", name) not in loader.disk_migrations)
+    unknown = sorted(
+        name
+        for app, name in loader.applied_migrations
+        if app == "alphorn" and ("alphorn", name) not in loader.disk_migrations
+    )
     if unknown:
         raise Unusable(f"The database was made by a newer Alphorn (it knows “{unknown[-1]}”). Install that one again.")
 

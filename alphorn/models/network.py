@@ -72,9 +72,7 @@ def _real_hosts() -> list[Host]:
         "facebook": AppKeys(settings.facebook_app_id, settings.facebook_app_secret),
     }
     return [
-        Host(slug, real_host(kind), keys[slug], kind.public)
-        for slug, kind in NETWORKS.items()
-        if keys[slug].client_id
+        Host(slug, real_host(kind), keys[slug], kind.public) for slug, kind in NETWORKS.items() if keys[slug].client_id
     ]
 
 

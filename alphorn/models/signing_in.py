@@ -42,12 +42,16 @@ class Offer(models.Model):
     @property
     def is_connected(self) -> bool:
         """Whether it is one of the workspace's places already."""
-        return Connection.objects.present().filter(
-            workspace=self.authorisation.workspace_id,
-            network=self.authorisation.network,
-            host=self.authorisation.host,
-            remote_id=self.remote_id,
-        ).exists()
+        return (
+            Connection.objects.present()
+            .filter(
+                workspace=self.authorisation.workspace_id,
+                network=self.authorisation.network,
+                host=self.authorisation.host,
+                remote_id=self.remote_id,
+            )
+            .exists()
+        )
 
     def as_place(self) -> Place:
         """The place, with its token opened."""
@@ -106,9 +110,7 @@ def _authorisation(workspace: Workspace, host: Host, grant: Grant) -> Authorisat
 def _offer(row: Authorisation, places: Iterable[Place]) -> None:
     row.offers.all().delete()
     for place in places:
-        offer = Offer(
-            authorisation=row, remote_id=place.remote_id, name=place.name, handle=place.handle, url=place.url
-        )
+        offer = Offer(authorisation=row, remote_id=place.remote_id, name=place.name, handle=place.handle, url=place.url)
         offer.own_token = seal_for("offer", offer.pk, "own_token", place.token.access if place.token else "")
         offer.save(force_insert=True)
 
@@ -170,7 +172,12 @@ def release(authorisation_id: UUID) -> None:
         ids = list(parked.order_by("id").values_list("pk", flat=True))
         # The claim parks again, as late, what is beyond its limit: one rule, in one place.
         Delivery.objects.filter(Q(pk__in=ids), state=State.PARKED).update(
-            state=State.WAITING, turn=F("turn") + 1, due_at=Now(), reason="", detail="", settled_at=None,
+            state=State.WAITING,
+            turn=F("turn") + 1,
+            due_at=Now(),
+            reason="",
+            detail="",
+            settled_at=None,
             parked_version=None,
         )
         released = list(Delivery.objects.filter(pk__in=ids, state=State.WAITING))

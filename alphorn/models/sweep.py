@@ -76,7 +76,9 @@ def enqueue_overdue() -> int:
         )
         rows = cursor.fetchall()
         queued = jobs.queued_keys([send_job(pk, network, turn, timedelta(0)).key for pk, network, turn, _ in rows])
-        lost = {pk: (network, turn, stuck) for pk, network, turn, stuck in rows if _key(pk, network, turn) not in queued}
+        lost = {
+            pk: (network, turn, stuck) for pk, network, turn, stuck in rows if _key(pk, network, turn) not in queued
+        }
         # A key may be held by a job that was picked and never ends: a new turn frees the row from it.
         cursor.execute(RAISE_TURNS, [[pk for pk, (_, _, stuck) in lost.items() if stuck]])
         turns: dict[UUID, int] = dict(cursor.fetchall())

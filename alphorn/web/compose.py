@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alphorn.models import Connection, Post, Workspace
 from alphorn.models.post import SentAlready, Unsendable
@@ -83,7 +82,9 @@ class Compose:
     @property
     def limits(self) -> list[Limit]:
         """What is too long, once for each network."""
-        over = {target.connection.network_name: target.over for target in self.targets if target.is_chosen and target.over}
+        over = {
+            target.connection.network_name: target.over for target in self.targets if target.is_chosen and target.over
+        }
         return [_limit(name, count) for name, count in over.items()]
 
     @property

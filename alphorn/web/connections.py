@@ -47,7 +47,9 @@ def _disconnect(request: HttpRequest, connection: Connection) -> HttpResponse:
     cancelled = disconnect(connection)
     words = _("%(title)s is disconnected.") % {"title": connection.title}
     if cancelled:
-        more = ngettext("One echo that waited was cancelled.", "%(count)s echoes that waited were cancelled.", cancelled)
+        more = ngettext(
+            "One echo that waited was cancelled.", "%(count)s echoes that waited were cancelled.", cancelled
+        )
         words = f"{words} {more % {'count': cancelled}}"
     messages.success(request, words)
     return redirect("connections")

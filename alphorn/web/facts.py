@@ -23,9 +23,7 @@ class Facts:
 
 def facts(kind: type[Network]) -> Facts:
     """The facts of `kind`."""
-    return Facts(
-        kind.slug, kind.name, kind.needs, kind.charges, kind.set_up, real_host(kind), redirect_uri(kind.slug)
-    )
+    return Facts(kind.slug, kind.name, kind.needs, kind.charges, kind.set_up, real_host(kind), redirect_uri(kind.slug))
 
 
 def facts_of(slug: str) -> Facts:

@@ -61,7 +61,9 @@ def history(delivery: Delivery) -> list[Happened]:
 
 def _attempt(attempt: Attempt, said: dict[str, str]) -> list[Happened]:
     first = attempt.number == 1
-    began = Happened(attempt.began_at, (_("Sent to %(network)s") if first else _("On its way to %(network)s again")) % said)
+    began = Happened(
+        attempt.began_at, (_("Sent to %(network)s") if first else _("On its way to %(network)s again")) % said
+    )
     if attempt.ended_at is None:
         return [began]
     words = str(ENDED.get(attempt.reason, ENDED[Reason.REFUSED])) % said

@@ -140,7 +140,12 @@ async def _gone(receive: Receive) -> None:
 
 
 async def _answer(send: Send, status: int, *, more: bool = False) -> None:
-    named = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "Content-Security-Policy": policy(), **FIXED}
+    named = {
+        "Content-Type": "text/event-stream",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": policy(),
+        **FIXED,
+    }
     headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b": hello\n\n" if more else b"", "more_body": more})

@@ -18,7 +18,13 @@ from tests.stage.sandbox import Stage
 START_SECONDS = 20
 # A network that hangs is given up after two seconds here, and tries follow each other faster.
 PATIENCE = {"answer_seconds": 2.0, "first_retry_seconds": 0.5, "longest_retry_seconds": 1.5, "token_wait_seconds": 0.5}
-FLAGS = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+FLAGS = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,15 @@ from tests.stage.sandbox import Stage
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 OUTSIDE = ("/", "/sign-in", "/sign-up", "/forgotten", "/owner/used-up", "/password/1-set", "/nothing-here")
-INSIDE = ("/first-steps", "/write", "/posts", "/connections", "/sign-out", "/nothing-here", "/consents/x/callback?state=no")
+INSIDE = (
+    "/first-steps",
+    "/write",
+    "/posts",
+    "/connections",
+    "/sign-out",
+    "/nothing-here",
+    "/consents/x/callback?state=no",
+)
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 SCREENS = [
     pytest.param(WIDE, "light", id="wide-light"),

@@ -44,9 +44,7 @@ class Person:
         """Write `text` once, to all of `to`, or to every place."""
         places = list(to) or list(self.workspace.connections.present())
         key = more.get("client_key") or uuid4()
-        return Post.objects.echo(
-            workspace=self.workspace, author_id=self.user.pk, text=text, to=places, client_key=key
-        )
+        return Post.objects.echo(workspace=self.workspace, author_id=self.user.pk, text=text, to=places, client_key=key)
 
     def delivery(self, post: Post, network: str = "x") -> Delivery:
         """The delivery of `post` to the first place of a network, as it stands now."""

@@ -71,9 +71,7 @@ class Facebook(Network):
     async def finish(self, *, code: str, verifier: str, redirect_uri: str) -> Grant:
         """Exchange the code, then the short token for one of sixty days, and read the Pages."""
         keys = {"client_id": self.keys.client_id, "client_secret": self.keys.client_secret}
-        short = await self._token_call(
-            {**keys, "redirect_uri": redirect_uri, "code": code, "code_verifier": verifier}
-        )
+        short = await self._token_call({**keys, "redirect_uri": redirect_uri, "code": code, "code_verifier": verifier})
         exchange = {"grant_type": "fb_exchange_token", "fb_exchange_token": short.access}
         token = await self._token_call({**keys, **exchange})
         me = await self._get("me", token, {"fields": "id,name"})
@@ -81,7 +79,9 @@ class Facebook(Network):
         granted = await self._granted(token)
         if missing := [scope for scope in self.scopes if scope not in granted]:
             raise SignInAgain(Reason.SCOPE_MISSING, ", ".join(missing))
-        return Grant(person, Token(token.access, "", token.expires_at, tuple(sorted(granted))), await self._pages(token))
+        return Grant(
+            person, Token(token.access, "", token.expires_at, tuple(sorted(granted))), await self._pages(token)
+        )
 
     async def refresh(self, token: Token) -> Grant:
         """Facebook has no refresh tokens: what can be renewed with the person's is the Pages' own."""
