@@ -1,4 +1,4 @@
-"""The only module that knows how open pages are told that something changed. What is told may be lost: pages ask, too."""
+"""The only module that knows how open pages are told that something changed. It may be lost: pages ask, too."""
 
 import json
 from collections.abc import Iterable, Mapping

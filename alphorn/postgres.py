@@ -70,6 +70,7 @@ class Layout:
 
     def run(self, command: Sequence[str], *, may_fail: bool = False) -> subprocess.CompletedProcess[str]:
         """One of PostgreSQL's own programs. Raises Unusable with its last words."""
+        owner = self.runs_as
         done = subprocess.run(
             [str(self.binaries / "bin" / command[0]), *command[1:]],
             env={"LC_ALL": "C.UTF-8", "PATH": os.defpath, "TZ": "UTC"},
@@ -79,17 +80,14 @@ class Layout:
             stderr=subprocess.STDOUT,
             text=True,
             timeout=START_SECONDS * 2,
-            **self._identity(),
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
         )
         if done.returncode != 0 and not may_fail:
             last = done.stdout.strip().splitlines()[-1:] or ["it said nothing"]
             raise Unusable(f"The embedded PostgreSQL does not start: {last[0]} Its log is in {self.cluster}/log.")
         return done
-
-    def _identity(self) -> dict[str, object]:
-        if self.runs_as is None:
-            return {}
-        return {"user": self.runs_as.pw_uid, "group": self.runs_as.pw_gid, "extra_groups": []}
 
     def give(self, path: Path) -> None:
         """Make a folder of ours, 0700, that belongs to whoever runs the server."""

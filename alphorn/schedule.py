@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import structlog
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from alphorn import jobs
-from alphorn.models import Consent, Offer
+from alphorn.models import Consent, Offer, sql
 from alphorn.models.desk import Desk
 from alphorn.models.sweep import bury_dead_workers
 
@@ -49,13 +49,12 @@ CHORES = (
 
 def due(chore: Chore) -> bool:
     """Whether it is this process's to do now: marks it done for everybody in the same statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO alphorn_chore AS c (name, done_at) VALUES (%s, now())
-               ON CONFLICT (name) DO UPDATE SET done_at = now() WHERE c.done_at < now() - %s RETURNING name""",
-            [chore.name, chore.every],
-        )
-        return cursor.fetchone() is not None
+    won = sql.rows(
+        """INSERT INTO alphorn_chore AS c (name, done_at) VALUES (%s, now())
+           ON CONFLICT (name) DO UPDATE SET done_at = now() WHERE c.done_at < now() - %s RETURNING name""",
+        [chore.name, chore.every],
+    )
+    return bool(won)
 
 
 def do_what_is_due() -> None:

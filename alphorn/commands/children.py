@@ -1,12 +1,14 @@
 """Children of `up`: started, watched, started again when they die, and ended together."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from alphorn.commands.logfile import LogFile
 from alphorn.lib.ids import uuid7
@@ -74,8 +76,9 @@ async def _drain(children: Sequence[Child], lives: list["asyncio.Task[None]"], n
     for child in children:
         child.signal(signal.SIGTERM)
     hurry = asyncio.create_task(now.wait())
-    everything = asyncio.ensure_future(asyncio.gather(*lives, return_exceptions=True))
-    await asyncio.wait([everything, hurry], timeout=DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    everything = asyncio.gather(*lives, return_exceptions=True)
+    ends: list[asyncio.Future[Any]] = [everything, hurry]
+    await asyncio.wait(ends, timeout=DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     for child in children:
         child.signal(signal.SIGKILL)
     hurry.cancel()
@@ -164,9 +167,7 @@ async def _listen(heart: int, child: Child) -> None:
     heard_at = time.monotonic() + SILENT_SECONDS  # it needs a while to begin
     while True:
         await asyncio.sleep(1)
-        try:
+        with contextlib.suppress(BlockingIOError):
             heard_at = time.monotonic() if os.read(heart, 4096) else heard_at
-        except BlockingIOError:
-            pass
         if time.monotonic() - heard_at > SILENT_SECONDS:
             child.signal(signal.SIGKILL)

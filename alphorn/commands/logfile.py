@@ -37,7 +37,7 @@ class LogFile:
             return
 
     def _open(self) -> None:
-        self._file = open(self.path, "ab", opener=_private)
+        self._file = open(self.path, "ab", opener=_private)  # noqa: SIM115 - stays open until __exit__
 
     def _turn(self) -> None:
         if self._file is not None:

@@ -18,7 +18,7 @@ class Reason(StrEnum):
     NAME_NOT_FOUND = "name_not_found"
     TLS_FAILED = "tls_failed"
     RATE_LIMITED = "rate_limited"
-    TOKEN_EXPIRED = "token_expired"  # 401 for a token that can be refreshed
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105 - a reason: 401 for a token that can be refreshed
     NOT_SENT = "not_sent"  # this process lost its right to write before the first byte
     # certainly not accepted, and never will be
     TOO_LONG = "too_long"

@@ -65,7 +65,8 @@ class Environment(BaseSettings):
         object.__setattr__(self, "sandbox_port", self.sandbox_port or min(self.port + 1, 65533))
         if self.is_public and not self.is_https and not self.allow_http:
             raise ValueError(
-                f"{self.url} would send passwords in the clear: use https, or set ALPHORN_ALLOW_HTTP=1 in a home network"
+                f"{self.url} would send passwords in the clear: "
+                "use https, or set ALPHORN_ALLOW_HTTP=1 in a home network"
             )
         return self
 

@@ -111,10 +111,8 @@ def _after(ending: Outcome, history: History, limits: Limits) -> NextStep:
 
 
 def _try_again(ending: TryAgain, history: History, limits: Limits) -> NextStep:
-    backoff = limits.patience.backoff(max(history.tries, 1), limits.roll)
-    if ending.after is None:
-        after = backoff
-    else:
+    after = limits.patience.backoff(max(history.tries, 1), limits.roll)
+    if ending.after is not None:
         # Never earlier than the network asked for; a little later, so that not all come back at once.
         after = max(ending.after, timedelta(0)) + timedelta(seconds=limits.roll)
     return NextStep(State.WAITING, ending.reason, after, disproved=not history.uncertain)

@@ -2,4 +2,4 @@
 
 SANDBOX_HOST = "sandbox"
 SANDBOX_CLIENT_ID = "alphorn-sandbox"
-SANDBOX_CLIENT_SECRET = "alphorn-sandbox-secret"
+SANDBOX_CLIENT_SECRET = "alphorn-sandbox-secret"  # noqa: S105 - of networks that are only played

@@ -1,15 +1,17 @@
 """The queue's own schema, by its own statement."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from alphorn import jobs
 
 
-def install(apps, schema_editor):
+def install(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     schema_editor.execute(jobs.install_sql(), params=None)
 
 
-def uninstall(apps, schema_editor):
+def uninstall(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     schema_editor.execute(jobs.uninstall_sql(), params=None)
 
 

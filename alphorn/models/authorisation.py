@@ -9,7 +9,7 @@ from django.db import models
 from alphorn import jobs
 from alphorn.lib.ids import uuid7
 from alphorn.models.process import process
-from alphorn.models.sealed import open_from, seal_for
+from alphorn.models.sealed import Sealed, open_from, seal_for
 from alphorn.models.workspace import Workspace
 from alphorn.networks.base import Token
 
@@ -88,7 +88,7 @@ class Authorisation(models.Model):
         self.expires_at = None
 
 
-def open_token(pk: UUID, access: bytes, refresh: bytes, row: Authorisation) -> Token:
+def open_token(pk: UUID, access: Sealed, refresh: Sealed, row: Authorisation) -> Token:
     """The token whose sealed halves stand in the authorisation `pk`."""
     return Token(
         access=open_from("authorisation", pk, "access_token", access),

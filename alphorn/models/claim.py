@@ -1,4 +1,4 @@
-"""The claim: waiting-and-due rows that may go become `sending`, in this worker's hand. Many at once, one short transaction.
+"""The claim: waiting-and-due rows that may go become `sending`, in this worker's hand. Many in one transaction.
 
 Locks first (authorisations, connections, deliveries: in this order everywhere, each by id), then what is not a locked
 row's own column is read in a later statement, then `render` (pure), then the writes. A row that may not go now gets a
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from alphorn import jobs, live
 from alphorn.lib.endings import Reason, Rejected
@@ -19,6 +19,7 @@ from alphorn.lib.failpoints import failpoint
 from alphorn.lib.ids import uuid7
 from alphorn.lib.next_step import State
 from alphorn.lib.patience import Patience
+from alphorn.models import sql
 from alphorn.models.delivery import send_job
 from alphorn.models.patience import patience
 from alphorn.models.reading import Ready, lock, read
@@ -162,22 +163,18 @@ RETURNING delivery_id, number
 def _write_goes(worker_id: UUID, goes: dict[Ready, Go]) -> dict[UUID, int]:
     if not goes:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE_GOES,
-            {
-                "worker": worker_id,
-                "lease": timedelta(seconds=patience().lease_seconds),
-                "deliveries": [row.delivery_id for row in goes],
-                "intents": [go.intent_id for go in goes.values()],
-                "payloads": [json.dumps(dict(go.outgoing.payload)) for go in goes.values()],
-                "keys": [go.outgoing.key for go in goes.values()],
-                "fresh": [go.fresh for go in goes.values()],
-                "attempts": [uuid7() for _ in goes],
-                "versions": [row.version for row in goes],
-            },
-        )
-        return dict(cursor.fetchall())
+    values = {
+        "worker": worker_id,
+        "lease": timedelta(seconds=patience().lease_seconds),
+        "deliveries": [row.delivery_id for row in goes],
+        "intents": [go.intent_id for go in goes.values()],
+        "payloads": [json.dumps(dict(go.outgoing.payload)) for go in goes.values()],
+        "keys": [go.outgoing.key for go in goes.values()],
+        "fresh": [go.fresh for go in goes.values()],
+        "attempts": [uuid7() for _ in goes],
+        "versions": [row.version for row in goes],
+    }
+    return dict(sql.rows(WRITE_GOES, values))
 
 
 WRITE_HOLDS = """
@@ -191,9 +188,8 @@ def _write_holds(holds: dict[Ready, Hold]) -> None:
     if not holds:
         return
     afters = {row.delivery_id: hold.after for row, hold in holds.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE_HOLDS, [list(afters), list(afters.values()), [h.reason for h in holds.values()]])
-        turns: dict[UUID, int] = dict(cursor.fetchall())
+    columns = [list(afters), list(afters.values()), [hold.reason for hold in holds.values()]]
+    turns: dict[UUID, int] = dict(sql.rows(WRITE_HOLDS, columns))
     networks = {row.delivery_id: row.network for row in holds}
     sends = [send_job(pk, networks[pk], turn, afters[pk]) for pk, turn in turns.items()]
     refreshes = {row.refresh_job() for row, hold in holds.items() if hold.refresh}
@@ -212,17 +208,16 @@ UPDATE alphorn_delivery d
 def _write_settled(settled: dict[Ready, Settle]) -> None:
     if not settled:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE_SETTLED,
-            [
-                [row.delivery_id for row in settled],
-                [settle.state for settle in settled.values()],
-                [settle.reason for settle in settled.values()],
-                [settle.detail for settle in settled.values()],
-                [row.version if settle.reason is not Reason.LATE else None for row, settle in settled.items()],
-            ],
-        )
+    sql.run(
+        WRITE_SETTLED,
+        [
+            [row.delivery_id for row in settled],
+            [settle.state for settle in settled.values()],
+            [settle.reason for settle in settled.values()],
+            [settle.detail for settle in settled.values()],
+            [row.version if settle.reason is not Reason.LATE else None for row, settle in settled.items()],
+        ],
+    )
 
 
 def _names(decisions: dict[Ready, Decision]) -> dict[UUID, list[str]]:

@@ -142,7 +142,7 @@ class Delivery(models.Model):
         )
 
     def try_again(self) -> bool:
-        """Send it (again) now, whatever held it: a pause, a failure, lateness, doubt. Tells whether that was possible."""
+        """Send it (again) now, whatever held it: a pause, a failure, lateness, doubt. Tells whether it could be."""
         with transaction.atomic():
             won = self._becomes(
                 State.WAITING,

@@ -1,4 +1,4 @@
-"""A worker process at work: it claims, sends and records, renews its lease and sweeps. Async outside, database in threads."""
+"""A worker process at work: it claims, sends and records, renews its lease, sweeps. Async, its database in threads."""
 
 import asyncio
 from collections.abc import Callable, Sequence

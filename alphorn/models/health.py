@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db import connection
 from django.db.models.functions import Now
 
+from alphorn.models import sql
 from alphorn.models.delivery import Delivery
 from alphorn.models.instance_check import IsACopy, refuse_a_copy
 from alphorn.models.migrating import pending
@@ -32,6 +32,4 @@ def findings() -> Iterator[str]:
 
 def is_reachable() -> bool:
     """Whether the database answers. Raises what its driver raises."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return bool(cursor.fetchone())
+    return bool(sql.rows("SELECT 1"))

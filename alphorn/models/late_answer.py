@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from alphorn import live
 from alphorn.lib.endings import Sent
+from alphorn.models import sql
 
 if TYPE_CHECKING:
     from alphorn.models.record import Report
@@ -40,17 +39,9 @@ def keep(reports: "Sequence[Report]") -> None:
     if not reports:
         return
     told = [(r, r.outcome) for r in reports if isinstance(r.outcome, Sent)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            KEEP,
-            [
-                [r.delivery_id for r in reports],
-                [r.attempt for r in reports],
-                [f"{type(r.outcome).__name__} {r.reason}".strip() for r in reports],
-            ],
-        )
-        if told:
-            columns = zip(*((r.delivery_id, r.attempt, sent.remote_id, sent.url) for r, sent in told), strict=True)
-            cursor.execute(SETTLE, [list(column) for column in columns])
-            for workspace_id, delivery_id, post_id in cursor.fetchall():
-                live.announce(workspace_id, f"delivery-{delivery_id}", f"post-{post_id}")
+    answers = [f"{type(r.outcome).__name__} {r.reason}".strip() for r in reports]
+    sql.run(KEEP, [[r.delivery_id for r in reports], [r.attempt for r in reports], answers])
+    if told:
+        columns = zip(*((r.delivery_id, r.attempt, sent.remote_id, sent.url) for r, sent in told), strict=True)
+        for workspace_id, delivery_id, post_id in sql.rows(SETTLE, [list(column) for column in columns]):
+            live.announce(workspace_id, f"delivery-{delivery_id}", f"post-{post_id}")

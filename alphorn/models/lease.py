@@ -42,13 +42,15 @@ class Lease:
                     life = await self._begin(replaces)
                     self._begun(life)
                 elif not await self._renew(life):
-                    life = self._end_in_memory(life)
+                    self._end_in_memory(life)
+                    life = None
                     continue
             except LOST as error:
                 log.warning("lease_not_renewed", error=type(error).__name__)
                 await self._drop_connection()
                 if life is not None and not life.may_write:
-                    life = self._end_in_memory(life)
+                    self._end_in_memory(life)
+                    life = None
             await self._pause(stop, life)
         await self._say_goodbye(life)
 

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from uuid import UUID
 
-from django.db import connection
-
 from alphorn.lib.endings import Outcome, OutcomeUnknown, PausedByNetwork, Reason, SignInAgain
 from alphorn.lib.next_step import History
+from alphorn.models import sql
 
 NO_LIMIT = timedelta(days=36500)
 REMEMBERED = 50  # attempts that a history looks back upon
@@ -85,12 +84,9 @@ SELECT now(), d.id, p.id, p.workspace_id, d.insisted, p.late_at, c.network, c.ho
 
 def own(claims: Sequence[tuple[UUID, int, UUID]]) -> dict[UUID, Owned]:
     """Of (delivery, attempt, worker): those that are still so, locked."""
-    with connection.cursor() as cursor:
-        cursor.execute(OWN, [list(column) for column in zip(*claims, strict=True)])
-        mine = [pk for (pk,) in cursor.fetchall()]
-        if not mine:
-            return {}
-        cursor.execute(READ, [REMEMBERED, mine])
-        names = [f.name for f in fields(Owned)]
-        rows = [Owned(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+    mine = [pk for (pk,) in sql.rows(OWN, [list(column) for column in zip(*claims, strict=True)])]
+    if not mine:
+        return {}
+    names = [f.name for f in fields(Owned)]
+    rows = [Owned(**dict(zip(names, row, strict=True))) for row in sql.rows(READ, [REMEMBERED, mine])]
     return {row.delivery_id: row for row in rows}

@@ -1,4 +1,4 @@
-"""A pause that a network asked for, for the whole app at one host: nobody on this instance sends there until it ends."""
+"""A pause that a network asked for, for the whole app at one host: nobody here sends there until it ends."""
 
 from typing import ClassVar
 

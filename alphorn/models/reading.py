@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from alphorn.jobs import Job
+from alphorn.models import sql
 from alphorn.models.sealed import open_from
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Token
@@ -115,16 +114,13 @@ SELECT now(), d.id, d.insisted, p.id, p.text, p.late_at, p.workspace_id,
 
 def lock(delivery_ids: Sequence[UUID]) -> None:
     """Lock what the claim of `delivery_ids` must hold still. It waits for a locked row and does not skip it."""
-    with connection.cursor() as cursor:
-        for statement in LOCKS:
-            cursor.execute(statement, [list(delivery_ids)])
+    for statement in LOCKS:
+        sql.run(statement, [list(delivery_ids)])
 
 
 def read(delivery_ids: Sequence[UUID]) -> list[Ready]:
     """Those of `delivery_ids` that wait and are due, with everything that decides about them."""
-    with connection.cursor() as cursor:
-        cursor.execute(READ, [list(delivery_ids)])
-        return [_ready(row) for row in cursor.fetchall()]
+    return [_ready(row) for row in sql.rows(READ, [list(delivery_ids)])]
 
 
 def _ready(row: tuple[object, ...]) -> Ready:

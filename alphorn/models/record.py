@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from alphorn import jobs, live
 from alphorn.lib.endings import Outcome, PausedByNetwork, Reason, Sent, SignInAgain
 from alphorn.lib.next_step import Limits, NextStep, State, next_step
-from alphorn.models import late_answer
+from alphorn.models import late_answer, sql
 from alphorn.models.aftermath import apply_pauses, refresh_tokens, sign_out
 from alphorn.models.delivery import send_job
 from alphorn.models.owned import Owned, own
@@ -79,11 +79,10 @@ def _lock_what_changes(reports: Sequence[Report]) -> None:
     """Authorisations and connections before deliveries, as a claim does; the hot path changes neither."""
     signing_out = [r.delivery_id for r in reports if isinstance(r.outcome, SignInAgain)]
     pausing = [r.delivery_id for r in reports if isinstance(r.outcome, PausedByNetwork)]
-    with connection.cursor() as cursor:
-        if signing_out:
-            cursor.execute(LOCK_AUTHORISATIONS, [signing_out])
-        if pausing:
-            cursor.execute(LOCK_CONNECTIONS, [pausing])
+    if signing_out:
+        sql.run(LOCK_AUTHORISATIONS, [signing_out])
+    if pausing:
+        sql.run(LOCK_CONNECTIONS, [pausing])
 
 
 LOCK_AUTHORISATIONS = """
@@ -130,9 +129,7 @@ SELECT id, turn FROM rows
 def _write(ended: Sequence[Ended]) -> None:
     if not ended:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, _columns(ended))
-        turns: dict[UUID, int] = dict(cursor.fetchall())
+    turns: dict[UUID, int] = dict(sql.rows(WRITE, _columns(ended)))
     jobs.enqueue(
         [
             send_job(e.row.delivery_id, e.row.network, turns[e.row.delivery_id], e.step.after or timedelta(0))

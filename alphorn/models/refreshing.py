@@ -1,21 +1,23 @@
-"""Trading a refresh token for a new pair: marked before the call, no lock held during it, stored before anybody uses it.
+"""Trading a refresh token for a new pair: marked before the call, no lock held during it, stored before use.
 
 A single-use token that was perhaps used is tried exactly once more, after the deadline of whoever held it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from alphorn import jobs, live
 from alphorn.lib.endings import Ending, OutcomeUnknown, PausedByNetwork, Rejected, SignInAgain
 from alphorn.lib.failpoints import failpoint
+from alphorn.models import sql
 from alphorn.models.authorisation import Authorisation
 from alphorn.models.life import Life
 from alphorn.models.network import NoSuchHost, host_at
@@ -26,6 +28,8 @@ from alphorn.networks.http import Http
 
 log = structlog.get_logger(__name__)
 TRIES_IN_DOUBT = 2  # the call nobody knows the outcome of, and one more
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class InDatabase(Protocol):
@@ -33,8 +37,8 @@ class InDatabase(Protocol):
 
     http: Http
 
-    async def in_database(self, call, *args, **kwargs):  # type: ignore[no-untyped-def]  # a callable's own signature
-        """Run `call` in a database thread."""
+    async def in_database(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `call` returns, run in a database thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +149,9 @@ def let_go(marked: Refreshing, error: Ending) -> None:
 def _is_due(row: Authorisation) -> bool:
     if row.stale_version >= row.version:
         return True
-    with connection.cursor() as cursor:
-        margin = timedelta(seconds=patience().token_margin_seconds)
-        cursor.execute("SELECT %s::timestamptz < now() + %s", [row.expires_at, margin])
-        return bool(cursor.fetchone()[0])
+    margin = timedelta(seconds=patience().token_margin_seconds)
+    [(is_old,)] = sql.rows("SELECT %s::timestamptz < now() + %s", [row.expires_at, margin])
+    return bool(is_old)
 
 
 def _deadline_passed(row: Authorisation) -> bool:

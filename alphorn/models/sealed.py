@@ -7,6 +7,8 @@ from alphorn.lib.crypto import purpose_key, seal, unseal
 from alphorn.lib.environment import environment
 from alphorn.lib.keyfile import keys
 
+Sealed = bytes | memoryview  # as a BinaryField is read
+
 
 @cache
 def _token_key() -> bytes:
@@ -18,6 +20,6 @@ def seal_for(table: str, row: UUID, field: str, text: str) -> bytes:
     return seal(_token_key(), text, f"{table}/{row}/{field}") if text else b""
 
 
-def open_from(table: str, row: UUID, field: str, sealed: bytes | memoryview) -> str:
+def open_from(table: str, row: UUID, field: str, sealed: Sealed) -> str:
     """The text sealed for that place. Raises CannotOpen."""
     return unseal(_token_key(), bytes(sealed), f"{table}/{row}/{field}") if sealed else ""

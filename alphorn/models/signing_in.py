@@ -89,7 +89,7 @@ def sign_in(workspace: Workspace, host: Host, grant: Grant) -> SignedIn:
 
 def _authorisation(workspace: Workspace, host: Host, grant: Grant) -> Authorisation:
     person = grant.person
-    row, is_new = Authorisation.objects.select_for_update(no_key=True).get_or_create(
+    row, _ = Authorisation.objects.select_for_update(no_key=True).get_or_create(
         workspace=workspace,
         network=host.network,
         host=host.host,

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from alphorn import jobs
 from alphorn.lib.endings import Ending, OutcomeUnknown, Reason, TryAgain
+from alphorn.models import sql
 from alphorn.models.delivery import send_job
 from alphorn.models.life import Life
 from alphorn.models.patience import patience
@@ -45,9 +46,7 @@ SELECT DISTINCT a.id FROM alphorn_delivery d
 def close_heirs(life: Life) -> int:
     """Close what is in a dead worker's hand, and what is in mine without my holding it. Returns how many."""
     lease = timedelta(seconds=patience().lease_seconds)
-    with connection.cursor() as cursor:
-        cursor.execute(IN_HAND, {"me": life.id, "lease": lease, "page": PAGE})
-        found = cursor.fetchall()
+    found = sql.rows(IN_HAND, {"me": life.id, "lease": lease, "page": PAGE})
     # Memory is asked after the rows were read: what was claimed in between is in memory already.
     orphans = [row for row in found if row[2] != life.id or row[0] not in life.held]
     if not orphans:
@@ -65,23 +64,20 @@ def _ending(life: Life, pk: UUID, worker: UUID) -> Ending:
 def enqueue_overdue() -> int:
     """Give a job to every row that is due for long and has none waiting in the queue. Returns how many."""
     durations = patience()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            OVERDUE,
-            {
-                "requeue": timedelta(seconds=durations.requeue_seconds),
-                "new_turn": timedelta(seconds=durations.new_turn_seconds),
-                "page": PAGE,
-            },
-        )
-        rows = cursor.fetchall()
+    limits = {
+        "requeue": timedelta(seconds=durations.requeue_seconds),
+        "new_turn": timedelta(seconds=durations.new_turn_seconds),
+        "page": PAGE,
+    }
+    with transaction.atomic():
+        rows = sql.rows(OVERDUE, limits)
         queued = jobs.queued_keys([send_job(pk, network, turn, timedelta(0)).key for pk, network, turn, _ in rows])
         lost = {
             pk: (network, turn, stuck) for pk, network, turn, stuck in rows if _key(pk, network, turn) not in queued
         }
         # A key may be held by a job that was picked and never ends: a new turn frees the row from it.
-        cursor.execute(RAISE_TURNS, [[pk for pk, (_, _, stuck) in lost.items() if stuck]])
-        turns: dict[UUID, int] = dict(cursor.fetchall())
+        stuck_ones = [pk for pk, (_, _, stuck) in lost.items() if stuck]
+        turns: dict[UUID, int] = dict(sql.rows(RAISE_TURNS, [stuck_ones]))
         jobs.enqueue([send_job(pk, net, turns.get(pk, turn), timedelta(0)) for pk, (net, turn, _) in lost.items()])
     return len(lost)
 
@@ -92,17 +88,13 @@ def _key(pk: UUID, network: str, turn: int) -> str:
 
 def release_parked(release: Callable[[UUID], None]) -> None:
     """Let go what was parked under an older version of an authorisation that is signed in."""
-    with connection.cursor() as cursor:
-        cursor.execute(RELEASE_PARKED)
-        found = [pk for (pk,) in cursor.fetchall()]
-    for authorisation_id in found:
+    for (authorisation_id,) in sql.rows(RELEASE_PARKED):
         release(authorisation_id)
 
 
 def bury_dead_workers() -> None:
     """Remove rows of lives that ended more than a day ago and have nothing in hand."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """DELETE FROM alphorn_worker w WHERE w.alive_until < now() - interval '1 day'
-                  AND NOT EXISTS (SELECT FROM alphorn_delivery d WHERE d.worker = w.id)"""
-        )
+    sql.run(
+        """DELETE FROM alphorn_worker w WHERE w.alive_until < now() - interval '1 day'
+              AND NOT EXISTS (SELECT FROM alphorn_delivery d WHERE d.worker = w.id)"""
+    )

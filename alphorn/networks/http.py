@@ -171,13 +171,15 @@ def _note_socket(opened: socket.socket) -> None:
 
 def _trace() -> aiohttp.TraceConfig:
     """aiohttp tells before it writes: the head goes out together with the first chunk of the body."""
-    trace = aiohttp.TraceConfig(trace_config_ctx_factory=lambda trace_request_ctx: trace_request_ctx)
+    trace = aiohttp.TraceConfig()
 
-    async def before_head(_: aiohttp.ClientSession, call: SimpleNamespace, __: object) -> None:
+    async def before_head(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        call: Call = context.trace_request_ctx
         if not call.has_body:
             call.about_to_write()
 
-    async def before_chunk(_: aiohttp.ClientSession, call: SimpleNamespace, __: object) -> None:
+    async def before_chunk(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        call: Call = context.trace_request_ctx
         call.about_to_write()
 
     trace.on_request_headers_sent.append(before_head)

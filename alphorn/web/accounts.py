@@ -20,7 +20,7 @@ from alphorn.models.user import known_time_zone
 OWNER = "owner_link"
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes without types
     """Sign-up is open on loopback; on a public instance only the owner comes in, by a link, once."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

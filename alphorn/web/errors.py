@@ -25,7 +25,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault. Rendered without the database, which may be what broke."""
     request_id = getattr(request, "id", "")
     try:
-        page = render_to_string("errors/500.html", {"request_id": request_id})
+        page: str = render_to_string("errors/500.html", {"request_id": request_id})
     except Exception:  # the template is what broke: words will do
         log.exception("no_error_page")
         page = f"<!doctype html><title>Alphorn</title><h1>That is our fault</h1><p>Request {request_id}</p>"

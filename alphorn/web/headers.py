@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from alphorn.lib.environment import environment
+
 POLICY = (
     "default-src 'none'",
     "script-src 'self'",
@@ -17,7 +19,10 @@ POLICY = (
     "trusted-types alphorn",
 )
 FORM_TARGETS = "Alphorn-Form-Targets"
+# A proxy ends TLS, so Django sees plain http and would never say this itself.
+ALWAYS_HTTPS = {"Strict-Transport-Security": "max-age=31536000"} if environment().is_https else {}
 FIXED = {
+    **ALWAYS_HTTPS,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "X-Content-Type-Options": "nosniff",

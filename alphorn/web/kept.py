@@ -15,7 +15,12 @@ def keep(request: HttpRequest) -> str:
     return reverse("home")
 
 
-def take(request: HttpRequest) -> str:
-    """The text that was kept, once."""
-    text = request.session.pop(NAME, "")
+def read(request: HttpRequest) -> str:
+    """The text that was kept; it stays until something was sent, so that a page that is loaded anew has it still."""
+    text = request.session.get(NAME, "")
     return text if isinstance(text, str) else ""
+
+
+def forget(request: HttpRequest) -> None:
+    """Something was sent: the sheet is empty again."""
+    request.session.pop(NAME, None)

@@ -1,15 +1,15 @@
 """On loopback there is one name: a session at 127.0.0.1 is unknown at localhost's callback."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import split_domain_port
 
 from alphorn.lib.environment import LOOPBACK, environment
 
 
 class OneLoopbackName:
-    """Leads another loopback name, and another port of the same, to the address that was set."""
+    """Leads another loopback name to the address that was set."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,7 +19,7 @@ class OneLoopbackName:
         wanted = environment()
         if wanted.is_public or request.method not in ("GET", "HEAD") or request.path == "/healthz":
             return self.get_response(request)
-        came_to = urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname or ""
+        came_to = split_domain_port(request.META.get("HTTP_HOST", ""))[0].strip("[]")
         if came_to in LOOPBACK and came_to != wanted.host:
             return HttpResponseRedirect(f"{wanted.origin}{request.get_full_path()}")
         return self.get_response(request)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -23,14 +24,13 @@ PUBLIC = frozenset(
         "owner",
         "healthz",
         "style",
-        "favicon",
-        "set_language",
         "account_login",
         "account_signup",
         "account_logout",
         "account_inactive",
         "account_reset_password",
         "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
     }
 )
 
@@ -56,7 +56,12 @@ class SignedInByDefault:
             return None
         if request.method == "POST":
             return redirect_to_login(kept.keep(request))
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(_way_on(request, name))
+
+
+def _way_on(request: HttpRequest, name: str) -> str:
+    """Where to go after the sign-in. A network's answer is of no use by then, and its code belongs on no page."""
+    return reverse("connections") if name == "consent-callback" else request.get_full_path()
 
 
 def may_change(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

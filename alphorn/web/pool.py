@@ -3,8 +3,8 @@ when all threads are busy and the line is long, the answer is 503 with Retry-Aft
 
 import asyncio
 import tempfile
-from collections.abc import Callable, MutableMapping
-from typing import Any
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, cast
 
 import structlog
 from a2wsgi import WSGIMiddleware
@@ -14,6 +14,7 @@ from alphorn.web.live import Receive, Scope, Send
 from alphorn.web.page_503 import page
 
 log = structlog.get_logger(__name__)
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 THREADS = 12
 LINE = 200  # requests that wait for a thread
 LONGEST_BODY = 2_000_000
@@ -30,7 +31,8 @@ class Pool:
     """An ASGI application around a WSGI one."""
 
     def __init__(self, wsgi: Callable[..., Any], threads: int = THREADS, line: int = LINE) -> None:
-        self._inner = WSGIMiddleware(wsgi, workers=threads)
+        # a2wsgi spells the same protocol out as typed dictionaries.
+        self._inner = cast(Application, WSGIMiddleware(wsgi, workers=threads))
         self._threads = asyncio.Semaphore(threads)
         self._waiting = 0
         self._line = line

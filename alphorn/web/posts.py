@@ -29,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "next": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None,
         "needing": _needing_you(request) if before is None else [],
     }
-    return sign_in_at.allow(render(request, "posts/index.html", page))
+    return render(request, "posts/index.html", page)
 
 
 @require_GET
@@ -38,7 +38,7 @@ def write(request: HttpRequest) -> HttpResponse:
     if not request.workspace.connections.present().exists():
         return redirect("first-steps")
     earlier = request.workspace.posts.filter(pk=identifier(request.GET.get("from", ""))).first()
-    text = earlier.text if earlier else kept.take(request)
+    text = earlier.text if earlier else kept.read(request)
     return render(request, "posts/new.html", {"compose": Compose.fresh(request.workspace, text, uuid4())})
 
 
@@ -59,6 +59,7 @@ def create(request: HttpRequest) -> HttpResponse:
         )
     except (Unsendable, SentAlready) as error:
         return render(request, "posts/new.html", {"compose": compose.refused(error)}, status=422)
+    kept.forget(request)
     return redirect("post", post.pk)
 
 

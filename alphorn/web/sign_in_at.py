@@ -14,6 +14,9 @@ from alphorn.networks.oauth import challenge_of, new_state, new_verifier
 from alphorn.web.headers import allow_forms_to
 
 
+LONGEST_WAY = 500  # characters
+
+
 def redirect_uri(network: str) -> str:
     """The address a network sends the browser back to; whoever sets up an app there copies it."""
     return f"{environment().origin}{reverse('consent-callback', args=[network])}"
@@ -49,4 +52,5 @@ def begin(request: HttpRequest, host: Host, return_to: str) -> str:
 
 def safe_way(return_to: str) -> str:
     """`return_to` where it is a page of ours, else nothing."""
-    return return_to if url_has_allowed_host_and_scheme(return_to, allowed_hosts=None) and len(return_to) < 500 else ""
+    is_path = return_to.startswith("/") and return_to.isprintable() and len(return_to) < LONGEST_WAY
+    return return_to if is_path and url_has_allowed_host_and_scheme(return_to, allowed_hosts=None) else ""

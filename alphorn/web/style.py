@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 # The order in which they are joined: tokens first, each thing after what it builds on.
 PARTS = (
-    "tokens", "base", "top", "button", "form", "card", "network", "delivery", "post", "compose", "connection", "archive",
-    "notice", "empty", "welcome",
+    "tokens", "base", "top", "button", "form", "card", "network", "delivery", "post", "compose", "connection",
+    "archive", "notice", "empty", "welcome",
 )  # fmt: skip
 
 

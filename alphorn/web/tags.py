@@ -56,7 +56,11 @@ def style_address() -> str:
 def control(field: BoundField) -> SafeString:
     """The field's own control, in our hand, tied to its hint and its mistakes for those who hear the page."""
     described = [f"{field.auto_id}_{part}" for part in ("hint", "wrong") if part == "hint" or field.errors]
-    attributes = {"class": "input", "placeholder": False, "aria-describedby": " ".join(described)}
+    attributes: dict[str, str | bool] = {
+        "class": "input",
+        "placeholder": False,
+        "aria-describedby": " ".join(described),
+    }
     return field.as_widget(attrs={**attributes, **({"aria-invalid": "true"} if field.errors else {})})
 
 

@@ -41,7 +41,8 @@ FAILED: dict[str, Words] = {
 PARKED: dict[str, Words] = {
     Reason.SIGNED_OUT: gettext_lazy("%(network)s signed you out. Goes out once you sign in, until %(late)s"),
     Reason.SCOPE_MISSING: gettext_lazy(
-        "%(network)s did not give Alphorn the permission to post. Goes out once you sign in and allow it, until %(late)s"
+        "%(network)s did not give Alphorn the permission to post. "
+        "Goes out once you sign in and allow it, until %(late)s"
     ),
     Reason.SUSPENDED: gettext_lazy("%(network)s has locked this profile. Look there, then sign in again"),
     Reason.LATE: gettext_lazy("it could not go out before %(late)s, and now it is late"),
@@ -126,7 +127,7 @@ def _look_up(table: dict[str, Words], reason: str, said: dict[str, str]) -> str:
 
 def tally(deliveries: list[Delivery]) -> list[tuple[str, int, str]]:
     """How many stand where, as (class, count, words), leaving out what is none."""
-    groups = [
+    groups: list[tuple[str, Callable[[Delivery], bool], Callable[[int], str]]] = [
         ("delivered", lambda d: d.state == State.DELIVERED, lambda n: ngettext("delivered", "delivered", n)),
         ("", lambda d: d.is_under_way, lambda n: ngettext("under way", "under way", n)),
         ("asks", lambda d: d.needs_person, lambda n: ngettext("needs you", "need you", n)),

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import uvloop
 from asgiref.sync import sync_to_async
-from django.db import connection, connections
+from django.db import connections
 
+from alphorn.models import sql
 from alphorn.shift import work
 
 LONGEST_SECONDS = 20
@@ -38,7 +39,7 @@ async def _work_until_idle() -> None:
     working = asyncio.create_task(work(stop))
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
-            while not working.done() and not await sync_to_async(is_idle)():
+            while not working.done() and not await sync_to_async(is_idle)():  # noqa: ASYNC110 - the database says so
                 await asyncio.sleep(LOOK_SECONDS)
     finally:
         stop.set()
@@ -48,22 +49,17 @@ async def _work_until_idle() -> None:
 
 def is_idle() -> bool:
     """Whether there is nothing to do now."""
-    with connection.cursor() as cursor:
-        cursor.execute(IDLE)
-        return bool(cursor.fetchone()[0])
+    [(idle,)] = sql.rows(IDLE)
+    return bool(idle)
 
 
 def time_passes(wait: timedelta) -> None:
     """Every moment that is stored lies so much further back."""
-    with connection.cursor() as cursor:
-        cursor.execute(MOMENTS)
-        for table, column in cursor.fetchall():
-            cursor.execute(f'UPDATE "{table}" SET "{column}" = "{column}" - %s WHERE "{column}" IS NOT NULL', [wait])
+    for table, column in sql.rows(MOMENTS):
+        sql.run(f'UPDATE "{table}" SET "{column}" = "{column}" - %s WHERE "{column}" IS NOT NULL', [wait])
 
 
 def empty_database() -> None:
     """Forget everything but the shape of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(TABLES)
-        names = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
-        cursor.execute(f"TRUNCATE {names}")
+    names = ", ".join(f'"{name}"' for (name,) in sql.rows(TABLES))
+    sql.run(f"TRUNCATE {names}")

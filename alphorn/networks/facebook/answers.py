@@ -63,7 +63,7 @@ def _without_error(answer: Answer) -> Ending:
 
 
 def wait_of(answer: Answer) -> timedelta | None:
-    """The longest "estimated_time_to_regain_access" in minutes that a usage header names; Facebook knows no Retry-After."""
+    """The longest "estimated_time_to_regain_access", in minutes, of the usage headers; there is no Retry-After."""
     minutes = [0]
     for header in ("x-business-use-case-usage", "x-app-usage", "x-page-usage"):
         minutes.extend(_minutes_in(answer.headers.get(header, "")))
