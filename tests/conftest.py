@@ -6,9 +6,11 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from alphorn.models.migrating import migrate
@@ -31,7 +33,7 @@ def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         work.empty_database()
         cache.clear()
         yield
-        work.connections.close_all()
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")
@@ -83,12 +85,12 @@ def no_world() -> Iterator[None]:
     """A connection to anything but this machine fails the test that wants it."""
     real = socket.socket.connect
 
-    def guarded(self: socket.socket, address: object) -> None:
+    def guarded(self: socket.socket, address: Any) -> None:  # whatever the family takes
         if isinstance(address, tuple) and not _is_here(str(address[0])):
             raise TouchesTheWorld(str(address[0]))
-        real(self, address)  # type: ignore[arg-type]  # whatever the family takes
+        real(self, address)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign]  # the one thing that is patched: the way out
+    socket.socket.connect = guarded  # type: ignore[assignment]  # the one thing that is patched: the way out
     yield
     socket.socket.connect = real  # type: ignore[method-assign]
 

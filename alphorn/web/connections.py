@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,10 +16,11 @@ from alphorn.networks import NETWORKS
 from alphorn.web import sign_in_at
 from alphorn.web.facts import facts, facts_of
 from alphorn.web.people import may_change
+from alphorn.web.requests import SignedInRequest
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """Every place, by network, then what can be added."""
     present = list(request.workspace.connections.present().with_how_it_is())
     page = {
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One place; POST disconnects it."""
     connection = get_object_or_404(request.workspace.connections.present().with_how_it_is(), pk=pk)
     if request.method == "POST":
@@ -43,7 +44,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @may_change
-def _disconnect(request: HttpRequest, connection: Connection) -> HttpResponse:
+def _disconnect(request: SignedInRequest, connection: Connection) -> HttpResponse:
     cancelled = disconnect(connection)
     words = _("%(title)s is disconnected.") % {"title": connection.title}
     if cancelled:

@@ -5,7 +5,7 @@ import threading
 
 import structlog
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from alphorn.networks.base import Grant
 from alphorn.web import sign_in_at
 from alphorn.web.facts import facts_of
 from alphorn.web.people import may_change
+from alphorn.web.requests import SignedInRequest
 
 log = structlog.get_logger(__name__)
 # A network that hangs may hold a few of this process's threads, never all of them.
@@ -35,7 +36,7 @@ class TooMany(Exception):
 
 @require_POST
 @may_change
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedInRequest) -> HttpResponse:
     """Out to the consent page."""
     host = _host(request.POST.get("network", ""), request.POST.get("host", ""))
     return HttpResponseRedirect(sign_in_at.begin(request, host, request.POST.get("return_to", "")))
@@ -43,7 +44,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @may_change
-def callback(request: HttpRequest, network: str) -> HttpResponse:
+def callback(request: SignedInRequest, network: str) -> HttpResponse:
     """Back again: the code is exchanged here and now, because it lives for thirty seconds."""
     if network not in NETWORKS:
         raise Http404
@@ -85,7 +86,7 @@ def _why(error: Exception) -> str:
     return "failed" if reason in (Reason.SIGNED_OUT, Reason.REFUSED) else "unreachable"
 
 
-def _refused(request: HttpRequest, network: str, host: str, why: str) -> HttpResponse:
+def _refused(request: SignedInRequest, network: str, host: str, why: str) -> HttpResponse:
     """A page in words; nothing was stored."""
     offer = {"network": facts_of(network), "host": host, "why": why}
     response = render(request, "consents/refused.html", offer, status=503 if why in ("busy", "unreachable") else 400)
@@ -93,7 +94,7 @@ def _refused(request: HttpRequest, network: str, host: str, why: str) -> HttpRes
     return response
 
 
-def _welcomed(request: HttpRequest, asked: Asked, signed_in: SignedIn) -> HttpResponse:
+def _welcomed(request: SignedInRequest, asked: Asked, signed_in: SignedIn) -> HttpResponse:
     if signed_in.must_choose:
         return redirect("places", signed_in.authorisation.pk)
     names = [connection.title for connection in signed_in.connected]

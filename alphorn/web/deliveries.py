@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,17 +11,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alphorn.models import Delivery
 from alphorn.web.people import may_change
+from alphorn.web.requests import SignedInRequest
 
 
 @require_GET
-def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Its fragment, as the post's page has it."""
     return render(request, "deliveries/_delivery.html", {"delivery": _find(request, pk)})
 
 
 @require_POST
 @may_change
-def create_attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
+def create_attempt(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send it (again), now."""
     delivery = _find(request, pk)
     return _back(request, delivery, won=delivery.try_again())
@@ -29,7 +30,7 @@ def create_attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @may_change
-def create_cancellation(request: HttpRequest, pk: UUID) -> HttpResponse:
+def create_cancellation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Never send it."""
     delivery = _find(request, pk)
     return _back(request, delivery, won=delivery.cancel())
@@ -37,17 +38,17 @@ def create_cancellation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @may_change
-def create_confirmation(request: HttpRequest, pk: UUID) -> HttpResponse:
+def create_confirmation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Somebody has seen it there."""
     delivery = _find(request, pk)
     return _back(request, delivery, won=delivery.confirm(request.user.pk))
 
 
-def _find(request: HttpRequest, pk: UUID) -> Delivery:
+def _find(request: SignedInRequest, pk: UUID) -> Delivery:
     return get_object_or_404(Delivery.objects.of(request.workspace.pk).for_page(), pk=pk)
 
 
-def _back(request: HttpRequest, delivery: Delivery, *, won: bool) -> HttpResponse:
+def _back(request: SignedInRequest, delivery: Delivery, *, won: bool) -> HttpResponse:
     if not won:
         messages.info(request, _("It had moved on meanwhile. This is how it stands now."))
     return HttpResponseRedirect(f"{reverse('post', args=[delivery.post_id])}#delivery-{delivery.pk}")

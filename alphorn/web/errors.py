@@ -1,27 +1,28 @@
 """When something went wrong: a page in our hand, with the request's id and a way on."""
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from alphorn.web.compose import Compose
+from alphorn.web.requests import Request
 
 log = structlog.get_logger(__name__)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed."""
     return render(request, "errors/403.html", {"why": str(exception or "")}, status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
     """404: not here, or not yours."""
     return render(request, "errors/404.html", status=404)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: Request) -> HttpResponse:
     """500: our fault. Rendered without the database, which may be what broke."""
     request_id = getattr(request, "id", "")
     try:
@@ -32,7 +33,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=500)
 
 
-def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
+def forgery(request: Request, reason: str = "") -> HttpResponse:
     """A form without its token: too old, or from elsewhere. What was typed stands on a new sheet."""
     if request.user.is_authenticated and "text" in request.POST:
         compose = Compose.submitted(request.workspace, request.POST)

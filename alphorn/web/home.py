@@ -1,16 +1,17 @@
 """The front door: who is signed in goes on; who is not sees what this is."""
 
 from allauth.account.forms import SignupForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from alphorn.models.network import hosts, unset_networks
 from alphorn.web import sign_in_at
 from alphorn.web.accounts import Adapter
 from alphorn.web.facts import facts
+from alphorn.web.requests import Request
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Welcome, first steps, or the posts: whatever comes next for this person."""
     if not request.user.is_authenticated:
         return welcome(request)
@@ -19,13 +20,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("posts" if request.workspace.posts.exists() else "write")
 
 
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: Request) -> HttpResponse:
     """What Alphorn is, and the way in."""
     is_open = Adapter().is_open_for_signup(request)
     return render(request, "home/welcome.html", {"is_open": is_open, "form": SignupForm()})
 
 
-def first_steps(request: HttpRequest) -> HttpResponse:
+def first_steps(request: Request) -> HttpResponse:
     """An account is made; a network comes next."""
     return sign_in_at.allow(render(request, "home/first_steps.html", _what_can_be_connected()))
 
@@ -35,6 +36,6 @@ def _what_can_be_connected() -> dict[str, object]:
     return {"is_played": has_sandbox, "is_bare": not hosts(), "missing": [facts(kind) for kind in unset_networks()]}
 
 
-def forgotten(request: HttpRequest) -> HttpResponse:
+def forgotten(request: Request) -> HttpResponse:
     """A forgotten password: Alphorn sends no mail yet, so whoever runs it makes a link."""
     return render(request, "account/forgotten.html")

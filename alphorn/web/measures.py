@@ -1,15 +1,16 @@
 """How long a text is at each place, by the same rule that sends it: what the live counter shows."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from alphorn.web.compose import Compose
+from alphorn.web.requests import SignedInRequest
 
 LONGEST = 200_000
 
 
 @require_POST
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedInRequest) -> HttpResponse:
     """For each place its words and whether it is too long, and what is in the way. Nothing is stored."""
     form = request.POST.copy()
     form["text"] = form.get("text", "")[:LONGEST]

@@ -3,7 +3,7 @@
 import zoneinfo
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from alphorn.models import Workspace
 from alphorn.web import kept
+from alphorn.web.requests import Answer, Request, SignedInRequest
 
 # Every address that answers without a sign-in, by name. Anything else asks for one.
 PUBLIC = frozenset(
@@ -38,13 +39,14 @@ PUBLIC = frozenset(
 class SignedInByDefault:
     """Asks for a sign-in everywhere but at PUBLIC, and gives the request its workspace."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer, with `request.workspace` found when it is first asked for."""
-        if request.user.is_authenticated:
-            request.workspace = SimpleLazyObject(lambda: Workspace.objects.of(request.user))
+        user = request.user
+        if user.is_authenticated:
+            request.workspace = cast(Workspace, SimpleLazyObject(lambda: Workspace.objects.of(user)))
         return self.get_response(request)
 
     def process_view(
@@ -68,7 +70,7 @@ def may_change(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     """Only for members who may write, connect and send; a viewer is told so."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.workspace.allows_changes_by(request.user):
             raise PermissionDenied(_("You may look at this workspace, not change it."))
         return view(request, *args, **kwargs)
@@ -79,10 +81,10 @@ def may_change(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 class SpeakTheirLanguage:
     """The language and time zone of the user, for every page."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer in them."""
         if not request.user.is_authenticated:
             return self.get_response(request)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,11 +15,12 @@ from alphorn.web import sign_in_at
 from alphorn.web.facts import facts_of
 from alphorn.web.identifiers import identifiers
 from alphorn.web.people import may_change
+from alphorn.web.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "POST"])
 @may_change
-def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The places to choose from, or that there are none."""
     authorisation = get_object_or_404(request.workspace.authorisations.filter(wiped_at=None), pk=pk)
     if request.method == "POST":
@@ -27,7 +28,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, authorisation)
 
 
-def _choose(request: HttpRequest, authorisation: Authorisation) -> HttpResponse:
+def _choose(request: SignedInRequest, authorisation: Authorisation) -> HttpResponse:
     connected = choose(authorisation, identifiers(request.POST.getlist("to")))
     if not connected:
         return _page(request, authorisation, wrong=_("Tick at least one."))
@@ -37,7 +38,7 @@ def _choose(request: HttpRequest, authorisation: Authorisation) -> HttpResponse:
     return redirect("connections")
 
 
-def _page(request: HttpRequest, authorisation: Authorisation, wrong: str = "") -> HttpResponse:
+def _page(request: SignedInRequest, authorisation: Authorisation, wrong: str = "") -> HttpResponse:
     page = {
         "authorisation": authorisation,
         "network": facts_of(authorisation.network),

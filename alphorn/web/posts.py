@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,13 +12,14 @@ from alphorn.web import kept, sign_in_at
 from alphorn.web.compose import Compose
 from alphorn.web.identifiers import identifier
 from alphorn.web.people import may_change
+from alphorn.web.requests import SignedInRequest
 
 PER_PAGE = 20
 NEEDING_SHOWN = 5
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """Newest first, a page at a time; `before` is the oldest post of the page before."""
     posts = request.workspace.posts.newest_first().with_deliveries()
     before = identifier(request.GET.get("before", ""))
@@ -33,18 +34,19 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def write(request: HttpRequest) -> HttpResponse:
+def write(request: SignedInRequest) -> HttpResponse:
     """The sheet one writes on: empty, with what was kept, or with the text of an earlier post."""
     if not request.workspace.connections.present().exists():
         return redirect("first-steps")
-    earlier = request.workspace.posts.filter(pk=identifier(request.GET.get("from", ""))).first()
+    pk = identifier(request.GET.get("from", ""))
+    earlier = request.workspace.posts.filter(pk=pk).first() if pk else None
     text = earlier.text if earlier else kept.read(request)
     return render(request, "posts/new.html", {"compose": Compose.fresh(request.workspace, text, uuid4())})
 
 
 @require_POST
 @may_change
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedInRequest) -> HttpResponse:
     """Echo it. The answer is the post's page, at once; sending is the workers' business."""
     compose = Compose.submitted(request.workspace, request.POST)
     if not compose.is_complete:
@@ -64,25 +66,25 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One post and its echoes."""
     post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)
     return sign_in_at.allow(render(request, "posts/show.html", {"post": post}))
 
 
 @require_GET
-def tally(request: HttpRequest, pk: UUID) -> HttpResponse:
+def tally(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """How many of its echoes stand where."""
     post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)
     return render(request, "posts/_tally.html", {"post": post})
 
 
 @require_GET
-def row(request: HttpRequest, pk: UUID) -> HttpResponse:
+def row(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Its line in the list."""
     post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)
     return render(request, "posts/_row.html", {"post": post})
 
 
-def _needing_you(request: HttpRequest) -> list[Delivery]:
+def _needing_you(request: SignedInRequest) -> list[Delivery]:
     return list(Delivery.objects.of(request.workspace.pk).needing_you().for_page().order_by("-id")[:NEEDING_SHOWN])

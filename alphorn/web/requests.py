@@ -1,4 +1,4 @@
-"""Every request has an id: in its log lines, in its answer, and on the page when something went wrong."""
+"""What our requests carry; above all an id: in log lines, in the answer, on the page when something went wrong."""
 
 import time
 from collections.abc import Callable
@@ -7,10 +7,26 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 from alphorn.lib.ids import uuid7
+from alphorn.models import User, Workspace
 
 log = structlog.get_logger("alphorn.web")
-Answer = Callable[[HttpRequest], HttpResponse]
 QUIET = ("/static/", "/healthz", "/style.")
+
+
+class Request(HttpRequest):
+    """As our middleware hands it on."""
+
+    id: str
+    workspace: Workspace  # there when somebody is signed in: see people.py
+
+
+class SignedInRequest(Request):
+    """As every view gets it that is not PUBLIC."""
+
+    user: User
+
+
+Answer = Callable[[Request], HttpResponse]
 
 
 class RequestId:
@@ -19,7 +35,7 @@ class RequestId:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer, and log what was answered: the path without its query, which may hold a code."""
         request.id = str(uuid7())
         structlog.contextvars.clear_contextvars()

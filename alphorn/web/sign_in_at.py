@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -12,7 +12,7 @@ from alphorn.models.consent import Asked
 from alphorn.models.network import Host, hosts, way_to
 from alphorn.networks.oauth import challenge_of, new_state, new_verifier
 from alphorn.web.headers import allow_forms_to
-
+from alphorn.web.requests import SignedInRequest
 
 LONGEST_WAY = 500  # characters
 
@@ -34,7 +34,7 @@ def origins() -> list[str]:
     return sorted({f"{page.scheme}://{page.netloc}" for page in pages})
 
 
-def begin(request: HttpRequest, host: Host, return_to: str) -> str:
+def begin(request: SignedInRequest, host: Host, return_to: str) -> str:
     """Remember that this person asked, and return the address of the consent page."""
     if request.session.session_key is None:
         request.session.save()
@@ -43,7 +43,7 @@ def begin(request: HttpRequest, host: Host, return_to: str) -> str:
     Consent.objects.ask(
         workspace=request.workspace,
         user_id=request.user.pk,
-        session_key=request.session.session_key,
+        session_key=request.session.session_key or "",
         state=state,
         asked=Asked(request.workspace.pk, host.network, host.host, verifier, back, safe_way(return_to)),
     )

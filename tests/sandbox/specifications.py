@@ -59,7 +59,13 @@ class XSpecification:
 
     def _read(self, schema: Any, text: str) -> Any:
         kind = self._resolved(schema).get("type")
-        return {"array": lambda: text.split(","), "integer": lambda: int(text)}.get(kind, lambda: text)()
+        match kind:
+            case "array":
+                return text.split(",")
+            case "integer":
+                return int(text)
+            case _:
+                return text
 
     def _wrong(self, schema: Any, value: Any) -> list[str]:
         root = {"components": self.document["components"], **schema}
