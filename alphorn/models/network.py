@@ -22,6 +22,7 @@ class Host:
     host: str
     keys: AppKeys
     addresses: Addresses
+    dialect: str = ""
 
     @property
     def kind(self) -> type[Network]:
@@ -40,7 +41,7 @@ class Host:
 
     def speak(self, http: Http) -> Network:
         """The network, with `http` as its line to the world."""
-        return self.kind(self.keys, self.addresses, http)
+        return self.kind(self.keys, self.addresses, http, self.dialect)
 
 
 class NoSuchHost(LookupError):
@@ -72,8 +73,15 @@ def _real_hosts() -> list[Host]:
         "facebook": AppKeys(settings.facebook_app_id, settings.facebook_app_secret),
     }
     return [
-        Host(slug, real_host(kind), keys[slug], kind.public) for slug, kind in NETWORKS.items() if keys[slug].client_id
+        Host(slug, real_host(kind), keys[slug], kind.public, _dialect(slug))
+        for slug, kind in NETWORKS.items()
+        if keys[slug].client_id
     ]
+
+
+def _dialect(slug: str) -> str:
+    settings = environment()
+    return {"x": settings.x_vocabulary, "facebook": settings.facebook_version}[slug]
 
 
 def real_host(kind: type[Network]) -> str:
@@ -86,7 +94,10 @@ def _sandbox_hosts() -> list[Host]:
     if not settings.sandbox_runs:
         return []
     keys = AppKeys(SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET)
-    return [Host(slug, SANDBOX_HOST, keys, _sandbox_addresses(slug, settings.sandbox_port)) for slug in NETWORKS]
+    return [
+        Host(slug, SANDBOX_HOST, keys, _sandbox_addresses(slug, settings.sandbox_port), _dialect(slug))
+        for slug in NETWORKS
+    ]
 
 
 def _sandbox_addresses(slug: str, sandbox_port: int) -> Addresses:

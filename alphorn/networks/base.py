@@ -150,10 +150,11 @@ class Network(ABC):
     set_up: ClassVar[SetUp]
     public: ClassVar[Addresses]  # the real one; its host name is the connection's `host`
 
-    def __init__(self, keys: AppKeys, addresses: Addresses, http: Http) -> None:
+    def __init__(self, keys: AppKeys, addresses: Addresses, http: Http, dialect: str = "") -> None:
         self.keys = keys
         self.addresses = addresses
         self.http = http
+        self.dialect = dialect  # a version or a vocabulary, where a setting chooses it; "" is the usual one
 
     @abstractmethod
     def begin(self, *, state: str, challenge: str, redirect_uri: str) -> Consent:

@@ -52,7 +52,12 @@ class Facebook(Network):
         ),
         settings=("ALPHORN_FACEBOOK_APP_ID", "ALPHORN_FACEBOOK_APP_SECRET"),
     )
-    version: str = "v26.0"
+    newest: ClassVar[str] = "v26.0"
+
+    @property
+    def version(self) -> str:
+        """The version of the Graph API that is spoken."""
+        return self.dialect or self.newest
 
     def begin(self, *, state: str, challenge: str, redirect_uri: str) -> Consent:
         """The login dialog (developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow)."""
