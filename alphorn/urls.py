@@ -48,10 +48,13 @@ urlpatterns: list[URLPattern] = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("password/set", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("style.<str:fingerprint>.css", style.style, name="style"),
     path("healthz", healthz.healthz, name="healthz"),
 ]
 
+handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler429 = errors.too_many  # asked for by allauth
 handler500 = errors.broken

@@ -14,6 +14,8 @@ SECRET_IN_TEXT = re.compile(
     r"[=:]\s*[\"']?|(?:Bearer|Basic|OAuth)\s+)[^\s&\"']+",
     re.IGNORECASE,
 )
+# Addresses that open a door to whoever has them: the owner's link, the link for a new password.
+SECRET_IN_PATH = re.compile(r"(/owner/|/password/[0-9A-Za-z]+-)[^\s\"'?]+")
 HIDDEN = "[hidden]"
 
 
@@ -22,7 +24,7 @@ def redact(value: object, name: str = "") -> object:
     if name and SECRET_NAME.search(name):
         return HIDDEN
     if isinstance(value, str):
-        return SECRET_IN_TEXT.sub(rf"\g<1>{HIDDEN}", value)
+        return SECRET_IN_PATH.sub(rf"\g<1>{HIDDEN}", SECRET_IN_TEXT.sub(rf"\g<1>{HIDDEN}", value))
     if isinstance(value, Mapping):
         return {key: redact(each, str(key)) for key, each in value.items()}
     if isinstance(value, list | tuple):

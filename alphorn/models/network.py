@@ -1,16 +1,19 @@
 """The one place where a Network is made: it gets its keys, base addresses and HTTP client here."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from alphorn.lib.endings import OutcomeUnknown, Reason
 from alphorn.lib.environment import environment
 from alphorn.lib.sandbox_keys import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, SANDBOX_HOST
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Addresses, AppKeys, Grant, Network
 from alphorn.networks.http import Bounds, Http
 
+EXCHANGE_SECONDS = 15.0  # all of its calls together
 SANDBOX_PORT_OFFSET = {"x": 1, "facebook": 2}
 
 
@@ -123,6 +126,9 @@ def way_to(host: Host, *, state: str, challenge: str, redirect_uri: str) -> str:
 
 
 async def grant_for(host: Host, *, code: str, verifier: str, redirect_uri: str) -> Grant:
-    """Exchange a code while it lives. Raises an Ending."""
-    async with line(Bounds(connect_seconds=3, answer_seconds=8)) as http:
-        return await host.speak(http).finish(code=code, verifier=verifier, redirect_uri=redirect_uri)
+    """Exchange a code while it lives; somebody waits for it. Raises an Ending."""
+    try:
+        async with asyncio.timeout(EXCHANGE_SECONDS), line(Bounds(connect_seconds=3, answer_seconds=8)) as http:
+            return await host.speak(http).finish(code=code, verifier=verifier, redirect_uri=redirect_uri)
+    except TimeoutError:
+        raise OutcomeUnknown(Reason.NO_ANSWER) from None

@@ -1,6 +1,6 @@
 """What stands on the sheet: the text, where it is to go, and what is in the way, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -58,14 +58,14 @@ class Compose:
     @classmethod
     def fresh(cls, workspace: Workspace, text: str, client_key: UUID) -> "Compose":
         """A sheet with the places ticked that were ticked last time."""
-        return cls(text, [_target(c, text, c.chosen) for c in workspace.connections.present()], client_key)
+        return cls(text, _targets(workspace, text, lambda connection: connection.chosen), client_key)
 
     @classmethod
     def submitted(cls, workspace: Workspace, form: QueryDict) -> "Compose":
         """The sheet as it came back from the browser. Line ends are what people mean by them."""
         text = form.get("text", "").replace("\r\n", "\n").replace("\r", "\n")
         chosen = set(identifiers(form.getlist("to")))
-        targets = [_target(c, text, c.pk in chosen) for c in workspace.connections.present()]
+        targets = _targets(workspace, text, lambda connection: connection.pk in chosen)
         sheet = cls(text, targets, identifier(form.get("client_key", "")) or uuid4())
         return replace(sheet, wrong=sheet._what_is_missing())
 
@@ -123,9 +123,11 @@ class Compose:
         return ""
 
 
-def _target(connection: Connection, text: str, is_chosen: bool) -> Target:
-    measure = connection.measure(text)
-    return Target(connection, is_chosen, measure.used, measure.left)
+def _targets(workspace: Workspace, text: str, is_chosen: Callable[[Connection], bool]) -> list[Target]:
+    """Every place, with how long the text is there: measured once a network, as a long text takes its time."""
+    connections = list(workspace.connections.present())
+    measured = {network: NETWORKS[network].measure(text) for network in {each.network for each in connections}}
+    return [Target(c, is_chosen(c), measured[c.network].used, measured[c.network].left) for c in connections]
 
 
 def _limit(network: str, over: int) -> Limit:

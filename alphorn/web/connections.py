@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from alphorn.models import Connection
 from alphorn.models.network import hosts, unset_networks
@@ -19,7 +19,7 @@ from alphorn.web.people import may_change
 from alphorn.web.requests import SignedInRequest
 
 
-@require_GET
+@require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """Every place, by network, then what can be added."""
     present = list(request.workspace.connections.present().with_how_it_is())
@@ -34,7 +34,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     return sign_in_at.allow(render(request, "connections/index.html", page))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One place; POST disconnects it."""
     connection = get_object_or_404(request.workspace.connections.present().with_how_it_is(), pk=pk)

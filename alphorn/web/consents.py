@@ -5,7 +5,7 @@ import threading
 
 import structlog
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from alphorn.models.consent import Asked, ConsentRefused
 from alphorn.models.network import Host, NoSuchHost, grant_for, host_at
 from alphorn.models.signing_in import SignedIn, sign_in
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Grant
+from alphorn.networks.base import Grant, Person
 from alphorn.web import sign_in_at
 from alphorn.web.facts import facts_of
 from alphorn.web.people import may_change
@@ -57,14 +57,23 @@ def callback(request: SignedInRequest, network: str) -> HttpResponse:
         )
     except ConsentRefused as refused:
         return _refused(request, network, "", refused.why)
-    if not request.GET.get("code"):
-        return _refused(request, network, asked.host, "declined")
+    if (why := _refusal_in(request.GET)) is not None:
+        return _refused(request, network, asked.host, why)
     try:
         grant = _exchange(asked, request.GET["code"])
     except (Ending, TooMany, NoSuchHost) as error:
         log.info("consent_failed", network=network, error=type(error).__name__, reason=getattr(error, "reason", ""))
         return _refused(request, network, asked.host, _why(error))
+    if not grant.places:
+        return _no_page(request, network, asked.host, grant.person)
     return _welcomed(request, asked, sign_in(request.workspace, host_at(network, asked.host), grant))
+
+
+def _refusal_in(answer: QueryDict) -> str | None:
+    """Why an answer brings no code that counts; None when it does (RFC 6749, 4.1.2.1)."""
+    if answer.get("error", "access_denied") != "access_denied":
+        return "failed"
+    return "declined" if "error" in answer or not answer.get("code") else None
 
 
 def _exchange(asked: Asked, code: str) -> Grant:
@@ -90,8 +99,14 @@ def _refused(request: SignedInRequest, network: str, host: str, why: str) -> Htt
     """A page in words; nothing was stored."""
     offer = {"network": facts_of(network), "host": host, "why": why}
     response = render(request, "consents/refused.html", offer, status=503 if why in ("busy", "unreachable") else 400)
-    sign_in_at.allow(response)
-    return response
+    return sign_in_at.allow(response)
+
+
+def _no_page(request: SignedInRequest, network: str, host: str, person: Person) -> HttpResponse:
+    """They signed in and there is nothing to post to; nothing was stored."""
+    page = {"network": facts_of(network), "host": host, "who": person.name}
+    response = render(request, "consents/no_page.html", page, status=400)
+    return sign_in_at.allow(response)
 
 
 def _welcomed(request: SignedInRequest, asked: Asked, signed_in: SignedIn) -> HttpResponse:

@@ -7,14 +7,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from alphorn.models import Delivery
 from alphorn.web.people import may_change
 from alphorn.web.requests import SignedInRequest
 
 
-@require_GET
+@require_safe
 def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Its fragment, as the post's page has it."""
     return render(request, "deliveries/_delivery.html", {"delivery": _find(request, pk)})

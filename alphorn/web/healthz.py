@@ -2,10 +2,12 @@
 
 from django.db import Error
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from alphorn.models.health import is_reachable
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 with ok, or 503."""
     try:

@@ -3,6 +3,7 @@
 from allauth.account.forms import SignupForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from alphorn.models.network import hosts, unset_networks
 from alphorn.web import sign_in_at
@@ -11,6 +12,7 @@ from alphorn.web.facts import facts
 from alphorn.web.requests import Request
 
 
+@require_safe
 def home(request: Request) -> HttpResponse:
     """Welcome, first steps, or the posts: whatever comes next for this person."""
     if not request.user.is_authenticated:
@@ -20,12 +22,14 @@ def home(request: Request) -> HttpResponse:
     return redirect("posts" if request.workspace.posts.exists() else "write")
 
 
+@require_safe
 def welcome(request: Request) -> HttpResponse:
     """What Alphorn is, and the way in."""
     is_open = Adapter().is_open_for_signup(request)
     return render(request, "home/welcome.html", {"is_open": is_open, "form": SignupForm()})
 
 
+@require_safe
 def first_steps(request: Request) -> HttpResponse:
     """An account is made; a network comes next."""
     return sign_in_at.allow(render(request, "home/first_steps.html", _what_can_be_connected()))
@@ -36,6 +40,7 @@ def _what_can_be_connected() -> dict[str, object]:
     return {"is_played": has_sandbox, "is_bare": not hosts(), "missing": [facts(kind) for kind in unset_networks()]}
 
 
+@require_safe
 def forgotten(request: Request) -> HttpResponse:
     """A forgotten password: Alphorn sends no mail yet, so whoever runs it makes a link."""
     return render(request, "account/forgotten.html")

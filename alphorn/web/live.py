@@ -7,7 +7,6 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +14,11 @@ import asyncpg
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
+from django.http import parse_cookie
+from django.utils.crypto import constant_time_compare
 
 from alphorn.lib.started import database_url
 from alphorn.live import CHANNEL
@@ -34,6 +36,7 @@ WAITING_EVENTS = 200  # a page that does not read loses the older ones and asks 
 SILENCE_SECONDS = 15.0
 RECHECK_SECONDS = 60.0
 RETRY_SECONDS = 2.0
+SESSIONS = "sessions"  # told when somebody signed out: each page looks whether it was its own session
 
 
 class Live:
@@ -56,23 +59,29 @@ class Live:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """`GET /live`: an endless answer of server-sent events."""
+        if scope["method"] != "GET":
+            await _answer(send, 405)
+            return
         session_key = _session_key(scope)
         workspace = await workspace_of(session_key)
         if workspace is None:
             await _answer(send, 401)
             return
-        pages = self._pages[str(workspace)]
-        if len(pages) >= MOST_PER_WORKSPACE or sum(map(len, self._pages.values())) >= MOST_PAGES:
+        if self._is_full_for(str(workspace)):
             await _answer(send, 503)
             return
         queue: asyncio.Queue[str] = asyncio.Queue(WAITING_EVENTS)
-        pages.add(queue)
+        self._pages[str(workspace)].add(queue)
         try:
             await self._serve(session_key, queue, receive, send)
         finally:
-            pages.discard(queue)
-            if not pages:
-                self._pages.pop(str(workspace), None)
+            self._pages[str(workspace)].discard(queue)
+            if not self._pages[str(workspace)]:
+                del self._pages[str(workspace)]
+
+    def _is_full_for(self, workspace: str) -> bool:
+        everywhere = sum(map(len, self._pages.values()))
+        return everywhere >= MOST_PAGES or len(self._pages.get(workspace, ())) >= MOST_PER_WORKSPACE
 
     async def _serve(self, session_key: str, queue: "asyncio.Queue[str]", receive: Receive, send: Send) -> None:
         await _answer(send, 200, more=True)
@@ -82,31 +91,37 @@ class Live:
         checked_at = loop.time()
         try:
             while not gone.done() and not closed.done():
-                said = await _next(queue, gone, closed)
-                await send({"type": "http.response.body", "body": said, "more_body": True})
-                if loop.time() - checked_at > RECHECK_SECONDS:
+                names = await _next(queue, gone, closed)
+                if SESSIONS in names or loop.time() - checked_at > RECHECK_SECONDS:
                     checked_at = loop.time()
                     if await workspace_of(session_key) is None:
-                        return  # signed out elsewhere
+                        break  # signed out, here or elsewhere
+                await send({"type": "http.response.body", "body": _said(names), "more_body": True})
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
             closed.cancel()
-        if not gone.done():
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _listen(self) -> None:
         while True:
             try:
-                connection = await asyncpg.connect(database_url(), command_timeout=5)
-                await connection.add_listener(CHANNEL, self._hear)
-                while not connection.is_closed():
-                    await asyncio.sleep(RETRY_SECONDS)
-                    await connection.execute("SELECT 1")
+                await self._hear_until_lost()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
                 log.warning("live_lost_the_database", error=type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _hear_until_lost(self) -> None:
+        connection = await asyncpg.connect(database_url(), timeout=5, command_timeout=5)
+        try:
+            await connection.add_listener(CHANNEL, self._hear)
             for pages in self._pages.values():
-                _tell(pages, "everything")
+                _tell(pages, "everything")  # whatever happened while nobody listened
+            while not connection.is_closed():
+                await asyncio.sleep(RETRY_SECONDS)
+                await connection.execute("SELECT 1")
+        finally:
+            connection.terminate()
 
     def _hear(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         said = json.loads(str(payload))
@@ -121,17 +136,22 @@ def _tell(pages: "set[asyncio.Queue[str]]", name: str) -> None:
         queue.put_nowait(name)
 
 
-async def _next(queue: "asyncio.Queue[str]", *ends: "asyncio.Task[Any]") -> bytes:
-    """The next events as they go over the line; a comment when nothing happened for long."""
+async def _next(queue: "asyncio.Queue[str]", *ends: "asyncio.Task[Any]") -> list[str]:
+    """The next names, each once; none when nothing happened for long."""
     getting = asyncio.ensure_future(queue.get())
     await asyncio.wait({getting, *ends}, timeout=SILENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     if not getting.done():
         getting.cancel()
-        return b":\n\n"
+        return []
     names = [getting.result()]
     while not queue.empty():
         names.append(queue.get_nowait())
-    return b"".join(f"data: {name}\n\n".encode() for name in dict.fromkeys(names))
+    return list(dict.fromkeys(names))
+
+
+def _said(names: list[str]) -> bytes:
+    """The names as events; a comment where there are none, so that nobody on the way takes the line for dead."""
+    return b"".join(f"data: {name}\n\n".encode() for name in names if name != SESSIONS) or b":\n\n"
 
 
 async def _gone(receive: Receive) -> None:
@@ -152,15 +172,8 @@ async def _answer(send: Send, status: int, *, more: bool = False) -> None:
 
 
 def _session_key(scope: Scope) -> str:
-    cookies: SimpleCookie = SimpleCookie()
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            try:
-                cookies.load(value.decode("latin-1"))
-            except CookieError:
-                return ""
-    found = cookies.get(settings.SESSION_COOKIE_NAME)
-    return found.value if found else ""
+    cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    return parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
 
 
 @sync_to_async
@@ -168,8 +181,11 @@ def workspace_of(session_key: str) -> UUID | None:
     """The workspace of whoever is signed in by that session; None: nobody is."""
     close_old_connections()
     try:
-        user_id = SessionStore(session_key).get("_auth_user_id") if session_key else None
+        session = SessionStore(session_key)
+        user_id = str(session.get(SESSION_KEY, "")) if session_key else ""
         user = User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
-        return Workspace.objects.of(user).pk if user else None
+        if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+            return None  # nobody, or somebody whose password is another one since
+        return Workspace.objects.of(user).pk
     finally:
         close_old_connections()

@@ -1,11 +1,22 @@
-"""The page for a moment when Alphorn is too busy for a page: made once, without the database or a thread."""
+"""The pages for a request that never gets as far as Django: made once each, without the database or a thread."""
 
 from functools import cache
 
 from django.template.loader import render_to_string
 
+from alphorn.lib.environment import environment
+
+RETRY_AFTER_SECONDS = 10
+
 
 @cache
-def page(status: int, words: str = "") -> str:
-    """The whole page for that status."""
-    return render_to_string("errors/503.html" if status == 503 else "errors/413.html", {"words": words})
+def page(status: int) -> str:
+    """The whole page for that status: 408, 413 or 503."""
+    words: str = render_to_string(f"errors/{status}.html", {"host": environment().host})
+    return words
+
+
+def come_back_later(method: str) -> dict[str, str]:
+    """The headers of a 503. A page that was only read comes back by itself; a form is the person's to send again."""
+    seconds = str(RETRY_AFTER_SECONDS)
+    return {"Retry-After": seconds, **({"Refresh": seconds} if method == "GET" else {})}

@@ -18,11 +18,13 @@ from alphorn.web.people import may_change
 from alphorn.web.requests import SignedInRequest
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may_change
 def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The places to choose from, or that there are none."""
+    """The places to choose from. Once that is done, by a second click too, there is nothing more to ask here."""
     authorisation = get_object_or_404(request.workspace.authorisations.filter(wiped_at=None), pk=pk)
+    if not authorisation.offers.exists():
+        return redirect("connections")
     if request.method == "POST":
         return _choose(request, authorisation)
     return _page(request, authorisation)

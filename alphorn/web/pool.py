@@ -3,7 +3,7 @@ when all threads are busy and the line is long, the answer is 503 with Retry-Aft
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, cast
 
 import structlog
@@ -11,16 +11,16 @@ from a2wsgi import WSGIMiddleware
 
 from alphorn.web.headers import FIXED, policy
 from alphorn.web.live import Receive, Scope, Send
-from alphorn.web.page_503 import page
+from alphorn.web.page_503 import come_back_later, page
 
 log = structlog.get_logger(__name__)
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 THREADS = 12
 LINE = 200  # requests that wait for a thread
 LONGEST_BODY = 2_000_000
+LONGEST_REFUSED = 50_000_000  # heard out and thrown away: a browser that is cut off shows no page
 IN_MEMORY = 65_536
 BODY_SECONDS = 30.0
-RETRY_AFTER_SECONDS = 10
 
 
 class TooLarge(Exception):
@@ -30,12 +30,15 @@ class TooLarge(Exception):
 class Pool:
     """An ASGI application around a WSGI one."""
 
-    def __init__(self, wsgi: Callable[..., Any], threads: int = THREADS, line: int = LINE) -> None:
+    def __init__(
+        self, wsgi: Callable[..., Any], threads: int = THREADS, line: int = LINE, body_seconds: float = BODY_SECONDS
+    ) -> None:
         # a2wsgi spells the same protocol out as typed dictionaries.
         self._inner = cast(Application, WSGIMiddleware(wsgi, workers=threads))
         self._threads = asyncio.Semaphore(threads)
         self._waiting = 0
         self._line = line
+        self._body_seconds = body_seconds
 
     def log_ready(self) -> None:
         """Tell `up` that pages are served."""
@@ -45,20 +48,30 @@ class Pool:
         """Answer one request."""
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             try:
-                async with asyncio.timeout(BODY_SECONDS):
+                async with asyncio.timeout(self._body_seconds):
                     await _read(receive, body)
             except TooLarge:
-                await _refuse(send, 413, "That is more than a post can hold.")
+                await _refuse(send, 413)
+            except TimeoutError:
+                await _refuse(send, 408)
+            except ConnectionResetError:
                 return
-            except (TimeoutError, ConnectionResetError):
-                return
-            if self._waiting >= self._line:
-                await _refuse(send, 503)
-                return
-            self._waiting += 1
-            async with self._threads:
-                self._waiting -= 1
-                await self._inner(scope, _from(body), send)
+            else:
+                await self._answer(scope, body, send)
+
+    async def _answer(self, scope: Scope, body: "tempfile.SpooledTemporaryFile[bytes]", send: Send) -> None:
+        if self._waiting >= self._line:
+            await _refuse(send, 503, come_back_later(scope["method"]))
+            return
+        self._waiting += 1
+        try:
+            await self._threads.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            await self._inner(scope, _from(body), send)
+        finally:
+            self._threads.release()
 
 
 async def _read(receive: Receive, body: "tempfile.SpooledTemporaryFile[bytes]") -> None:
@@ -69,10 +82,13 @@ async def _read(receive: Receive, body: "tempfile.SpooledTemporaryFile[bytes]") 
             raise ConnectionResetError
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > LONGEST_BODY:
+        if size > LONGEST_REFUSED:
             raise TooLarge
-        body.write(chunk)
+        if size <= LONGEST_BODY:
+            body.write(chunk)
         more = message.get("more_body", False)
+    if size > LONGEST_BODY:
+        raise TooLarge
     body.seek(0)
 
 
@@ -84,14 +100,14 @@ def _from(body: "tempfile.SpooledTemporaryFile[bytes]") -> Receive:
     return receive
 
 
-async def _refuse(send: Send, status: int, words: str = "") -> None:
+async def _refuse(send: Send, status: int, more: Mapping[str, str] | None = None) -> None:
     named = {
         "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": "no-store",
         "Content-Security-Policy": policy(),
-        **({"Retry-After": str(RETRY_AFTER_SECONDS), "Refresh": str(RETRY_AFTER_SECONDS)} if status == 503 else {}),
         **FIXED,
+        **(more or {}),
     }
     headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": page(status, words).encode()})
+    await send({"type": "http.response.body", "body": page(status).encode()})

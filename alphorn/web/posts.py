@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from alphorn.models import Delivery, Post
 from alphorn.models.post import SentAlready, Unsendable
@@ -18,7 +18,7 @@ PER_PAGE = 20
 NEEDING_SHOWN = 5
 
 
-@require_GET
+@require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """Newest first, a page at a time; `before` is the oldest post of the page before."""
     posts = request.workspace.posts.newest_first().with_deliveries()
@@ -33,7 +33,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(request, "posts/index.html", page)
 
 
-@require_GET
+@require_safe
 def write(request: SignedInRequest) -> HttpResponse:
     """The sheet one writes on: empty, with what was kept, or with the text of an earlier post."""
     if not request.workspace.connections.present().exists():
@@ -65,21 +65,21 @@ def create(request: SignedInRequest) -> HttpResponse:
     return redirect("post", post.pk)
 
 
-@require_GET
+@require_safe
 def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One post and its echoes."""
     post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)
     return sign_in_at.allow(render(request, "posts/show.html", {"post": post}))
 
 
-@require_GET
+@require_safe
 def tally(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """How many of its echoes stand where."""
     post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)
     return render(request, "posts/_tally.html", {"post": post})
 
 
-@require_GET
+@require_safe
 def row(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Its line in the list."""
     post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)

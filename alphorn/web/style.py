@@ -5,6 +5,7 @@ from functools import cache
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 # The order in which they are joined: tokens first, each thing after what it builds on.
 PARTS = (
@@ -20,6 +21,7 @@ def joined() -> tuple[str, str]:
     return sheet, hashlib.sha256(sheet.encode()).hexdigest()[:12]
 
 
+@require_safe
 def style(request: HttpRequest, fingerprint: str) -> HttpResponse:
     """The sheet of that fingerprint, to be kept for a year."""
     sheet, present = joined()

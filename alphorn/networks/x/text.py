@@ -9,6 +9,7 @@ from alphorn.lib.endings import Reason, Rejected
 from alphorn.networks.base import Measure
 
 LIMIT = 280
+PARSED = 20_000  # characters; what is longer is far too long, and counting it exactly would take seconds
 
 
 def normal(text: str) -> str:
@@ -18,7 +19,8 @@ def normal(text: str) -> str:
 
 def measure(text: str) -> Measure:
     """The weighted length of `text`."""
-    return Measure(parse_tweet(normal(text)).weightedLength, LIMIT)
+    sendable = normal(text)
+    return Measure(len(sendable) if len(sendable) > PARSED else parse_tweet(sendable).weightedLength, LIMIT)
 
 
 def require_sendable(text: str) -> str:
@@ -26,6 +28,8 @@ def require_sendable(text: str) -> str:
     sendable = normal(text)
     if not sendable:
         raise Rejected(Reason.EMPTY)
+    if len(sendable) > PARSED:
+        raise Rejected(Reason.TOO_LONG, f"{len(sendable) - LIMIT} too many")
     parsed = parse_tweet(sendable)
     if parsed.weightedLength > LIMIT:
         raise Rejected(Reason.TOO_LONG, f"{parsed.weightedLength - LIMIT} too many")
