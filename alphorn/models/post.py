@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -94,7 +95,7 @@ class Post(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.TextField()
-    client_key = models.UUIDField(unique=True)  # from the form: a second submit finds the first post
+    client_key = models.UUIDField()  # from the form: a second submit finds the first post
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now())
     late_at = models.DateTimeField()  # what is still on its way then is put on hold
@@ -103,6 +104,10 @@ class Post(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="post_newest")]
+        # A sheet that was open while somebody else signed in comes twice with one key, and is two people's.
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "client_key"], name="post_once_per_sheet"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -134,5 +139,8 @@ class Post(models.Model):
 def remember_chosen(workspace: Workspace, chosen: Sequence[Connection]) -> None:
     """Tick the same places the next time somebody writes."""
     ids = [connection.pk for connection in chosen]
-    workspace.connections.filter(chosen=True).exclude(pk__in=ids).update(chosen=False)
-    workspace.connections.filter(chosen=False, pk__in=ids).update(chosen=True)
+    changing = workspace.connections.filter(Q(chosen=True) & ~Q(pk__in=ids) | Q(chosen=False, pk__in=ids))
+    # Locked by id, as a claim does.
+    rows = changing.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True)
+    for pk in list(rows):
+        Connection.objects.filter(pk=pk).update(chosen=pk in ids)
