@@ -13,6 +13,7 @@ from django.utils import timezone
 from alphorn import jobs
 from alphorn.models import Consent, Offer, sql
 from alphorn.models.desk import Desk
+from alphorn.models.revoking import let_unused_go
 from alphorn.models.sweep import bury_dead_workers
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ CHORES = (
     Chore("bury dead workers", timedelta(hours=1), bury_dead_workers),
     Chore("forget consents nobody came back for", timedelta(hours=1), Consent.objects.prune),
     Chore("forget offers nobody chose", timedelta(hours=1), forget_old_offers),
+    Chore("let go of consents nobody uses", timedelta(hours=1), let_unused_go),
     Chore("forget old sessions", timedelta(days=1), forget_old_sessions),
 )
 

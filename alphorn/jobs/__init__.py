@@ -42,6 +42,8 @@ def enqueue(jobs: Sequence[Job]) -> None:
     """Write `jobs` in the current transaction: committed means enqueued, rolled back means gone."""
     if not jobs:
         return
+    # In one order everywhere: who meets a key that another transaction has just written waits for that one.
+    jobs = sorted(jobs, key=lambda job: job.key)
     with connection.cursor() as cursor:
         cursor.execute(
             _insert_sql(),

@@ -62,7 +62,8 @@ class Ending(Exception):
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(reason, detail)
         self.reason = reason
-        self.detail = detail[:300]
+        # What comes from outside may hold characters that no database and no page takes.
+        self.detail = "".join(letter if letter.isprintable() else " " for letter in detail[:300])
 
 
 class TryAgain(Ending):

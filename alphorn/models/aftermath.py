@@ -1,6 +1,6 @@
 """What an ending does beyond its own delivery: it signs an authorisation out, asks for a refresh, or begins a pause."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from alphorn import jobs, live
@@ -9,13 +9,16 @@ from alphorn.models import sql
 from alphorn.models.owned import Owned
 
 
-def sign_out(rows: Iterable[Owned]) -> None:
-    """Only the person can mend these authorisations, unless they did already (a newer version)."""
-    for row in {row.authorisation_id: row for row in rows}.values():
+def sign_out(refused: Iterable[tuple[Owned, str]]) -> None:
+    """Only the person can mend these authorisations, for the reason that stands beside each.
+
+    One that was mended already (a newer version) is left alone.
+    """
+    for row, reason in {row.authorisation_id: (row, reason) for row, reason in refused}.values():
         sql.run(
-            """UPDATE alphorn_authorisation SET signed_out_at = now(), signed_out_reason = 'signed_out'
+            """UPDATE alphorn_authorisation SET signed_out_at = now(), signed_out_reason = %s
                 WHERE id = %s AND version = %s AND signed_out_at IS NULL""",
-            [row.authorisation_id, row.attempt_version],
+            [reason, row.authorisation_id, row.attempt_version],
         )
         live.announce(row.workspace_id, "connections")
 
@@ -31,34 +34,26 @@ def refresh_tokens(rows: Iterable[Owned]) -> None:
         jobs.enqueue([jobs.Job("refresh", "authorisation.refresh_now", authorisation_id, str(version))])
 
 
-def apply_pauses(pauses: Sequence[tuple[Owned, Pause | None, str]]) -> None:
-    """Write the pauses that networks asked for where the claim will find them."""
-    for row, pause, reason in pauses:
-        if pause is None:
-            continue
+def apply_pauses(pauses: Iterable[tuple[Owned, Pause, str]]) -> None:
+    """Write the pauses that networks asked for where the claim will find them, always in the same order."""
+    for row, pause, reason in sorted(pauses, key=lambda each: (each[0].network, each[0].host, each[0].connection_id)):
         if pause.scope == "app":
-            _pause_app(row, pause, reason)
+            sql.run(PAUSE_APP, [row.network, row.host, pause.after, reason, 1 + row.app_pauses])
         else:
-            _pause_connection(row, pause, reason)
+            sql.run(PAUSE_CONNECTION, [pause.after, reason, 1 + row.connection_pauses, row.connection_id])
         live.announce(row.workspace_id, "connections")
 
 
-def _pause_app(row: Owned, pause: Pause, reason: str) -> None:
-    sql.run(
-        """INSERT INTO alphorn_apppause AS app (network, host, paused_until, reason, pauses)
-           VALUES (%s, %s, now() + %s, %s, 1)
-           ON CONFLICT (network, host) DO UPDATE
-              SET paused_until = excluded.paused_until, reason = excluded.reason,
-                  pauses = CASE WHEN app.paused_until < now() - interval '1 day' THEN 1 ELSE app.pauses + 1 END""",
-        [row.network, row.host, pause.after, reason],
-    )
-
-
-def _pause_connection(row: Owned, pause: Pause, reason: str) -> None:
-    sql.run(
-        """UPDATE alphorn_connection
-              SET paused_until = now() + %s, pause_reason = %s,
-                  pauses = CASE WHEN paused_until < now() - interval '1 day' THEN 1 ELSE pauses + 1 END
-            WHERE id = %s""",
-        [pause.after, reason, row.connection_id],
-    )
+# A pause that still lasts never becomes shorter.
+PAUSE_APP = """
+INSERT INTO alphorn_apppause AS app (network, host, paused_until, reason, pauses)
+VALUES (%s, %s, now() + %s, %s, %s)
+ON CONFLICT (network, host) DO UPDATE
+   SET paused_until = greatest(app.paused_until, excluded.paused_until),
+       reason = excluded.reason, pauses = excluded.pauses
+"""
+PAUSE_CONNECTION = """
+UPDATE alphorn_connection
+   SET paused_until = greatest(paused_until, now() + %s), pause_reason = %s, pauses = %s
+ WHERE id = %s
+"""

@@ -7,13 +7,14 @@ new due time and no attempt.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from alphorn import jobs, live
+from alphorn.lib.crypto import CannotOpen
 from alphorn.lib.endings import Reason, Rejected
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.ids import uuid7
@@ -50,6 +51,7 @@ class Go:
     intent_id: UUID
     outgoing: Outgoing
     fresh: bool
+    token: Token = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def claim(worker_id: UUID, delivery_ids: Sequence[UUID]) -> list[Claimed | None]
         _write_settled({row: d for row, d in decisions.items() if isinstance(d, Settle)})
         live.announce_all(_names(decisions))
     claimed = {
-        row.delivery_id: _claimed(row, numbers[row.delivery_id], worker_id, decision.outgoing)
+        row.delivery_id: _claimed(row, numbers[row.delivery_id], worker_id, decision)
         for row, decision in decisions.items()
         if isinstance(decision, Go) and row.delivery_id in numbers
     }
@@ -94,6 +96,18 @@ def claim(worker_id: UUID, delivery_ids: Sequence[UUID]) -> list[Claimed | None]
 
 def decide(row: Ready, durations: Patience) -> Decision:
     """What happens to a due row now. Pure but for a new intent's id."""
+    try:
+        decision = _decide(row, durations)
+    except Rejected as rejected:
+        return Settle(State.FAILED, rejected.reason, rejected.detail)
+    except Exception as error:  # every exit sets a state: a mistake of ours fails this one row and lets the others go
+        return Settle(State.FAILED, Reason.CANNOT_RENDER, type(error).__name__)
+    if isinstance(decision, Hold) and not row.insisted:
+        return replace(decision, after=min(decision.after, row.late_at - row.now))
+    return decision
+
+
+def _decide(row: Ready, durations: Patience) -> Decision:
     if row.gone:
         return Settle(State.CANCELLED, Reason.DISCONNECTED)
     if row.now >= row.late_at and not row.insisted:
@@ -103,23 +117,23 @@ def decide(row: Ready, durations: Patience) -> Decision:
     pause = row.pause()
     if pause is not None and not row.insisted:
         return Hold(pause.until - row.now, Reason(pause.reason))
+    renewal = Hold(timedelta(seconds=durations.token_wait_seconds), Reason.TOKEN_EXPIRED, refresh=True)
     if row.token_must_wait(timedelta(seconds=durations.token_margin_seconds)):
-        return Hold(timedelta(seconds=durations.token_wait_seconds), Reason.TOKEN_EXPIRED, refresh=True)
-    return _render(row)
-
-
-def _render(row: Ready) -> Decision:
-    if row.intent_id is not None:
-        return Go(row.intent_id, Outgoing(json.loads(row.intent_payload), row.intent_key), fresh=False)
+        return renewal
     try:
-        return Go(uuid7(), NETWORKS[row.network].render(row.text), fresh=True)
-    except Rejected as rejected:
-        return Settle(State.FAILED, rejected.reason, rejected.detail)
-    except Exception as error:  # every exit sets a state: a mistake of ours fails this one row and lets the others go
-        return Settle(State.FAILED, Reason.CANNOT_RENDER, type(error).__name__)
+        token = row.token()
+    except CannotOpen:
+        return renewal  # the refresh holds the authorisation's row: it asks to sign in
+    return _go(row, token)
 
 
-def _claimed(row: Ready, number: int, worker_id: UUID, outgoing: Outgoing) -> Claimed:
+def _go(row: Ready, token: Token) -> Go:
+    if row.intent_id is not None:
+        return Go(row.intent_id, Outgoing(json.loads(row.intent_payload), row.intent_key), fresh=False, token=token)
+    return Go(uuid7(), NETWORKS[row.network].render(row.text), fresh=True, token=token)
+
+
+def _claimed(row: Ready, number: int, worker_id: UUID, go: Go) -> Claimed:
     return Claimed(
         delivery_id=row.delivery_id,
         attempt=number,
@@ -129,8 +143,8 @@ def _claimed(row: Ready, number: int, worker_id: UUID, outgoing: Outgoing) -> Cl
         host=row.host,
         place_id=row.place_id,
         place_handle=row.place_handle,
-        outgoing=outgoing,
-        token=row.token(),
+        outgoing=go.outgoing,
+        token=go.token,
     )
 
 

@@ -15,6 +15,7 @@ from alphorn.lib.ids import uuid7
 from alphorn.lib.next_step import State
 from alphorn.models.connection import Connection
 from alphorn.models.process import process
+from alphorn.models.reading import lock
 
 NEEDS_YOU = (State.PARKED, State.UNCONFIRMED)
 UNDER_WAY = (State.WAITING, State.SENDING, State.CHECKING)
@@ -132,14 +133,19 @@ class Delivery(models.Model):
 
     def confirm(self, user_id: UUID) -> bool:
         """A person has seen it there. Tells whether it was theirs to say."""
-        return self._becomes(
-            State.DELIVERED,
-            (State.UNCONFIRMED,),
-            reason=Reason.BY_PERSON,
-            confirmed_by_id=user_id,
-            settled_at=Now(),
-            url=self.connection.url,
-        )
+        with transaction.atomic():
+            won = self._becomes(
+                State.DELIVERED,
+                (State.UNCONFIRMED,),
+                reason=Reason.BY_PERSON,
+                detail="",
+                confirmed_by_id=user_id,
+                settled_at=Now(),
+                url=self.connection.url,
+            )
+            if won:
+                self.intents.filter(closed_at=None).update(closed_at=Now())
+        return won
 
     def try_again(self) -> bool:
         """Send it (again) now, whatever held it: a pause, a failure, lateness, doubt. Tells whether it could be."""
@@ -147,6 +153,7 @@ class Delivery(models.Model):
             won = self._becomes(
                 State.WAITING,
                 MAY_BE_TRIED_AGAIN,
+                needs_place=True,
                 reason="",
                 detail="",
                 turn=F("turn") + 1,
@@ -156,16 +163,20 @@ class Delivery(models.Model):
                 insisted=True,
             )
             if won:
-                self.refresh_from_db(fields=["turn"])
                 self.send_later()
         return won
 
-    def _becomes(self, state: State, allowed: Sequence[State], **fields: object) -> bool:
-        waits_in_nobodys_hand = Delivery.objects.filter(pk=self.pk, state__in=allowed, connection__gone_at=None)
-        won = waits_in_nobodys_hand.update(state=state, **fields) == 1
-        if won:
-            live.announce(self.post.workspace_id, f"delivery-{self.pk}", f"post-{self.post_id}")
-            self.refresh_from_db()
+    def _becomes(self, state: State, allowed: Sequence[State], *, needs_place: bool = False, **fields: object) -> bool:
+        with transaction.atomic():
+            # Locked as a claim does, and asked in a later statement: whoever came first is seen by the one who waited.
+            lock([self.pk])
+            mine = Delivery.objects.filter(pk=self.pk, state__in=allowed)
+            if needs_place and mine.exclude(connection__gone_at=None).exists():
+                return False
+            won = mine.update(state=state, **fields) == 1
+            if won:
+                live.announce(self.post.workspace_id, f"delivery-{self.pk}", f"post-{self.post_id}")
+                self.refresh_from_db()
         return won
 
 

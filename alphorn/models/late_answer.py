@@ -10,22 +10,24 @@ from alphorn.models import sql
 if TYPE_CHECKING:
     from alphorn.models.record import Report
 
+# The attempt's own end, heard a second time, is no news.
 KEEP = """
 UPDATE alphorn_attempt a SET late_answer = new.answer
-  FROM unnest(%s::uuid[], %s::int[], %s::text[]) AS new (id, number, answer)
- WHERE a.delivery_id = new.id AND a.number = new.number AND a.late_answer = ''
+  FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) AS new (id, number, ending, answer)
+ WHERE a.delivery_id = new.id AND a.number = new.number AND a.late_answer = '' AND a.ending <> new.ending
 """
 
-# A late "yes" for the Intent that is still in doubt ends the doubt.
+# A late "yes" for an Intent that is still open proves it: it ends a doubt, and keeps what waits from going out again.
 SETTLE = """
-WITH new AS (
-  SELECT * FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) AS t (id, number, remote_id, url)
-), settled AS (
+WITH settled AS (
   UPDATE alphorn_delivery d
-     SET state = 'delivered', reason = '', detail = '', remote_id = new.remote_id, url = new.url, settled_at = now()
-    FROM new JOIN alphorn_attempt t ON t.delivery_id = new.id AND t.number = new.number
-             JOIN alphorn_intent i ON i.id = t.intent_id AND i.closed_at IS NULL
-   WHERE d.id = new.id AND d.state IN ('unconfirmed', 'checking')
+     SET state = 'delivered', reason = '', detail = '', remote_id = %(remote_id)s, url = %(url)s,
+         settled_at = now(), parked_version = NULL
+    FROM alphorn_attempt t JOIN alphorn_intent i ON i.id = t.intent_id AND i.closed_at IS NULL
+   WHERE d.id = %(delivery)s AND t.delivery_id = d.id AND t.number = %(number)s
+     AND d.state IN ('unconfirmed', 'checking', 'waiting', 'parked', 'failed')
+     AND NOT EXISTS (SELECT FROM alphorn_delivery other
+                      WHERE other.connection_id = d.connection_id AND other.remote_id = %(remote_id)s)
   RETURNING d.id, d.post_id
 ), closed AS (
   UPDATE alphorn_intent i SET closed_at = now() FROM settled WHERE i.delivery_id = settled.id AND i.closed_at IS NULL
@@ -38,10 +40,19 @@ def keep(reports: "Sequence[Report]") -> None:
     """Write what came too late into its attempt's log; settle what it proves."""
     if not reports:
         return
-    told = [(r, r.outcome) for r in reports if isinstance(r.outcome, Sent)]
-    answers = [f"{type(r.outcome).__name__} {r.reason}".strip() for r in reports]
-    sql.run(KEEP, [[r.delivery_id for r in reports], [r.attempt for r in reports], answers])
-    if told:
-        columns = zip(*((r.delivery_id, r.attempt, sent.remote_id, sent.url) for r, sent in told), strict=True)
-        for workspace_id, delivery_id, post_id in sql.rows(SETTLE, [list(column) for column in columns]):
-            live.announce(workspace_id, f"delivery-{delivery_id}", f"post-{post_id}")
+    columns = zip(*((r.delivery_id, r.attempt, r.ending, _in_short(r)) for r in reports), strict=True)
+    sql.run(KEEP, [list(column) for column in columns])
+    for report in sorted(reports, key=lambda report: report.delivery_id):
+        if isinstance(report.outcome, Sent):
+            _settle(report, report.outcome)
+
+
+def _in_short(report: "Report") -> str:
+    said = report.outcome.remote_id if isinstance(report.outcome, Sent) else report.reason
+    return f"{report.ending} {said}"[:300]
+
+
+def _settle(report: "Report", sent: Sent) -> None:
+    values = {"remote_id": sent.remote_id, "url": sent.url, "delivery": report.delivery_id, "number": report.attempt}
+    for workspace_id, delivery_id, post_id in sql.rows(SETTLE, values):
+        live.announce(workspace_id, f"delivery-{delivery_id}", f"post-{post_id}")

@@ -64,6 +64,8 @@ class Lease:
         return life
 
     async def _renew(self, life: Life) -> bool:
+        if not life.may_write:
+            return False  # a life that lost its right to write is never renewed again
         noted_at = seconds_since_boot()
         done = await (await self._line()).execute(RENEW, life.id, self._length)
         if done != "UPDATE 1":

@@ -49,3 +49,16 @@ class Life:
     def put_down(self, row: UUID) -> None:
         """Its record is known to be committed, or nothing was claimed."""
         self.held.discard(row)
+
+
+class Pen:
+    """One send's right to write, asked directly before the body. Knows whether it was used."""
+
+    def __init__(self, life: Life) -> None:
+        self._life = life
+        self.has_written = False
+
+    def require_write(self) -> None:
+        """Raise TryAgain(NOT_SENT) when the life has lost its right to write."""
+        self._life.require_write()
+        self.has_written = True

@@ -56,15 +56,23 @@ class Owned:
         )
 
 
+# Every reported row is locked, those of others too, so that what follows finds all of them in the order of their ids.
 OWN = """
-SELECT d.id FROM alphorn_delivery d JOIN unnest(%s::uuid[], %s::int[], %s::uuid[]) AS mine (id, attempt, worker)
-    ON d.id = mine.id AND d.attempt = mine.attempt AND d.worker = mine.worker
- WHERE d.state = 'sending' ORDER BY d.id FOR NO KEY UPDATE OF d
+SELECT d.id, d.attempt = mine.attempt AND d.worker = mine.worker AND d.state = 'sending', mine.attempt, mine.worker
+  FROM alphorn_delivery d JOIN unnest(%s::uuid[], %s::int[], %s::uuid[]) AS mine (id, attempt, worker) ON d.id = mine.id
+ ORDER BY d.id FOR NO KEY UPDATE OF d
 """
 
+# Of pauses it reads how many in a row came before one that begins now. One that still lasts is the same one: what
+# comes back meanwhile was on its way already, or somebody insisted.
 READ = """
-SELECT now(), d.id, p.id, p.workspace_id, d.insisted, p.late_at, c.network, c.host, c.id, c.gone_at IS NOT NULL,
-       c.pauses, a.id, a.version, t.token_version, i.uncertain, coalesce(app.pauses, 0),
+SELECT now(), d.id, p.id, p.workspace_id, d.insisted, p.late_at, c.network, c.host, c.id,
+       c.gone_at IS NOT NULL OR d.reason = 'disconnected',  -- or was, while this was under way
+       CASE WHEN c.paused_until > now() THEN c.pauses - 1
+            WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END,
+       a.id, a.version, t.token_version, i.uncertain,
+       CASE WHEN app.paused_until > now() THEN app.pauses - 1
+            WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END,
        coalesce(before.endings, '{}'), coalesce(before.reasons, '{}')
   FROM alphorn_delivery d
   JOIN alphorn_post p ON p.id = d.post_id
@@ -82,11 +90,15 @@ SELECT now(), d.id, p.id, p.workspace_id, d.insisted, p.late_at, c.network, c.ho
 """
 
 
-def own(claims: Sequence[tuple[UUID, int, UUID]]) -> dict[UUID, Owned]:
-    """Of (delivery, attempt, worker): those that are still so, locked."""
-    mine = [pk for (pk,) in sql.rows(OWN, [list(column) for column in zip(*claims, strict=True)])]
+Claim = tuple[UUID, int, UUID]  # delivery, attempt, worker
+
+
+def own(claims: Sequence[Claim]) -> dict[Claim, Owned]:
+    """Of `claims`: those that are still so. All of their rows are locked."""
+    rows = sql.rows(OWN, [list(column) for column in zip(*claims, strict=True)])
+    mine = {pk: (pk, attempt, worker) for pk, is_mine, attempt, worker in rows if is_mine}
     if not mine:
         return {}
     names = [f.name for f in fields(Owned)]
-    rows = [Owned(**dict(zip(names, row, strict=True))) for row in sql.rows(READ, [REMEMBERED, mine])]
-    return {row.delivery_id: row for row in rows}
+    owned = [Owned(**dict(zip(names, row, strict=True))) for row in sql.rows(READ, [REMEMBERED, list(mine)])]
+    return {mine[row.delivery_id]: row for row in owned}

@@ -6,19 +6,20 @@ owns it: the late answer is kept in that attempt's log, and a late `Sent` settle
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from alphorn import jobs, live
 from alphorn.lib.endings import Outcome, PausedByNetwork, Reason, Sent, SignInAgain
 from alphorn.lib.next_step import Limits, NextStep, State, next_step
 from alphorn.models import late_answer, sql
 from alphorn.models.aftermath import apply_pauses, refresh_tokens, sign_out
+from alphorn.models.credible import credible
 from alphorn.models.delivery import send_job
-from alphorn.models.owned import Owned, own
+from alphorn.models.owned import Claim, Owned, own
 from alphorn.models.patience import patience
 
 
@@ -30,6 +31,17 @@ class Report:
     attempt: int
     worker_id: UUID
     outcome: Outcome
+    by_heir: bool = False  # concluded by a sweep; nothing came back
+
+    @property
+    def claim(self) -> Claim:
+        """What it was claimed as."""
+        return self.delivery_id, self.attempt, self.worker_id
+
+    @property
+    def ending(self) -> str:
+        """The class of the outcome, as an attempt's log has it."""
+        return type(self.outcome).__name__
 
     @property
     def reason(self) -> str:
@@ -53,17 +65,25 @@ class Ended:
 
 def record(reports: Sequence[Report]) -> list[bool]:
     """Write how attempts ended and what follows. Tells for each whether it was still this worker's to say."""
+    try:
+        return _record(reports)
+    except (IntegrityError, DataError, UnicodeEncodeError):
+        # One of the answers cannot be kept as it is. Every exit sets a state: that one counts as unreadable.
+        return _record([replace(report, outcome=outcome) for report, outcome in credible(reports)])
+
+
+def _record(reports: Sequence[Report]) -> list[bool]:
     with transaction.atomic():
         _lock_what_changes(reports)
-        owned = own([(r.delivery_id, r.attempt, r.worker_id) for r in reports])
-        ended = [_ended(report, owned[report.delivery_id]) for report in reports if report.delivery_id in owned]
+        owned = own([report.claim for report in reports])
+        ended = [_ended(report, owned[report.claim]) for report in reports if report.claim in owned]
         _write(ended)
-        sign_out([e.row for e in ended if e.step.sign_out])
+        sign_out([(e.row, e.report.reason) for e in ended if e.step.sign_out])
         refresh_tokens([e.row for e in ended if e.step.refresh])
         apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
-        late_answer.keep([r for r in reports if r.delivery_id not in owned])
+        late_answer.keep([r for r in reports if r.claim not in owned and not r.by_heir])
         live.announce_all(_names([e.row for e in ended]))
-    return [report.delivery_id in owned for report in reports]
+    return [report.claim in owned for report in reports]
 
 
 def _ended(report: Report, row: Owned) -> Ended:
@@ -150,7 +170,7 @@ def _columns(ended: Sequence[Ended]) -> dict[str, object]:
         "afters": [_due_after(e.step) for e in ended],
         "remote_ids": [each.remote_id for each in sent],
         "urls": [each.url for each in sent],
-        "endings": [type(e.report.outcome).__name__ for e in ended],
+        "endings": [e.report.ending for e in ended],
         "why": [e.report.reason for e in ended],
         "disproved": [e.step.disproved for e in ended],
         "versions": [e.row.version if e.step.sign_out else None for e in ended],

@@ -1,15 +1,18 @@
 """Disconnecting: gone at once, in one transaction; the consent is given back by a job, which tries for an hour."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from alphorn import live
-from alphorn.lib.endings import Ending, Reason
+from alphorn.lib.crypto import CannotOpen
+from alphorn.lib.endings import Reason
 from alphorn.lib.next_step import State
 from alphorn.models.authorisation import Authorisation
 from alphorn.models.connection import Connection
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from alphorn.models.desk import Desk
 
 log = structlog.get_logger(__name__)
+IN_HAND = (State.SENDING, State.CHECKING)
 
 
 def disconnect(connection: Connection) -> int:
@@ -29,18 +33,63 @@ def disconnect(connection: Connection) -> int:
     What is being sent ends and is not tried again. With its last connection the authorisation is on its way out.
     """
     with transaction.atomic():
+        connection.refresh_from_db(fields=["authorisation"])
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=connection.authorisation_id)
-        Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
-        Connection.objects.filter(pk=connection.pk).update(gone_at=Now(), own_token=b"", chosen=False)
-        waiting = Delivery.objects.filter(connection=connection, state__in=MAY_BE_CANCELLED)
-        cancelled = waiting.update(
-            state=State.CANCELLED, reason=Reason.DISCONNECTED, detail="", settled_at=Now(), parked_version=None
-        )
-        if not row.connections.filter(gone_at=None).exists():
-            Authorisation.objects.filter(pk=row.pk).update(leaving_at=Now())
-            row.revoke_later()
-    live.announce(row.workspace_id, "connections")
+        cancelled = let_go(row, [connection.pk])
+        leave_if_unused(row)
     return cancelled
+
+
+def let_go(row: Authorisation, connection_ids: Collection[UUID]) -> int:
+    """Disconnect these places of an authorisation. Lock the authorisation first."""
+    places = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids, gone_at=None)
+    ids = list(places.order_by("id").values_list("pk", flat=True))
+    if not ids:
+        return 0
+    Connection.objects.filter(pk__in=ids).update(gone_at=Now(), own_token=b"", chosen=False)
+    live.announce(row.workspace_id, "connections")
+    return _cancel_all(row.workspace_id, ids)
+
+
+def _cancel_all(workspace_id: UUID, connection_ids: Collection[UUID]) -> int:
+    # Locked by id first, those that are being sent, too: their record comes before this, or knows of it.
+    moving = Delivery.objects.filter(connection_id__in=connection_ids, state__in=(*MAY_BE_CANCELLED, *IN_HAND))
+    posts = dict(moving.order_by("id").select_for_update(no_key=True).values_list("pk", "post_id"))
+    locked = Delivery.objects.filter(pk__in=posts)
+    live.announce(workspace_id, *(f"delivery-{pk}" for pk in posts), *(f"post-{pk}" for pk in posts.values()))
+    locked.filter(state__in=IN_HAND).update(reason=Reason.DISCONNECTED)
+    return locked.filter(state__in=MAY_BE_CANCELLED).update(
+        state=State.CANCELLED, reason=Reason.DISCONNECTED, detail="", settled_at=Now(), parked_version=None
+    )
+
+
+def leave_if_unused(row: Authorisation) -> bool:
+    """Give the consent back, in a job, when nothing is reached through it any more. Lock the authorisation first."""
+    if row.leaving_at or row.connections.filter(gone_at=None).exists():
+        return False
+    Authorisation.objects.filter(pk=row.pk).update(leaving_at=Now())
+    row.revoke_later()
+    return True
+
+
+def let_unused_go() -> int:
+    """Give back consents through which nobody ever chose a place, and see to it that what was to go did.
+
+    Returns how many consents that were. A chore: `schedule.py` says how often.
+    """
+    kept = Authorisation.objects.filter(wiped_at=None)
+    reached = Connection.objects.filter(authorisation=OuterRef("pk"), gone_at=None)
+    unused = kept.filter(~Exists(reached), leaving_at=None, offers=None)
+    overdue = kept.filter(leaving_at__lt=Now() - 2 * timedelta(seconds=patience().revoke_for_seconds))
+    for row in overdue:
+        row.revoke_later()
+    return sum(_leave(pk) for pk in unused.values_list("pk", flat=True)) + len(overdue)
+
+
+def _leave(authorisation_id: UUID) -> bool:
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
+        return not row.offers.exists() and leave_if_unused(row)
 
 
 async def revoke(desk: "Desk", authorisation_id: UUID) -> None:
@@ -51,9 +100,9 @@ async def revoke(desk: "Desk", authorisation_id: UUID) -> None:
     try:
         token = row.token
         await host_at(row.network, row.host).speak(desk.http).revoke(token, row.remote_id)
-    except NoSuchHost:
-        log.info("revoke_without_keys", authorisation=str(row.pk))
-    except Ending as error:
+    except (NoSuchHost, CannotOpen) as error:
+        log.info("revoke_impossible", authorisation=str(row.pk), error=type(error).__name__)
+    except Exception as error:  # an ending, or what nobody foresaw
         log.warning("revoke_failed", authorisation=str(row.pk), error=str(error))
         await desk.in_database(_again_or_wipe, row)
         return

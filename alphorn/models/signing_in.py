@@ -16,6 +16,7 @@ from alphorn.models.authorisation import Authorisation
 from alphorn.models.connection import Connection
 from alphorn.models.delivery import Delivery
 from alphorn.models.network import Host
+from alphorn.models.revoking import leave_if_unused, let_go
 from alphorn.models.sealed import open_from, seal_for
 from alphorn.models.workspace import Workspace
 from alphorn.networks.base import Grant, Place, Token
@@ -75,36 +76,65 @@ def sign_in(workspace: Workspace, host: Host, grant: Grant) -> SignedIn:
     connected already get their new tokens. What was parked for it is released.
     """
     with transaction.atomic():
-        row = _authorisation(workspace, host, grant)
+        chooses = host.kind.capabilities.chooses_places
+        row, former = _authorisation(workspace, host, grant)
         places = {place.remote_id: place for place in grant.places}
-        if host.kind.capabilities.chooses_places:
+        if chooses:
             _offer(row, grant.places)
             known = workspace.connections.filter(network=host.network, host=host.host, gone_at=None)
             places = {c.remote_id: places[c.remote_id] for c in known if c.remote_id in places}
         connected = connect_places(row, places.values())
+        _part_with(row, former, grant.places)
         release(row.pk)
     live.announce(workspace.pk, "connections")
-    return SignedIn(row, connected, host.kind.capabilities.chooses_places and not connected)
+    return SignedIn(row, connected, chooses and not connected)
 
 
-def _authorisation(workspace: Workspace, host: Host, grant: Grant) -> Authorisation:
+def _authorisation(workspace: Workspace, host: Host, grant: Grant) -> tuple[Authorisation, list[Authorisation]]:
+    """The row of this consent, and those through which its places were reached until now; all locked."""
     person = grant.person
-    row, _ = Authorisation.objects.select_for_update(no_key=True).get_or_create(
+    row, _ = Authorisation.objects.get_or_create(
         workspace=workspace,
         network=host.network,
         host=host.host,
         remote_id=person.remote_id,
         defaults={"name": person.name, "handle": person.handle, "version": 0},
     )
+    row, former = lock_with_former(row, [place.remote_id for place in grant.places])
     row.name, row.handle = person.name, person.handle
     row.keep(grant.token)
-    row.version += 1
+    # A place that changes its authorisation never meets a version again that it knew before.
+    row.version = 1 + max(each.version for each in (row, *former))
     row.signed_out_at = row.wiped_at = row.leaving_at = None
     row.signed_out_reason = ""
     row.refresh_worker = row.refresh_deadline = None
     row.refresh_tries = row.refresh_failures = 0
     row.save()
-    return row
+    return row, former
+
+
+def lock_with_former(row: Authorisation, place_ids: Collection[str]) -> tuple[Authorisation, list[Authorisation]]:
+    """Lock an authorisation, the others through which these places are reached, and the places: in a claim's order."""
+    there = Connection.objects.filter(workspace=row.workspace_id, network=row.network, host=row.host)
+    places = there.filter(Q(authorisation=row) | Q(remote_id__in=place_ids))
+    wanted = Authorisation.objects.filter(Q(pk=row.pk) | Q(pk__in=list(places.values_list("authorisation", flat=True))))
+    rows = {each.pk: each for each in wanted.order_by("id").select_for_update(no_key=True)}
+    list(places.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
+    return rows.pop(row.pk), list(rows.values())
+
+
+def _part_with(row: Authorisation, former: Iterable[Authorisation], reached: Iterable[Place]) -> None:
+    """What this consent leaves out is not connected by it any more; what it took over may leave another unused."""
+    left_out = row.connections.filter(gone_at=None).exclude(remote_id__in=[place.remote_id for place in reached])
+    let_go(row, list(left_out.values_list("pk", flat=True)))
+    leave_unused(former)
+
+
+def leave_unused(former: Iterable[Authorisation]) -> None:
+    """Give back those through which nothing is reached or offered any more. Lock them first."""
+    for row in former:
+        if not row.offers.exists():
+            leave_if_unused(row)
 
 
 def _offer(row: Authorisation, places: Iterable[Place]) -> None:
@@ -118,11 +148,15 @@ def _offer(row: Authorisation, places: Iterable[Place]) -> None:
 def choose(authorisation: Authorisation, offer_ids: Collection[UUID]) -> list[Connection]:
     """Connect the offered places that the person ticked. Returns them; offers of others are left out."""
     with transaction.atomic():
-        row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation.pk)
-        chosen = [offer.as_place() for offer in row.offers.filter(pk__in=offer_ids)]
-        connected = connect_places(row, chosen)
+        offers = authorisation.offers.filter(pk__in=offer_ids)
+        row, former = lock_with_former(authorisation, [offer.remote_id for offer in offers])
+        row.version = max([row.version, *(1 + each.version for each in former)])
+        connected = connect_places(row, [offer.as_place() for offer in offers.all()])
         if connected:
             row.offers.all().delete()
+            row.leaving_at = None  # its last place may just have gone
+            row.save(update_fields=["version", "leaving_at"])
+        leave_unused(former)
         release(row.pk)
     live.announce(row.workspace_id, "connections")
     return connected
@@ -164,14 +198,13 @@ def release(authorisation_id: UUID) -> None:
         if row.is_signed_out:
             return
         parked = Delivery.objects.filter(
-            connection__authorisation=row,
-            connection__gone_at=None,
+            connection_id__in=list(row.connections.filter(gone_at=None).values_list("pk", flat=True)),
             state=State.PARKED,
             parked_version__lt=row.version,
         )
-        ids = list(parked.order_by("id").values_list("pk", flat=True))
+        ids = list(parked.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
         # The claim parks again, as late, what is beyond its limit: one rule, in one place.
-        Delivery.objects.filter(Q(pk__in=ids), state=State.PARKED).update(
+        Delivery.objects.filter(pk__in=ids).update(
             state=State.WAITING,
             turn=F("turn") + 1,
             due_at=Now(),
@@ -180,6 +213,10 @@ def release(authorisation_id: UUID) -> None:
             settled_at=None,
             parked_version=None,
         )
-        released = list(Delivery.objects.filter(pk__in=ids, state=State.WAITING))
+        released = list(Delivery.objects.filter(pk__in=ids))
         Delivery.send_all_later(released)
-        live.announce(row.workspace_id, *(f"delivery-{d.pk}" for d in released))
+        live.announce(row.workspace_id, *(f"{kind}-{pk}" for d in released for kind, pk in _names(d)))
+
+
+def _names(delivery: Delivery) -> tuple[tuple[str, UUID], ...]:
+    return ("delivery", delivery.pk), ("post", delivery.post_id)

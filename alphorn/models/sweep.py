@@ -51,7 +51,7 @@ def close_heirs(life: Life) -> int:
     orphans = [row for row in found if row[2] != life.id or row[0] not in life.held]
     if not orphans:
         return 0
-    record([Report(pk, attempt, worker, _ending(life, pk, worker)) for pk, attempt, worker in orphans])
+    record([Report(pk, attempt, worker, _ending(life, pk, worker), by_heir=True) for pk, attempt, worker in orphans])
     return len(orphans)
 
 
