@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from alphorn.lib.endings import OutcomeUnknown, Reason
+
+LONGEST_WAIT = timedelta(days=366)
+LONGEST_TEXT = 255
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -52,17 +57,29 @@ class Answer:
             moment = datetime.fromtimestamp(int(epoch_seconds), UTC)
         except (ValueError, OverflowError, OSError):
             return None
-        return max(moment - self.said_at, timedelta(0))
+        return _bounded(moment - self.said_at)
 
     @property
     def retry_after(self) -> timedelta | None:
         """`Retry-After` (RFC 9110, 10.2.3): seconds, or a date measured against the answer's own. None for nonsense."""
         said = self.headers.get("retry-after", "").strip()
         if said.isascii() and said.isdigit():
-            return timedelta(seconds=min(int(said), 366 * 86400))
+            return _bounded(timedelta(seconds=int(said[:9])))
         try:
             moment = parsedate_to_datetime(said)
         except (TypeError, ValueError):
             return None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(aware - self.said_at, timedelta(0))
+        return _bounded(aware - self.said_at)
+
+
+def required_text(row: Mapping[str, object], name: str) -> str:
+    """A text that must stand in an answer, without what no database takes. Raises OutcomeUnknown(GARBAGE)."""
+    value = row.get(name)
+    if not isinstance(value, str) or not value:
+        raise OutcomeUnknown(Reason.GARBAGE, f"no {name} in the answer")
+    return value.encode("utf-8", "replace").decode().replace("\0", " ")[:LONGEST_TEXT]
+
+
+def _bounded(wait: timedelta) -> timedelta:
+    return min(max(wait, timedelta(0)), LONGEST_WAIT)

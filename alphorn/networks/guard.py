@@ -13,6 +13,9 @@ from contextlib import suppress
 from aiohappyeyeballs import AddrInfoType
 
 WEB_PORTS = (80, 443)
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # what was handed out of IPv6 (RFC 4291, 2.4)
+DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # how IPv4 looks from a line that has only IPv6 (RFC 6052)
 USER_TIMEOUT_MILLISECONDS = 20_000  # the kernel gives up on unacknowledged data after it
 ABORT = struct.pack("ii", 1, 0)  # close sends RST and drops what is still unsent
 
@@ -25,10 +28,19 @@ def require_allowed(ip: str, port: int, allow: frozenset[str]) -> None:
     """Raise ForbiddenAddress unless `ip`:`port` is public and a web port, or on the list."""
     if f"{ip}:{port}" in allow:
         return
-    address = ipaddress.ip_address(ip)
-    embedded = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    if port not in WEB_PORTS or not address.is_global or address.is_multicast or (embedded and not embedded.is_global):
+    if port not in WEB_PORTS or not _is_public(ipaddress.ip_address(ip)):
         raise ForbiddenAddress(f"{ip}:{port}")
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether that is an address of the open Internet; one that carries an IPv4 address is judged by that."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address.is_global and not address.is_multicast
+    if address in NAT64:
+        return _is_public(ipaddress.IPv4Address(address.packed[-4:]))
+    if address.sixtofour is not None:
+        return _is_public(address.sixtofour)
+    return address in GLOBAL_UNICAST and address not in DOCUMENTATION and address.is_global
 
 
 def guarded_sockets(
@@ -49,6 +61,6 @@ def guarded_sockets(
 
 
 def reset_on_close(opened: socket.socket) -> None:
-    """Whatever of an aborted call has not left yet never leaves."""
+    """What the kernel still holds of an aborted call never leaves."""
     with suppress(OSError):
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)

@@ -15,6 +15,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 
 from alphorn.lib.endings import OutcomeUnknown, Reason, Rejected, TryAgain
 from alphorn.lib.failpoints import failpoint
@@ -45,6 +47,7 @@ class Call:
     has_body: bool
     wrote: bool = False
     sockets: list[socket.socket] = field(default_factory=list)
+    transports: list[asyncio.Transport] = field(default_factory=list)
 
     def about_to_write(self) -> None:
         """The last moment before the first byte leaves; raises what `may_write` raises."""
@@ -54,6 +57,13 @@ class Call:
         self.may_write()
         self.wrote = True
         asyncio.get_running_loop().call_soon(failpoint, "F5")
+
+    def abort(self) -> None:
+        """Cut the line with a reset. What has not left, be it in the kernel or in the event loop, never leaves."""
+        for opened in self.sockets:
+            reset_on_close(opened)
+        for transport in self.transports:
+            transport.abort()
 
 
 def _always() -> None:
@@ -69,7 +79,7 @@ class Http:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
+        connector = _Connector(
             force_close=True,
             limit=self._bounds.connections,
             ttl_dns_cache=60,
@@ -79,6 +89,7 @@ class Http:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             trace_configs=[_trace()],
+            middlewares=[_once],
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
             auto_decompress=True,
             trust_env=False,
@@ -111,6 +122,8 @@ class Http:
             raise _ending(call, Reason.NO_ANSWER) from None
         except aiohttp.ClientError as error:
             raise _classified(call, error) from None
+        except ValueError:
+            raise _unwritable(call) from None
         finally:
             _under_way.reset(token)
 
@@ -145,8 +158,7 @@ class Http:
                 named = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status, named, body)
         except BaseException:
-            for opened in call.sockets:
-                reset_on_close(opened)
+            call.abort()
             raise
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
@@ -161,6 +173,36 @@ class Http:
         parts = urlsplit(url)
         if parts.scheme != "https" and parts.netloc not in self._allow:
             raise Rejected(Reason.MISCONFIGURED, f"{parts.scheme}://{parts.hostname} is not a safe address")
+
+
+class LineCut(aiohttp.ClientConnectionError):
+    """The line was cut, under a name that aiohttp does not take for a reason to call again."""
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """aiohttp repeats a GET, PUT or DELETE that was cut, on fresh connections, too: here every call is made once."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise  # nobody repeats these
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise LineCut(type(error).__name__) from error
+
+
+class _Connector(aiohttp.TCPConnector):
+    """A connector that tells the call what it got: only the transport can drop what the loop still holds."""
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  # aiohttp's own signature
+    ) -> Connection:
+        connection = await super().connect(req, traces, timeout)
+        call = _under_way.get()
+        if call is not None and connection.transport is not None:
+            call.transports.append(connection.transport)
+        return connection
 
 
 def _note_socket(opened: socket.socket) -> None:
@@ -194,8 +236,12 @@ def _ending(call: Call, after: Reason, before: Reason = Reason.UNREACHABLE, deta
 def _classified(call: Call, error: aiohttp.ClientError) -> Exception:
     """The ending that an error of the client means. Its text names our address: only its class is told."""
     cause = error.__cause__
+    if isinstance(error, LineCut) and isinstance(cause, aiohttp.ClientError):
+        return _classified(call, cause)
     if isinstance(cause, TryAgain):
         return cause  # may_write said no: nothing was written
+    if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
+        return _unwritable(call)
     if isinstance(cause, ForbiddenAddress) or isinstance(getattr(error, "os_error", None), ForbiddenAddress):
         return Rejected(Reason.MISCONFIGURED, "that address is not a public one")
     before = Reason.UNREACHABLE
@@ -206,3 +252,10 @@ def _classified(call: Call, error: aiohttp.ClientError) -> Exception:
     after = Reason.LINE_CUT if isinstance(error, aiohttp.ClientConnectionError) else Reason.GARBAGE
     after = Reason.NO_ANSWER if isinstance(error, aiohttp.ServerTimeoutError) else after
     return _ending(call, after, before, type(error).__name__)
+
+
+def _unwritable(call: Call) -> Exception:
+    """A name or a token that fits into no request."""
+    if call.wrote:
+        return OutcomeUnknown(Reason.GARBAGE)
+    return Rejected(Reason.MISCONFIGURED, "the request cannot be written down")

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from alphorn.networks.base import AppKeys, Token
 
 STATE_BYTES = 32  # 256 bit
 VERIFIER_BYTES = 48
+TOKEN = re.compile(r"[\x21-\x7e]+")  # visible ASCII (RFC 6749, A.12; a space would end it in a header)
 
 
 def new_state() -> str:
@@ -40,6 +42,11 @@ def basic(keys: AppKeys) -> str:
     return f"Basic {base64.b64encode(pair).decode()}"
 
 
+def is_token(value: object) -> bool:
+    """Whether that can be a token: one that cannot be written into a header is none."""
+    return isinstance(value, str) and TOKEN.fullmatch(value) is not None
+
+
 def token_from(answer: Answer, former: Token | None = None) -> Token:
     """The token in a successful answer of a token endpoint. Raises OutcomeUnknown(GARBAGE) when there is none.
 
@@ -47,14 +54,25 @@ def token_from(answer: Answer, former: Token | None = None) -> Token:
     """
     try:
         said = answer.json()
-        access = said["access_token"]
-        lifetime = said.get("expires_in")
-        expires_at = None if lifetime is None else datetime.now(UTC) + timedelta(seconds=int(str(lifetime)))
-    except (ValueError, KeyError, OverflowError) as error:
+        expires_at = _end_of(said.get("expires_in"))
+    except (ValueError, OverflowError) as error:
         raise OutcomeUnknown(Reason.GARBAGE, "no token in the answer") from error
-    if not isinstance(access, str) or not access:
+    access, refresh = said.get("access_token"), said.get("refresh_token") or (former.refresh if former else "")
+    if not is_token(access) or (refresh and not is_token(refresh)):
         raise OutcomeUnknown(Reason.GARBAGE, "no token in the answer")
-    refresh = said.get("refresh_token") or (former.refresh if former else "")
-    scope = said.get("scope")
-    scopes = tuple(scope.split()) if isinstance(scope, str) else (former.scopes if former else ())
-    return Token(access, str(refresh), expires_at, scopes)
+    return Token(str(access), str(refresh), expires_at, _scopes_in(said.get("scope"), former))
+
+
+def _end_of(lifetime: object) -> datetime | None:
+    """The moment `lifetime` seconds from now; None stays None. Raises ValueError or OverflowError for nonsense."""
+    if lifetime is None:
+        return None
+    if isinstance(lifetime, bool) or not isinstance(lifetime, int | float | str):
+        raise ValueError("no number of seconds")
+    return datetime.now(UTC) + timedelta(seconds=int(lifetime))
+
+
+def _scopes_in(scope: object, former: Token | None) -> tuple[str, ...]:
+    if isinstance(scope, str):
+        return tuple(name for name in scope.split() if is_token(name))
+    return former.scopes if former else ()

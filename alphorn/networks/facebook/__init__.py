@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+import re
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
 from alphorn.lib.endings import OutcomeUnknown, Reason, Sent, SignInAgain
-from alphorn.networks.answer import Answer
+from alphorn.networks.answer import Answer, required_text
 from alphorn.networks.base import (
     Addresses,
     CannotTell,
@@ -25,10 +26,11 @@ from alphorn.networks.base import (
 )
 from alphorn.networks.facebook import text as facebook_text
 from alphorn.networks.facebook.answers import ending_of, failed
-from alphorn.networks.oauth import address, token_from
+from alphorn.networks.oauth import address, is_token, token_from
 
 PAGES_PER_CALL = "100"
 MOST_CALLS = 20
+ID = re.compile(r"[\w.:-]{1,255}", re.ASCII)  # "PAGE_POST", as digits
 
 
 class Facebook(Network):
@@ -80,7 +82,7 @@ class Facebook(Network):
         exchange = {"grant_type": "fb_exchange_token", "fb_exchange_token": short.access}
         token = await self._token_call({**keys, **exchange})
         me = await self._get("me", token, {"fields": "id,name"})
-        person = Person(_text(me, "id"), _text(me, "name"))
+        person = Person(required_text(me, "id"), required_text(me, "name"))
         granted = await self._granted(token)
         if missing := [scope for scope in self.scopes if scope not in granted]:
             raise SignInAgain(Reason.SCOPE_MISSING, ", ".join(missing))
@@ -91,7 +93,7 @@ class Facebook(Network):
     async def refresh(self, token: Token) -> Grant:
         """Facebook has no refresh tokens: what can be renewed with the person's is the Pages' own."""
         me = await self._get("me", token, {"fields": "id,name"})
-        person = Person(_text(me, "id"), _text(me, "name"))
+        person = Person(required_text(me, "id"), required_text(me, "name"))
         return Grant(person, token, await self._pages(token))
 
     async def revoke(self, token: Token, person_id: str) -> None:
@@ -102,6 +104,8 @@ class Facebook(Network):
             ending = ending_of(answer)
             if not isinstance(ending, SignInAgain):  # gone already
                 raise ending
+        else:
+            _object(answer)
 
     @classmethod
     def measure(cls, text: str) -> Measure:
@@ -125,7 +129,9 @@ class Facebook(Network):
         )
         if failed(answer):
             raise ending_of(answer)
-        remote_id = _text(_object(answer), "id")
+        remote_id = required_text(_object(answer), "id")
+        if not ID.fullmatch(remote_id):
+            raise OutcomeUnknown(Reason.GARBAGE, "no id in the answer")
         return Sent(remote_id, f"{self.addresses.pages}/{remote_id}")
 
     async def find(self, sending: Sending, since: datetime) -> Sent | CannotTell:
@@ -151,18 +157,18 @@ class Facebook(Network):
         return tuple(place for place in places if place.token)
 
     def _place(self, row: dict[str, object]) -> Place:
-        remote_id = _text(row, "id")
+        remote_id = required_text(row, "id")
         tasks = row.get("tasks")  # documented for this edge, unknown to Meta's specification: trusted where it is
         may_post = not isinstance(tasks, list) or "CREATE_CONTENT" in tasks
         access = row.get("access_token")
-        token = Token(access) if isinstance(access, str) and access and may_post else None
-        return Place(remote_id, _text(row, "name"), "", self.profile_url(remote_id, ""), token)
+        token = Token(str(access)) if is_token(access) and may_post else None
+        return Place(remote_id, required_text(row, "name"), "", self.profile_url(remote_id, ""), token)
 
     async def _granted(self, token: Token) -> set[str]:
         page = await self._get("me/permissions", token, {})
         rows = page.get("data")
         granted = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-        return {str(row.get("permission")) for row in granted if row.get("status") == "granted"}
+        return {required_text(row, "permission") for row in granted if row.get("status") == "granted"}
 
     async def _get(self, path: str, token: Token, query: dict[str, str]) -> dict[str, object]:
         url = f"{self.addresses.api}/{self.version}/{path}"
@@ -190,17 +196,10 @@ def _object(answer: Answer) -> dict[str, object]:
         raise OutcomeUnknown(Reason.GARBAGE, "no object in the answer") from error
 
 
-def _text(row: dict[str, object], name: str) -> str:
-    value = row.get(name)
-    if not isinstance(value, str) or not value:
-        raise OutcomeUnknown(Reason.GARBAGE, f"no {name} in the answer")
-    return value[:255]
-
-
 def _next_cursor(page: dict[str, object]) -> str:
     paging = page.get("paging")
     if not isinstance(paging, dict) or not paging.get("next"):
         return ""
     cursors = paging.get("cursors")
     after = cursors.get("after") if isinstance(cursors, dict) else ""
-    return after if isinstance(after, str) else ""
+    return str(after) if is_token(after) else ""

@@ -15,6 +15,7 @@ PERMISSION_CODES = frozenset({3, 10, *range(200, 300)})
 PASSING_CODES = frozenset({1, 2})
 BLOCKED, DUPLICATE, BAD_LINK = 368, 506, 1609005
 CHECKPOINT = 459
+SPEAKING_STATUSES = (401, 408, 429)  # these mean what they say, whatever code nobody knows comes with them
 
 
 def error_in(answer: Answer) -> dict[str, object] | None:
@@ -27,14 +28,13 @@ def failed(answer: Answer) -> bool:
     """Whether this answer is anything but a success."""
     if not answer.is_success or error_in(answer) is not None:
         return True
-    return answer.json_or_empty().get("success") is False or b"Service Unavailable" in answer.body[:2000]
+    said = answer.json_or_empty()
+    return said.get("success") is False or (not said and b"Service Unavailable" in answer.body[:2000])
 
 
 def ending_of(answer: Answer) -> Ending:
     """The ending that a failed answer to a write means."""
-    error = error_in(answer)
-    if error is None:
-        return _without_error(answer)
+    error = error_in(answer) or {}
     code, detail = _number(error.get("code")), _words(error)
     if code in RATE_CODES:
         return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer))
@@ -49,17 +49,20 @@ def ending_of(answer: Answer) -> Ending:
         return Rejected(Reason.DUPLICATE if code == DUPLICATE else Reason.BAD_LINK, detail)
     if code in PASSING_CODES or error.get("is_transient") is True or answer.status >= 500:
         return OutcomeUnknown(Reason.SERVER_ERROR, detail)
-    return Rejected(Reason.REFUSED, detail)
+    if code and answer.status not in SPEAKING_STATUSES:
+        return Rejected(Reason.REFUSED, detail)
+    return _by_status(answer, detail)
 
 
-def _without_error(answer: Answer) -> Ending:
+def _by_status(answer: Answer, detail: str = "") -> Ending:
+    """Where no code says more."""
     if answer.status == 429:
-        return TryAgain(Reason.RATE_LIMITED, after=wait_of(answer))
+        return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer))
     if answer.status == 401:
-        return SignInAgain(Reason.SIGNED_OUT, refreshable=True)
+        return SignInAgain(Reason.SIGNED_OUT, detail, refreshable=True)
     if 400 <= answer.status < 500 and answer.status != 408:
-        return Rejected(Reason.REFUSED)
-    return OutcomeUnknown(Reason.SERVER_ERROR)
+        return Rejected(Reason.REFUSED, detail)
+    return OutcomeUnknown(Reason.SERVER_ERROR, detail)
 
 
 def wait_of(answer: Answer) -> timedelta | None:

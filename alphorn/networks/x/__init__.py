@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from alphorn.lib.endings import OutcomeUnknown, Reason, Sent, SignInAgain
-from alphorn.networks.answer import Answer
+from alphorn.networks.answer import Answer, required_text
 from alphorn.networks.base import (
     Addresses,
     CannotTell,
@@ -83,10 +83,12 @@ class X(Network):
         return Grant(Person("", ""), token_from(answer, former=token), ())
 
     async def revoke(self, token: Token, person_id: str) -> None:
-        """Give both tokens back (RFC 7009). X's answer says nothing of use."""
+        """Give both tokens back (RFC 7009). A success, and a token refused as unknown, are the same: it is gone."""
         for value, hint in ((token.refresh, "refresh_token"), (token.access, "access_token")):
             if value:
-                await self._form_call("/2/oauth2/revoke", {"token": value, "token_type_hint": hint})
+                answer = await self._form_call("/2/oauth2/revoke", {"token": value, "token_type_hint": hint})
+                if answer.status == 429 or answer.status >= 500:
+                    raise ending_of_token_call(answer)
 
     @classmethod
     def measure(cls, text: str) -> Measure:
@@ -110,7 +112,7 @@ class X(Network):
         )
         if not answer.is_success:
             raise ending_of(answer)
-        remote_id = _id_in(answer)
+        remote_id = _id_in(_object_in(answer, "data"))
         return Sent(remote_id, f"{self.profile_url(sending.place_id, sending.place_handle)}/status/{remote_id}")
 
     async def find(self, sending: Sending, since: datetime) -> Sent | CannotTell:
@@ -126,10 +128,7 @@ class X(Network):
         if not answer.is_success:
             raise ending_of(answer)
         me = _object_in(answer, "data")
-        try:
-            person = Person(str(me["id"]), str(me["name"]), str(me["username"]))
-        except KeyError as error:
-            raise OutcomeUnknown(Reason.GARBAGE, "no profile in the answer") from error
+        person = Person(_id_in(me), required_text(me, "name"), required_text(me, "username"))
         url = self.profile_url(person.remote_id, person.handle)
         return Grant(person, token, (Place(person.remote_id, person.name, person.handle, url),))
 
@@ -163,8 +162,8 @@ def _object_in(answer: Answer, name: str) -> dict[str, object]:
     return found
 
 
-def _id_in(answer: Answer) -> str:
-    remote_id = _object_in(answer, "data").get("id")
+def _id_in(row: dict[str, object]) -> str:
+    remote_id = row.get("id")
     if not isinstance(remote_id, str) or not remote_id.isascii() or not remote_id.isdigit() or len(remote_id) > 19:
         raise OutcomeUnknown(Reason.GARBAGE, "no id in the answer")
     return remote_id

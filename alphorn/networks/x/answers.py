@@ -69,11 +69,11 @@ def wait_of(answer: Answer) -> timedelta | None:
 def ending_of_token_call(answer: Answer) -> Ending:
     """The ending that an unsuccessful answer of the token endpoint means."""
     body = answer.json_or_empty()
-    code, words = str(body.get("error", "")), str(body.get("error_description", ""))
+    code, words = (said if isinstance(said := body.get(name), str) else "" for name in ("error", "error_description"))
     if code == "invalid_grant" or INVALID_TOKEN in words.lower():
         return SignInAgain(Reason.SIGNED_OUT, words)
     if answer.status == 429:
         return TryAgain(Reason.RATE_LIMITED, words, after=wait_of(answer))
-    if answer.status >= 500:
-        return OutcomeUnknown(Reason.SERVER_ERROR, words)
-    return Rejected(Reason.MISCONFIGURED, words or code)
+    if 400 <= answer.status < 500 and answer.status != 408:
+        return Rejected(Reason.MISCONFIGURED, words or code)
+    return OutcomeUnknown(Reason.SERVER_ERROR, words)
