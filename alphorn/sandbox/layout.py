@@ -10,8 +10,10 @@ from alphorn.sandbox.faces import face
 from alphorn.sandbox.markup import Markup, joined, markup
 from alphorn.sandbox.people import Person
 
-STATIC = Path(__file__).parent / "static"
-STYLES = ("tokens", "base", "button", "form", "card", "network", "top", "delivery", "sandbox")
+# The product's own sheets, as files: the sandbox imports nothing of it. Its own comes last.
+SHEETS = Path(__file__).parents[1] / "static" / "css"
+SHARED = ("tokens", "base", "button", "form", "card", "network", "top", "delivery")
+STYLES = (*(SHEETS / f"{name}.css" for name in SHARED), Path(__file__).parent / "static" / "sandbox.css")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self' http://localhost:* http://127.0.0.1:*"
@@ -86,7 +88,7 @@ def moment(at: float) -> Markup:
 
 async def styles(_: web.Request) -> web.Response:
     """All style sheets as one."""
-    text = "\n".join((STATIC / f"{name}.css").read_text() for name in STYLES)
+    text = "\n".join(file.read_text() for file in STYLES)
     return web.Response(text=text, content_type="text/css", headers={"Cache-Control": "max-age=300"})
 
 

@@ -1,17 +1,12 @@
 """Facebook's counting: characters, up to 63,206 [assumed: from memory of its users, no document says it]."""
 
 import hashlib
-import unicodedata
 
 from alphorn.lib.endings import Reason, Rejected
+from alphorn.lib.text import normal
 from alphorn.networks.base import Measure
 
 LIMIT = 63_206
-
-
-def normal(text: str) -> str:
-    """The text as it is counted and sent: composed (NFC), line ends as "\\n", no blank edges."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def measure(text: str) -> Measure:

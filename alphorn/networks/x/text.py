@@ -1,20 +1,15 @@
 """X's own counting: weighted characters, links at 23 each, an emoji at 2 (twitter-text, configuration v3)."""
 
 import hashlib
-import unicodedata
 
 from twitter_text import parse_tweet
 
 from alphorn.lib.endings import Reason, Rejected
+from alphorn.lib.text import normal
 from alphorn.networks.base import Measure
 
 LIMIT = 280
 PARSED = 20_000  # characters; what is longer is far too long, and counting it exactly would take seconds
-
-
-def normal(text: str) -> str:
-    """The text as it is counted and sent: composed (NFC), line ends as "\\n", no blank edges."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def measure(text: str) -> Measure:
