@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from alphorn.lib import lifeline
-from alphorn.lib.environment import Unusable
+from alphorn.lib.environment import UNUSABLE, Unusable
 
-UNUSABLE = 2
 COMMANDS = {
     "up": "start everything: database, web, worker and sandbox; Ctrl-C stops it",
     "web": "serve the pages",
@@ -19,25 +18,35 @@ COMMANDS = {
     "reset-password": "EMAIL: print a link with which a password is set anew",
     "owner-link": "print the link by which the owner of a public Alphorn signs up",
 }
+TAKES_WORDS = ("reset-password",)
+ASKS_FOR_HELP = {"help", "--help", "-h"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code; 2 when this machine or its settings make it impossible."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    command = words.pop(0) if words else "help"
+    command, *words = list(sys.argv[1:] if arguments is None else arguments) or ["help"]
     if command in ("--version", "version"):
         print(f"alphorn {version('alphorn')}")
         return 0
-    if command not in COMMANDS:
-        print(usage(), file=sys.stdout if command in ("help", "--help", "-h") else sys.stderr)
-        return 0 if command in ("help", "--help", "-h") else UNUSABLE
-    lifeline.hold()
-    module = importlib.import_module(f"alphorn.commands.{command.replace('-', '_')}")
+    if {command, *words} & ASKS_FOR_HELP:
+        print(usage())
+        return 0
     try:
-        return int(module.main(words))
+        return run(command, words)
     except Unusable as sentence:
         print(f"alphorn: {sentence}", file=sys.stderr, flush=True)
         return UNUSABLE
+
+
+def run(command: str, words: list[str]) -> int:
+    """Run `command`. Raises Unusable when that is not possible."""
+    if command not in COMMANDS:
+        raise Unusable(f"There is no command “{command}”. There are: {', '.join(COMMANDS)}.")
+    if words and command not in TAKES_WORDS:
+        raise Unusable(f"“{command}” takes no words; settings are variables, see docs/operations.md.")
+    lifeline.hold()
+    module = importlib.import_module(f"alphorn.commands.{command.replace('-', '_')}")
+    return int(module.main(words))
 
 
 def usage() -> str:

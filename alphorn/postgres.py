@@ -3,7 +3,6 @@
 Nothing but this instance can reach it: a socket in a folder of mode 0700, and peer authentication.
 """
 
-import getpass
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -15,16 +14,21 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 
+from alphorn.lib.database import last_words
 from alphorn.lib.environment import Unusable
 
 MAJOR = "18"
-OLDEST_VERSION = 150000  # as PostgreSQL counts: 15.0
+CLUSTER = "postgres"
 NAME = "alphorn"  # of the database, its role, and the system user that runs it where we are root
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 START_SECONDS = 60
+MOST_LOG_BYTES = 10_000_000
+PID_FILE = "postmaster.pid"
+SYSTEM_PROGRAMS = f"{os.defpath}:/usr/local/sbin:/usr/sbin:/sbin"
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -51,7 +55,15 @@ class Server:
 
     def is_running(self) -> bool:
         """Whether the server process lives."""
-        return self.layout.run(["pg_ctl", "-D", str(self.layout.cluster), "status"], may_fail=True).returncode == 0
+        process_id = self.layout.process_id()
+        return process_id is not None and _is_postgres(process_id)
+
+    def bound_logs(self) -> None:
+        """Empty those of its log files that have become too long. It turns them over by day, not by size."""
+        for file in (self.layout.cluster / "log").glob("*.log"):
+            if file.stat().st_size > MOST_LOG_BYTES:
+                descriptor = os.open(file, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW)
+                os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,7 @@ class Layout:
     @property
     def cluster(self) -> Path:
         """The data directory."""
-        return self.home / "postgres"
+        return self.home / CLUSTER
 
     def run(self, command: Sequence[str], *, may_fail: bool = False) -> subprocess.CompletedProcess[str]:
         """One of PostgreSQL's own programs. Raises Unusable with its last words."""
@@ -89,6 +101,13 @@ class Layout:
             raise Unusable(f"The embedded PostgreSQL does not start: {last[0]} Its log is in {self.cluster}/log.")
         return done
 
+    def process_id(self) -> int | None:
+        """The server's process, as its file says; None where there is no such file."""
+        try:
+            return int((self.cluster / PID_FILE).read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+
     def give(self, path: Path) -> None:
         """Make a folder of ours, 0700, that belongs to whoever runs the server."""
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -103,9 +122,10 @@ def start(home: Path, settings: Mapping[str, str] | None = None) -> Server:
     layout.give(layout.sockets)
     _make_cluster(layout)
     _write_access(layout)
-    server = Server(f"postgresql://{NAME}@/{NAME}?host={layout.sockets}", layout)
+    _forget_dead_process(layout)
+    server = Server(f"postgresql://{NAME}@/{NAME}?host={quote(str(layout.sockets))}", layout)
     if not server.is_running():
-        chosen = {**SETTINGS, **(settings or {}), "unix_socket_directories": str(layout.sockets)}
+        chosen = {**SETTINGS, **(settings or {}), "unix_socket_directories": f'"{layout.sockets}"'}
         options = shlex.join(part for name, value in chosen.items() for part in ("-c", f"{name}={value}"))
         log = str(layout.cluster / "start.log")
         layout.run(
@@ -115,28 +135,16 @@ def start(home: Path, settings: Mapping[str, str] | None = None) -> Server:
     return server
 
 
-def require_usable(dsn: str) -> None:
-    """Raise Unusable unless a PostgreSQL that is new enough answers at `dsn`."""
-    try:
-        with psycopg.connect(dsn, connect_timeout=10) as connection:
-            version = connection.info.server_version
-    except psycopg.Error as error:
-        said = str(error).strip().splitlines()[-1:] or ["no answer"]
-        raise Unusable(f"The database of DATABASE_URL is not to be reached: {said[0]}") from None
-    if version < OLDEST_VERSION:
-        raise Unusable(
-            f"The database is PostgreSQL {version // 10000}; Alphorn needs {OLDEST_VERSION // 10000} or newer."
-        )
-
-
 def _layout(home: Path) -> Layout:
     home = home.resolve()
     wheel = _binaries_of_wheel()
     if os.geteuid() != 0:
-        return Layout(home, wheel, _socket_folder(home, os.getuid()), None)
+        _require_name(os.geteuid())
+        return Layout(home, wheel, _socket_folder(home, os.geteuid()), None)
     runs_as = _system_user()
-    os.chown(home, runs_as.pw_uid, runs_as.pw_gid)  # ours, 0700: root reads it all the same
     _require_reachable(home, runs_as)
+    _require_own_cluster(home / CLUSTER, runs_as)
+    os.chown(home, runs_as.pw_uid, runs_as.pw_gid)  # ours, 0700: root reads it all the same
     binaries = _copied(wheel, home / "binaries", runs_as)
     return Layout(home, binaries, _socket_folder(home, runs_as.pw_uid), runs_as)
 
@@ -153,21 +161,33 @@ def _system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(NAME)
     except KeyError:
-        command = [
-            "useradd",
-            "--system",
-            "--no-create-home",
-            "--home-dir",
-            "/nonexistent",
-            "--shell",
-            "/usr/sbin/nologin",
-        ]
-        done = subprocess.run([*command, NAME], capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise Unusable(
-                f"PostgreSQL needs a system user “{NAME}”, and useradd said: {done.stderr.strip()}"
-            ) from None
+        _make_system_user()
     return pwd.getpwnam(NAME)
+
+
+def _make_system_user() -> None:
+    useradd = shutil.which("useradd", path=SYSTEM_PROGRAMS)
+    if useradd is None:
+        raise Unusable(f"PostgreSQL does not run as root, and there is no useradd here: make a system user “{NAME}”.")
+    words = "--system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin".split()
+    done = subprocess.run([useradd, *words, NAME], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Unusable(f"PostgreSQL needs a system user “{NAME}”, and useradd said: {done.stderr.strip()}")
+
+
+def _require_name(user_id: int) -> None:
+    try:
+        pwd.getpwuid(user_id)
+    except KeyError:
+        raise Unusable(
+            f"PostgreSQL asks who runs it, and user {user_id} has no name here: add one to /etc/passwd, "
+            "or set DATABASE_URL."
+        ) from None
+
+
+def _require_own_cluster(cluster: Path, runs_as: pwd.struct_passwd) -> None:
+    if cluster.exists() and cluster.stat().st_uid != runs_as.pw_uid:
+        raise Unusable(f"The data in {cluster} belong to {cluster.owner()}: start Alphorn as that user, not as root.")
 
 
 def _require_reachable(home: Path, runs_as: pwd.struct_passwd) -> None:
@@ -205,7 +225,7 @@ def _version_of_wheel() -> str:
 def _socket_folder(home: Path, owner: int) -> Path:
     """In the state directory, or, where that path is too long for a socket, a private folder with a short one."""
     folder = home / "run"
-    if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
+    if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER and "," not in str(home):  # a comma would begin another host
         return folder
     short = Path(f"/tmp/alphorn-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}")  # noqa: S108 - checked below
     try:
@@ -235,14 +255,29 @@ def _make_cluster(layout: Layout) -> None:
     draft.rename(layout.cluster)
 
 
+def _forget_dead_process(layout: Layout) -> None:
+    """Remove the file of a server that was killed when another program, since, has been given its process id.
+
+    PostgreSQL would take that one for a server of this folder and never start again: in a container it is the rule.
+    """
+    process_id = layout.process_id()
+    if process_id is not None and not _is_postgres(process_id):
+        (layout.cluster / PID_FILE).unlink(missing_ok=True)
+
+
+def _is_postgres(process_id: int) -> bool:
+    try:
+        name, _, state = Path(f"/proc/{process_id}/stat").read_text().partition("(")[2].rpartition(") ")
+    except OSError:
+        return False
+    return name == "postgres" and not state.startswith("Z")
+
+
 def _write_access(layout: Layout) -> None:
     """Whoever runs the server, and we ourselves, are the role; nobody else is anybody."""
-    people = {
-        getpass.getuser() if layout.runs_as is None else layout.runs_as.pw_name,
-        pwd.getpwuid(os.geteuid()).pw_name,
-    }
+    people = {pwd.getpwuid(os.geteuid()).pw_name, layout.runs_as.pw_name if layout.runs_as else ""} - {""}
     (layout.cluster / "pg_hba.conf").write_text(f"local all all peer map={NAME}\n")
-    (layout.cluster / "pg_ident.conf").write_text("".join(f"{NAME} {person} {NAME}\n" for person in sorted(people)))
+    (layout.cluster / "pg_ident.conf").write_text("".join(f'{NAME} "{person}" {NAME}\n' for person in sorted(people)))
 
 
 def _make_database(layout: Layout) -> None:
@@ -252,4 +287,11 @@ def _make_database(layout: Layout) -> None:
             if found is None:
                 connection.execute(f"CREATE DATABASE {NAME}")
     except psycopg.Error as error:
-        raise Unusable(f"The embedded PostgreSQL cannot be used: {str(error).strip().splitlines()[-1]}") from None
+        raise Unusable(f"The embedded PostgreSQL cannot be used: {last_words(error)}.") from None
+
+
+def _reason(said: str) -> str:
+    """The line of PostgreSQL's programs that says why."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    told = [line for line in lines if "error: " in line or "FATAL: " in line or "could not" in line] or lines[-1:]
+    return told[0].strip(" .") if told else "it said nothing"

@@ -1,14 +1,14 @@
-"""Children of `up`: started, watched, started again when they die, and ended together."""
+"""A child of `up`: how one is started, what it says, and whether its loop still turns."""
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from alphorn.commands.logfile import LogFile
 from alphorn.lib.ids import uuid7
@@ -16,9 +16,8 @@ from alphorn.lib.lifeline import NAME as LIFELINE
 
 LONGEST_WAIT_SECONDS = 30.0
 WELL_AFTER_SECONDS = 60.0
-SILENT_SECONDS = 15.0  # a worker that says nothing for so long is stuck
-DRAIN_SECONDS = 40.0
-USELESS = 2  # a child that ends so cannot run here: it said why
+SILENT_SECONDS = 30.0  # a worker that says nothing for so long is stuck
+LONGEST_LINE = 2**20
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +31,7 @@ class Child:
     process: asyncio.subprocess.Process | None = None
     identity: str = field(default_factory=lambda: str(uuid7()))
     deaths: int = 0
+    last_words: str = ""
 
     def wait_before_start(self, lived_seconds: float) -> float:
         """Seconds to wait before the next life: none after the first death, then 1, 2, 4… to half a minute."""
@@ -43,127 +43,93 @@ class Child:
         if self.process is not None and self.process.returncode is None:
             self.process.send_signal(number)
 
+    async def live(self, log: LogFile, replaces: str, begun: Callable[[], None], is_ready: Callable[[], None]) -> int:
+        """One life, from start to exit code. `replaces` is the identity of the life before. Raises OSError."""
+        self.identity, self.last_words = str(uuid7()), ""
+        with Pipes() as pipes:
+            given = {LIFELINE: str(pipes.lifeline), "ALPHORN_PROCESS": self.identity, "ALPHORN_REPLACES": replaces}
+            if self.has_heartbeat:
+                given["ALPHORN_HEARTBEAT_FD"] = str(pipes.beat)
+            self.process = await self._start(given, (pipes.lifeline, pipes.beat))
+            pipes.close_theirs()
+            begun()
+            listening = asyncio.create_task(_listen(pipes.heart, self)) if self.has_heartbeat else None
+            await self._copy_log(log, is_ready)
+            code = await self.process.wait()
+            if listening is not None:
+                listening.cancel()
+            return code
 
-async def watch(children: Sequence[Child], log: LogFile, ready: Callable[[], None]) -> None:
-    """Keep all of them alive until Ctrl-C or SIGTERM, then drain them. A second signal does not wait.
-
-    `ready` is called once, when each has said it is.
-    """
-    stop, now = asyncio.Event(), asyncio.Event()
-
-    def ask_to_stop() -> None:
-        (now if stop.is_set() else stop).set()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ask_to_stop)
-    waiting_for = {id(child) for child in children}
-
-    def is_ready(child: Child) -> None:
-        if id(child) in waiting_for:
-            waiting_for.discard(id(child))
-            if not waiting_for:
-                ready()
-
-    lives = [asyncio.create_task(_keep_alive(child, log, stop, is_ready)) for child in children]
-    stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait([stopped, *lives], return_when=asyncio.FIRST_COMPLETED)
-    stop.set()
-    await _drain(children, lives, now)
-
-
-async def _drain(children: Sequence[Child], lives: list["asyncio.Task[None]"], now: asyncio.Event) -> None:
-    for child in children:
-        child.signal(signal.SIGTERM)
-    hurry = asyncio.create_task(now.wait())
-    everything = asyncio.gather(*lives, return_exceptions=True)
-    ends: list[asyncio.Future[Any]] = [everything, hurry]
-    await asyncio.wait(ends, timeout=DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    for child in children:
-        child.signal(signal.SIGKILL)
-    hurry.cancel()
-    await everything
-
-
-async def _keep_alive(child: Child, log: LogFile, stop: asyncio.Event, is_ready: Callable[[Child], None]) -> None:
-    replaces = ""
-    while not stop.is_set():
-        began = time.monotonic()
-        child.identity = str(uuid7())
-        code = await _live(child, log, replaces, is_ready)
-        if stop.is_set():
-            return
-        replaces = child.identity
-        wait = child.wait_before_start(time.monotonic() - began)
-        print(f"The {child.command} ended ({_ended(code)}); it is started again.", file=sys.stderr, flush=True)
-        try:
-            await asyncio.wait_for(stop.wait(), wait) if wait else None
-        except TimeoutError:
-            continue
-
-
-def _ended(code: int) -> str:
-    return f"exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"
-
-
-async def _live(child: Child, log: LogFile, replaces: str, is_ready: Callable[[Child], None]) -> int:
-    """One life, from start to exit code."""
-    lifeline, ours = os.pipe()
-    heart, beat = os.pipe()
-    os.set_blocking(beat, False)
-    given = {LIFELINE: str(lifeline), "ALPHORN_PROCESS": child.identity, "ALPHORN_REPLACES": replaces}
-    passes = (lifeline, *child.passes)
-    if child.has_heartbeat:
-        given["ALPHORN_HEARTBEAT_FD"] = str(beat)
-        passes = (*passes, beat)
-    try:
-        child.process = await asyncio.create_subprocess_exec(
+    async def _start(self, given: dict[str, str], pipes: tuple[int, ...]) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "alphorn",
-            child.command,
-            env={**os.environ, **child.environment, **given},
+            self.command,
+            env={**os.environ, **self.environment, **given},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            pass_fds=passes,
+            pass_fds=(*pipes, *self.passes),
             start_new_session=True,
-            limit=2**20,
+            limit=LONGEST_LINE,
         )
-        os.close(beat)
-        os.close(lifeline)
-        beat = lifeline = -1
-        listening = asyncio.create_task(_listen(heart, child)) if child.has_heartbeat else None
-        await _copy_log(child, log, is_ready)
-        code = await child.process.wait()
-        if listening is not None:
-            listening.cancel()
-        return code
-    finally:
-        for descriptor in (ours, heart, beat, lifeline):
-            if descriptor >= 0:
-                os.close(descriptor)
+
+    async def _copy_log(self, log: LogFile, is_ready: Callable[[], None]) -> None:
+        stream = self.process.stdout if self.process else None
+        while stream is not None:
+            try:
+                line = await stream.readline()
+            except ValueError:  # longer than any line of ours
+                continue
+            if not line:
+                return
+            if (event := event_in(line)) is None:
+                self.last_words = line.decode(errors="replace").strip().removeprefix("alphorn: ") or self.last_words
+                log.note("said", level="error", logger=self.command, said=self.last_words)
+            else:
+                log.write(line)
+                if event.endswith("_ready"):
+                    is_ready()
 
 
-async def _copy_log(child: Child, log: LogFile, is_ready: Callable[[Child], None]) -> None:
-    stream = child.process.stdout if child.process else None
-    if stream is None:
-        return
-    while True:
-        try:
-            line = await stream.readline()
-        except ValueError:  # longer than any line of ours
-            continue
-        if not line:
-            return
-        log.write(line)
-        if b"_ready" in line:
-            is_ready(child)
+class Pipes:
+    """What ties a child to `up`: its lifeline, which closes when `up` ends, and the way back for its heartbeat."""
+
+    def __init__(self) -> None:
+        self.lifeline, self._ours = os.pipe()
+        self.heart, self.beat = os.pipe()
+        os.set_blocking(self.beat, False)
+        os.set_blocking(self.heart, False)
+        self._open = {self.lifeline, self._ours, self.heart, self.beat}
+
+    def __enter__(self) -> "Pipes":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close(*self._open)
+
+    def close_theirs(self) -> None:
+        """The child has its ends: ours of the same are to go, or its death would not be seen."""
+        self._close(self.lifeline, self.beat)
+
+    def _close(self, *descriptors: int) -> None:
+        for descriptor in descriptors:
+            os.close(descriptor)
+            self._open.discard(descriptor)
+
+
+def event_in(line: bytes) -> str | None:
+    """What a line of the log is about; None where it is no such line, but something a program blurted out."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    return str(said.get("event", "")) if isinstance(said, dict) and line.endswith(b"\n") else None
 
 
 async def _listen(heart: int, child: Child) -> None:
     """End a worker whose loop has stopped turning; what it had in hand gets an heir."""
-    os.set_blocking(heart, False)
     heard_at = time.monotonic() + SILENT_SECONDS  # it needs a while to begin
     while True:
         await asyncio.sleep(1)

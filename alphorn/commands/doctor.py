@@ -1,21 +1,27 @@
-"""`alphorn doctor`: what is wrong, one line each; the newest errors; where the log is."""
+"""`alphorn doctor`: what is wrong, one line each; the newest errors; where the log is. It changes nothing."""
 
+import http.client
 import importlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
+from alphorn.commands.home import is_held
+from alphorn.commands.in_step import set_up_django
+from alphorn.lib.database import require_usable
 from alphorn.lib.environment import Environment, Unusable, environment
-from alphorn.lib.keyfile import keys
+from alphorn.lib.keyfile import NAME as KEY_FILE
+from alphorn.lib.keyfile import existing
 from alphorn.lib.logs import configure
 from alphorn.lib.started import database_url
-from alphorn.postgres import require_usable
 
 ERRORS_SHOWN = 5
 LOG_READ_BYTES = 2_000_000
 FREE_SHARE = 0.05
+ANSWER_SECONDS = 5
+DETAILS = ("error", "said", "child", "how", "request_id", "delivery_id", "exception")
 
 
 def main(arguments: list[str]) -> int:
@@ -23,49 +29,64 @@ def main(arguments: list[str]) -> int:
     configure("CRITICAL")
     settings = environment()
     wrong = list(findings(settings))
-    for line in wrong:
-        print(f"✗ {line}")
-    if not wrong:
-        print("✓ All is well.")
+    for line in wrong or ["All is well."]:
+        print(f"{'✗' if wrong else '✓'} {line}")
     log = settings.home / "log" / "alphorn.log"
-    errors = newest_errors(log)
-    if errors:
-        print(f"\nThe newest errors ({log}):")
-        for line in errors:
-            print(f"  {line}")
-    else:
+    if errors := newest_errors(log):
+        print(f"\nThe newest errors in {log}:", *errors, sep="\n  ")
+    elif log.exists():
         print(f"\nNo errors in the log: {log}")
+    else:
+        print(f"\nThere is no log yet. It will be {log}")
     return 1 if wrong else 0
 
 
 def findings(settings: Environment) -> Iterator[str]:
     """Everything that is wrong, in words."""
-    yield from _state_directory(settings.home)
-    try:
-        dsn = database_url()
-        require_usable(dsn)
-    except Unusable as sentence:
-        yield str(sentence)
-        return
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
-    importlib.import_module("django").setup()
-    yield from importlib.import_module("alphorn.models.health").findings()
-
-
-def _state_directory(home: Path) -> Iterator[str]:
+    home = settings.home
     if not home.is_dir():
         yield f"There is no state directory {home} yet: `alphorn up` makes it."
         return
-    mode = home.stat().st_mode & 0o777
-    if mode & 0o077:
-        yield f"Others may look into the state directory {home} (mode {mode:o}): chmod 700 it."
+    try:
+        has_keys = existing(home) is not None
+        yield from _state_directory(home)
+        if not has_keys:
+            yield f"There is no key file {home / KEY_FILE} yet: `alphorn up` makes it."
+            return
+        if is_held(home):
+            yield from _pages(settings)
+        elif not settings.database_url:
+            yield f"Alphorn does not run with the state directory {home}: start `alphorn up`."
+            return
+        require_usable(database_url())
+        set_up_django()
+        yield from importlib.import_module("alphorn.models.health").findings()
+    except Unusable as sentence:
+        yield str(sentence)
+
+
+def _state_directory(home: Path) -> Iterator[str]:
+    for path, wanted in ((home, 0o700), (home / KEY_FILE, 0o600)):
+        mode = path.stat().st_mode & 0o777 if path.exists() else wanted
+        if mode & 0o077:
+            yield f"Others may look into {path} (mode {mode:o}): chmod {wanted:o} it."
     usage = shutil.disk_usage(home)
     if usage.free < usage.total * FREE_SHARE:
         yield f"The disk of {home} is nearly full: {usage.free // 2**20} MB are free."
+
+
+def _pages(settings: Environment) -> Iterator[str]:
+    """Whether the pages answer where `up` serves them, asked for by the name that people use."""
+    here = "127.0.0.1" if settings.address == "0.0.0.0" else settings.address  # noqa: S104 - compared, not bound
+    line = http.client.HTTPConnection(here, settings.port, timeout=ANSWER_SECONDS)
     try:
-        keys(home)
-    except Unusable as sentence:
-        yield str(sentence)
+        line.request("GET", "/healthz", headers={"Host": settings.host})
+        if (status := line.getresponse().status) != HTTPStatus.OK:
+            yield f"The pages at port {settings.port} are not well: /healthz answers {status}."
+    except (OSError, http.client.HTTPException) as error:
+        yield f"The pages at port {settings.port} do not answer: {error}."
+    finally:
+        line.close()
 
 
 def newest_errors(log: Path) -> list[str]:
@@ -86,5 +107,5 @@ def _said(line: str) -> str:
         return ""
     if not isinstance(event, dict) or event.get("level") not in ("error", "critical"):
         return ""
-    details = {name: event[name] for name in ("error", "request_id", "delivery_id", "exception") if event.get(name)}
-    return f"{event.get('timestamp', '')} {event.get('event', '')} {details or ''}"[:500].strip()
+    details = ", ".join(f"{name} {str(event[name]).strip().splitlines()[-1]}" for name in DETAILS if event.get(name))
+    return f"{event.get('timestamp', '')} {event.get('event', '')}{details and f' ({details})'}"[:500]

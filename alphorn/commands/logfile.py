@@ -1,8 +1,12 @@
 """The log of all children in one file, bounded: at ten megabytes it becomes the former one."""
 
+import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Self
+
+from alphorn.lib.logs import redact
 
 MOST_BYTES = 10_000_000
 KEPT = 5
@@ -23,6 +27,12 @@ class LogFile:
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
             self._file.close()
+
+    def note(self, event: str, *, level: str = "warning", logger: str = "alphorn.up", **more: str) -> None:
+        """Add one line of our own, as the children write theirs."""
+        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        line = {**more, "event": event, "level": level, "logger": logger, "timestamp": now}
+        self.write(json.dumps(redact(line)).encode() + b"\n")
 
     def write(self, line: bytes) -> None:
         """Add one line, with its end."""

@@ -1,18 +1,19 @@
 """`alphorn owner-link`: on a public instance sign-up is closed; its owner comes by this link, once, within an hour."""
 
 import importlib
-import os
 
+from alphorn.commands.in_step import open_database
 from alphorn.lib.environment import environment
 from alphorn.lib.logs import configure
 
 
 def main(arguments: list[str]) -> int:
-    """Print the link. An earlier one ends with it."""
+    """Print the link. An earlier one ends with it. Raises Unusable."""
     configure("WARNING")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
-    importlib.import_module("django").setup()
-    if not show_unless_owned():
+    open_database()
+    if not environment().is_public:
+        print(f"This Alphorn is for this machine alone, and sign-up is open: {environment().origin}")
+    elif not show_unless_owned():
         print("This Alphorn has its owner already. Sign-up is closed.")
     return 0
 

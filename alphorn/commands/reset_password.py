@@ -1,8 +1,8 @@
 """`alphorn reset-password EMAIL`: prints a link, good for once and an hour, under which a password is set anew."""
 
 import importlib
-import os
 
+from alphorn.commands.in_step import open_database
 from alphorn.lib.environment import Unusable, environment
 from alphorn.lib.logs import configure
 
@@ -12,8 +12,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         raise Unusable("Say whose password: alphorn reset-password alice@example.org")
     configure("WARNING")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
-    importlib.import_module("django").setup()
+    open_database()
     user = importlib.import_module("alphorn.models").User.objects.filter(email__iexact=arguments[0]).first()
     if user is None:
         raise Unusable(f"Nobody here has the address {arguments[0]}.")

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sys
 
 import structlog
 
@@ -10,18 +9,13 @@ from alphorn.lib.environment import Unusable, environment
 from alphorn.lib.logs import configure
 from alphorn.sandbox.server import running
 
-UNUSABLE = 2
 log = structlog.get_logger(__name__)
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until SIGTERM or Ctrl-C. Returns the exit code."""
-    try:
-        configure(environment().log_level)
-        return asyncio.run(_serve())
-    except Unusable as error:
-        print(error, file=sys.stderr)
-        return UNUSABLE
+    """Serve until SIGTERM or Ctrl-C. Returns the exit code. Raises Unusable."""
+    configure(environment().log_level, crashes=True)
+    return asyncio.run(_serve())
 
 
 async def _serve() -> int:

@@ -2,113 +2,128 @@
 runs web, worker and sandbox as children, starts again what dies, and stops what it started. No Django here."""
 
 import asyncio
-import fcntl
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from alphorn import postgres
-from alphorn.commands.children import Child, watch
+from alphorn.commands import keeping
+from alphorn.commands.children import Child, event_in
+from alphorn.commands.home import only_one, open_home
 from alphorn.commands.logfile import LogFile
+from alphorn.commands.watching import STOPPING, Watch
+from alphorn.commands.words import say
 from alphorn.lib import started
-from alphorn.lib.environment import Environment, Unusable, environment
+from alphorn.lib.database import require_usable
+from alphorn.lib.environment import UNUSABLE, Environment, Unusable, environment
 from alphorn.lib.keyfile import keys
 from alphorn.lib.sockets import listening, require_free
 
 SANDBOX_PORTS = 3
+ORPHANS_SECONDS = 15.0  # the children of an `up` that was killed end by themselves
+T = TypeVar("T")
 
 
 def main(arguments: list[str]) -> int:
     """Run until Ctrl-C or SIGTERM. Returns the exit code. Raises Unusable with one sentence."""
     settings = environment()
     with ExitStack() as stack:
-        stack.enter_context(_stops_on_signal())
+        stack.enter_context(_interrupted_by_signals())
         try:
-            home = open_home(settings.home)
-            stack.enter_context(_only_one(home))
-            keys(home)
-            web_socket = stack.enter_context(listening(settings.address, settings.port, "ALPHORN_PORT"))
-            _require_sandbox_ports(settings)
-            _say("Alphorn starts: database, pages, worker" + (", sandbox" if settings.sandbox_runs else ""))
-            database_url = stack.enter_context(_database(settings, home))
-            _migrate(database_url)
-            started.note(home, database_url)
-            stack.callback(started.forget, home)
-            log = stack.enter_context(LogFile(home / "log"))
-            children = _children(settings, database_url, web_socket.fileno())
-            asyncio.run(watch(children, log, ready=lambda: _welcome(settings, home)))
-            _say("Stopped.")
+            _run(settings, open_home(settings.home), stack)
         except KeyboardInterrupt:
-            _say("Stopped.")
+            pass
+        except OSError as error:
+            raise Unusable(f"Alphorn cannot work in {settings.home}: {error.strerror or error}.") from None
+        finally:
+            for number in STOPPING:  # what is being stopped now is not to be left half-way
+                signal.signal(number, signal.SIG_IGN)
+    say("Stopped.")
     return 0
 
 
+def _run(settings: Environment, home: Path, stack: ExitStack) -> None:
+    stack.enter_context(only_one(home))
+    keys(home)
+    patiently = _waits_for_orphans(home)
+    web = stack.enter_context(patiently(lambda: listening(settings.address, settings.port, "ALPHORN_PORT")))
+    if settings.sandbox_runs:
+        patiently(lambda: _require_sandbox_ports(settings))
+    say("Alphorn starts: database, pages, worker" + (", sandbox" if settings.sandbox_runs else ""))
+    log = stack.enter_context(LogFile(home / "log"))
+    server = stack.enter_context(_server(home)) if not settings.database_url else None
+    database_url = server.dsn if server else settings.database_url
+    require_usable(database_url)
+    started.note(home, database_url)
+    stack.callback(started.forget, home)
+    _migrate(database_url, log)
+    children = _children(settings, database_url, web.fileno())
+    watch = Watch(children, log, ready=lambda: _welcome(settings, log))
+    asyncio.run(watch.keep(*([keeping.keep(server, home, log)] if server else [])))
+
+
 @contextmanager
-def _stops_on_signal() -> Iterator[None]:
-    """Before the children run, SIGTERM is what Ctrl-C is: what was begun is undone on the way out."""
+def _interrupted_by_signals() -> Iterator[None]:
+    """Before the children run, SIGTERM and a lost terminal are what Ctrl-C is: what was begun is undone."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in STOPPING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def open_home(home: Path) -> Path:
-    """The state directory, made if need be, 0700. Raises Unusable when it is not ours to write."""
-    try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not os.access(home, os.W_OK | os.X_OK):
-            raise PermissionError(13, "Permission denied")
-        home.chmod(0o700)
-    except OSError as error:
-        raise Unusable(
-            f"The state directory {home} cannot be written: {error.strerror}. Set ALPHORN_HOME to one that can."
-        ) from None
-    return home.resolve()
+def _waits_for_orphans(home: Path) -> Callable[[Callable[[], T]], T]:
+    """How to ask for a port: where an `up` was killed, its children may hold it for some seconds yet."""
+    until = time.monotonic() + (ORPHANS_SECONDS if started.was_killed(home) else 0.0)
 
+    def ask(call: Callable[[], T]) -> T:
+        while True:
+            try:
+                return call()
+            except Unusable:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
-@contextmanager
-def _only_one(home: Path) -> Iterator[None]:
-    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Unusable(f"Alphorn runs already, with the state directory {home}.") from None
-        yield
-    finally:
-        os.close(descriptor)
+    return ask
 
 
 def _require_sandbox_ports(settings: Environment) -> None:
-    if settings.sandbox_runs:
-        for port in range(settings.sandbox_port, settings.sandbox_port + SANDBOX_PORTS):
-            require_free(port, "ALPHORN_SANDBOX_PORT")
+    for port in range(settings.sandbox_port, settings.sandbox_port + SANDBOX_PORTS):
+        require_free(port, "ALPHORN_SANDBOX_PORT")
 
 
 @contextmanager
-def _database(settings: Environment, home: Path) -> Iterator[str]:
-    """The address of the database: the one that was chosen, or the embedded one, which then is ours to stop."""
-    if settings.database_url:
-        postgres.require_usable(settings.database_url)
-        yield settings.database_url
-        return
-    server = postgres.start(home)
+def _server(home: Path) -> Iterator[postgres.Server]:
+    """The embedded database, ours to stop: also the one that an `up` which was killed has left running."""
+    with ExitStack() as stopping:
+        with _without_interruption():  # half a start would leave a server that nobody stops
+            server = postgres.start(home)
+            stopping.callback(server.stop)
+        yield server
+
+
+@contextmanager
+def _without_interruption() -> Iterator[None]:
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
-        yield server.dsn
+        yield
     finally:
-        server.stop()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
-def _migrate(database_url: str) -> None:
+def _migrate(database_url: str, log: LogFile) -> None:
     """In a process of its own: it needs Django, and `up` is to stay small."""
     done = subprocess.run(
         [sys.executable, "-m", "alphorn", "migrate"],
@@ -117,11 +132,13 @@ def _migrate(database_url: str) -> None:
         text=True,
         check=False,
     )
+    for line in done.stdout.splitlines():
+        log.write(f"{line}\n".encode()) if event_in(f"{line}\n".encode()) is not None else say(line)
+    if done.returncode == UNUSABLE:
+        raise Unusable(done.stderr.strip().splitlines()[-1].removeprefix("alphorn: "))
     if done.returncode != 0:
-        last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
-        raise Unusable(last[0].removeprefix("alphorn: "))
-    if done.stdout.strip():
-        _say(done.stdout.strip())
+        log.note("migrate_failed", level="critical", exception=done.stderr.strip())
+        raise Unusable(f"The database could not be brought up to this version: {log.path} says why.")
 
 
 def _children(settings: Environment, database_url: str, socket_fd: int) -> list[Child]:
@@ -132,16 +149,12 @@ def _children(settings: Environment, database_url: str, socket_fd: int) -> list[
     return [web, *workers, *sandbox]
 
 
-def _welcome(settings: Environment, home: Path) -> None:
-    _say(f"Ready: {settings.url}")
+def _welcome(settings: Environment, log: LogFile) -> None:
+    say(f"Ready: {settings.url}")
     if settings.sandbox_runs:
-        _say(f"To play with networks that fail on request: http://localhost:{settings.sandbox_port}")
+        say(f"To play with networks that fail on request: http://localhost:{settings.sandbox_port}")
     if "SSH_CONNECTION" in os.environ and not settings.is_public:
         ports = [settings.port, *(settings.sandbox_port + n for n in range(SANDBOX_PORTS))]
         tunnels = " ".join(f"-L {port}:localhost:{port}" for port in ports)
-        _say(f"From your own machine, first: ssh {tunnels} {os.environ.get('USER', 'you')}@{os.uname().nodename}")
-    _say(f"Logs: {home}/log/alphorn.log   Ctrl-C stops it.")
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
+        say(f"From your own machine, first: ssh {tunnels} {os.environ.get('USER', 'you')}@{os.uname().nodename}")
+    say(f"Logs: {log.path}   Ctrl-C stops it.")

@@ -7,6 +7,7 @@ import socket
 
 import uvicorn
 
+from alphorn.commands.in_step import open_database
 from alphorn.lib.environment import environment
 from alphorn.lib.logs import configure
 from alphorn.lib.sockets import listening
@@ -16,11 +17,11 @@ SESSION = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_se
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until SIGTERM or Ctrl-C, then end what is open. Returns the exit code."""
-    configure(environment().log_level)
+    """Serve until SIGTERM or Ctrl-C, then end what is open. Returns the exit code. Raises Unusable."""
+    configure(environment().log_level, crashes=True)
     os.environ.setdefault("PGOPTIONS", SESSION)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
     server_socket = _socket()
+    open_database()
     application = importlib.import_module("alphorn.asgi")
     config = uvicorn.Config(
         application.application,

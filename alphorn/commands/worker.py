@@ -6,6 +6,7 @@ import os
 
 import uvloop
 
+from alphorn.commands.in_step import open_database
 from alphorn.lib.environment import environment
 from alphorn.lib.logs import configure
 
@@ -14,11 +15,10 @@ SESSION = "-c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_ses
 
 
 def main(arguments: list[str]) -> int:
-    """Work until SIGTERM or Ctrl-C, then finish what is in hand. Returns the exit code."""
-    configure(environment().log_level)
+    """Work until SIGTERM or Ctrl-C, then finish what is in hand. Returns the exit code. Raises Unusable."""
+    configure(environment().log_level, crashes=True)
     os.environ["PGOPTIONS"] = SESSION
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
-    importlib.import_module("django").setup()
+    open_database()
     shift = importlib.import_module("alphorn.shift")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return int(runner.run(shift.work_until_signal()))

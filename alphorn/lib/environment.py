@@ -9,7 +9,12 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from alphorn.lib.patience import Patience
+
 PREFIX = "ALPHORN_"
+UNUSABLE = 2  # the exit code of whatever cannot run here, and has said why
+UNFIT_FOR_PATHS = ('"', "$", "`", "\\")  # it hands its own path to a shell
+PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Set by `up` for its children, or by tests; not for people.
 BETWEEN_PROCESSES = ("SOCKET_FD", "HEARTBEAT_FD", "LIFELINE_FD", "REPLACES", "SPECS")
@@ -23,8 +28,22 @@ def default_home() -> Path:
     """Where state is kept when nobody says otherwise."""
     if os.geteuid() == 0:
         return Path("/var/lib/alphorn")
-    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(state) / "alphorn"
+    try:
+        return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "alphorn"
+    except RuntimeError:
+        raise Unusable("This user has no home directory. Set ALPHORN_HOME to a folder that is theirs.") from None
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of `url`, as a browser says them. Raises ValueError where it says more, or less."""
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc or url.rstrip("/").endswith(("?", "#")):
+        raise ValueError(url)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(url)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.encode("idna").decode()
+    port = "" if parts.port in (None, PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 class Environment(BaseSettings):
@@ -54,10 +73,33 @@ class Environment(BaseSettings):
     @field_validator("url")
     @classmethod
     def _is_an_origin(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
-            raise ValueError("must be an address such as https://alphorn.example, without a path")
-        return url.rstrip("/")
+        try:
+            return origin_of(url) if url else ""
+        except ValueError:
+            raise ValueError("must be an address such as https://alphorn.example, and nothing behind it") from None
+
+    @field_validator("home")
+    @classmethod
+    def _is_a_path_for_postgresql(cls, home: Path) -> Path:
+        if any(sign in UNFIT_FOR_PATHS or not sign.isprintable() for sign in str(home)):
+            raise ValueError(f"PostgreSQL cannot work in a path that has one of {' '.join(UNFIT_FOR_PATHS)} in it")
+        return Path(os.path.abspath(home.expanduser()))
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_postgresql(cls, url: str) -> str:
+        if url and not url.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must begin with postgresql://, as in postgresql://alphorn:password@db.example/alphorn")
+        return url
+
+    @field_validator("patience")
+    @classmethod
+    def _is_patience(cls, text: str) -> str:
+        try:
+            Patience.from_json(text)
+        except TypeError as error:
+            raise ValueError(str(error)) from None
+        return text
 
     @model_validator(mode="after")
     def _fill_in(self) -> "Environment":

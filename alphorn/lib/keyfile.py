@@ -27,11 +27,18 @@ class Keys:
 @cache
 def keys(home: Path) -> Keys:
     """The keys kept in `home`, made now if there are none. Raises Unusable when they cannot be read or written."""
+    if (kept := existing(home)) is not None:
+        return kept
+    _make(home)
+    return _read(home / NAME)
+
+
+def existing(home: Path) -> Keys | None:
+    """The keys kept in `home`; None where there are none yet. Raises Unusable when they cannot be read."""
     try:
         return _read(home / NAME)
     except FileNotFoundError:
-        _make(home)
-        return _read(home / NAME)
+        return None
     except OSError as error:
         raise Unusable(f"The key file {home / NAME} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -41,9 +48,9 @@ def keys(home: Path) -> Keys:
 def _read(path: Path) -> Keys:
     kept = json.loads(path.read_text())
     token_key = base64.b64decode(kept["token_key"], validate=True)
-    if len(token_key) != 32:
-        raise ValueError("token_key")
-    return Keys(UUID(kept["instance_id"]), kept["django_secret"], token_key)
+    if len(token_key) != 32 or len(kept["django_secret"]) < 32:
+        raise ValueError(NAME)
+    return Keys(UUID(str(kept["instance_id"])), kept["django_secret"], token_key)
 
 
 def _make(home: Path) -> None:

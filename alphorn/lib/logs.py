@@ -4,11 +4,13 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 
 SECRET_NAME = re.compile(r"token|secret|password|authorization|cookie|verifier|proof|^code$|^state$", re.IGNORECASE)
+PASSWORD_IN_ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s/@]+@")
 SECRET_IN_TEXT = re.compile(
     r"((?:access_token|refresh_token|client_secret|appsecret_proof|fb_exchange_token|code_verifier|input_token|code|state)"
     r"[=:]\s*[\"']?|(?:Bearer|Basic|OAuth)\s+)[^\s&\"']+",
@@ -33,13 +35,17 @@ def redact(value: object, name: str = "") -> object:
 
 
 def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event.pop("color_message", None)  # uvicorn says everything twice
     for name in event:
         event[name] = redact(event[name], name)
     return event
 
 
-def configure(level: str = "INFO") -> None:
-    """Make structlog and the standard library's loggers of this process write JSON lines to stdout."""
+def configure(level: str = "INFO", *, crashes: bool = False) -> None:
+    """Make structlog and the standard library's loggers of this process write JSON lines to stdout.
+
+    With `crashes`, what ends the process is such a line, too: for those that nobody watches on a terminal.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -67,3 +73,13 @@ def configure(level: str = "INFO") -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger("pgqueuer").setLevel(logging.ERROR)
+    logging.captureWarnings(True)
+    if crashes:
+        sys.excepthook = _log_crash
+
+
+def _log_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    structlog.get_logger("alphorn").critical("crashed", exc_info=(kind, error, trace))

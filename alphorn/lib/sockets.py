@@ -17,6 +17,7 @@ def listening(address: str, port: int, setting: str) -> socket.socket:
         made.close()
         if error.errno == errno.EADDRINUSE:
             raise Unusable(f"Port {port} is in use by another program: stop that, or set {setting}.") from None
+        setting = setting if error.errno == errno.EACCES else "ALPHORN_BIND"
         raise Unusable(f"Alphorn cannot listen at {address}, port {port}: {error.strerror}. See {setting}.") from None
     made.setblocking(False)
     return made

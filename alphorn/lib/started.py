@@ -23,6 +23,11 @@ def forget(home: Path) -> None:
     (home / NAME).unlink(missing_ok=True)
 
 
+def was_killed(home: Path) -> bool:
+    """Whether an `alphorn up` ended without a chance to clear up. To be asked by whoever holds the lock."""
+    return (home / NAME).exists()
+
+
 def database_url() -> str:
     """The database of this process: DATABASE_URL, else that of the running `alphorn up`. Raises Unusable."""
     if chosen := environment().database_url:

@@ -1,11 +1,11 @@
 """Copies do not send: the id in the key file and the one in the database must be the same."""
 
-from alphorn.lib.environment import environment
+from alphorn.lib.environment import Unusable, environment
 from alphorn.lib.keyfile import keys
 from alphorn.models.instance import Instance
 
 
-class IsACopy(Exception):
+class IsACopy(Unusable):
     """The key file and the database belong to two different instances."""
 
 
@@ -14,4 +14,7 @@ def refuse_a_copy() -> None:
     mine = keys(environment().home).instance_id
     theirs = Instance.objects.claim(mine).instance_id
     if mine != theirs:
-        raise IsACopy(f"the key file is of instance {mine}, the database of {theirs}")
+        raise IsACopy(
+            f"This is a copy, and a copy does not send: the key file is of instance {mine}, the database of {theirs}. "
+            "Bring both from the same backup: see “Copies” in docs/operations.md."
+        )

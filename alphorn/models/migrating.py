@@ -1,21 +1,24 @@
 """Migrations, by one process at a time over the whole fleet."""
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from alphorn.lib.database import last_words
 from alphorn.lib.environment import Unusable
 
 LOCK = 4_812_019_330  # any number, the same in every version
 
 
 def migrate() -> None:
-    """Apply what is missing, under an advisory lock. Raises Unusable when the database is of a newer Alphorn."""
+    """Apply what is missing, under an advisory lock. Raises Unusable when that is not possible."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
             _refuse_newer()
             call_command("migrate", interactive=False, verbosity=0)
+        except DatabaseError as error:
+            raise Unusable(f"The database cannot be brought up to this version: {last_words(error)}.") from error
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 

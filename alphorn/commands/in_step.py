@@ -1,0 +1,23 @@
+"""The database as every command but `up` and `migrate` needs it: it answers, is of this version, and is no copy's."""
+
+import importlib
+import os
+
+from alphorn.lib.database import require_usable
+from alphorn.lib.environment import Unusable
+from alphorn.lib.started import database_url
+
+
+def open_database() -> None:
+    """Set Django up. Raises Unusable when the database is not to be used as it is."""
+    require_usable(database_url())
+    set_up_django()
+    if names := importlib.import_module("alphorn.models.migrating").pending():
+        raise Unusable(f"The database lacks {len(names)} changes of this version: run `alphorn migrate`.")
+    importlib.import_module("alphorn.models.instance_check").refuse_a_copy()
+
+
+def set_up_django() -> None:
+    """Load the models. Raises Unusable where settings make that impossible."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
+    importlib.import_module("django").setup()

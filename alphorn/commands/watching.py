@@ -1,0 +1,101 @@
+"""The children of `up`, watched: started again when they die, and ended together."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from alphorn.commands.children import Child
+from alphorn.commands.logfile import LogFile
+from alphorn.commands.words import complain, say
+from alphorn.lib.environment import UNUSABLE
+
+DRAIN_SECONDS = 40.0
+NOT_STARTED = 71
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Watch:
+    """Keeps children alive until a signal comes, then drains them. A second signal does not wait."""
+
+    def __init__(self, children: Sequence[Child], log: LogFile, ready: Callable[[], None]) -> None:
+        self._children = children
+        self._log = log
+        self._ready = ready  # called once, when each child has said it is
+        self._not_ready = set(children)
+        self._stop = asyncio.Event()
+        self._at_once = asyncio.Event()
+
+    async def keep(self, *beside: Coroutine[Any, Any, None]) -> None:
+        """Until a signal comes. What is `beside` runs along and is cancelled at the end."""
+        loop = asyncio.get_running_loop()
+        for number in STOPPING:
+            loop.add_signal_handler(number, self._ask_to_stop)
+        along = [asyncio.create_task(each) for each in beside]
+        lives = [asyncio.create_task(self._keep_alive(child)) for child in self._children]
+        stopped = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([stopped, *lives], return_when=asyncio.FIRST_COMPLETED)
+        self._stop.set()
+        say("Stopping: what is being sent ends first.")
+        for task in along:
+            task.cancel()
+        await self._drain(lives)
+
+    def _ask_to_stop(self) -> None:
+        (self._at_once if self._stop.is_set() else self._stop).set()
+
+    async def _drain(self, lives: list["asyncio.Task[None]"]) -> None:
+        for child in self._children:
+            child.signal(signal.SIGTERM)
+        hurry = asyncio.create_task(self._at_once.wait())
+        everything = asyncio.gather(*lives, return_exceptions=True)
+        ends: list[asyncio.Future[Any]] = [everything, hurry]
+        await asyncio.wait(ends, timeout=DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for child in self._children:
+            child.signal(signal.SIGKILL)
+        hurry.cancel()
+        for error in await everything:
+            if error is not None:  # a fault of ours: no life ends by itself
+                raise error
+
+    async def _keep_alive(self, child: Child) -> None:
+        replaces = ""
+        while not self._stop.is_set():
+            began = time.monotonic()
+            code = await self._live(child, replaces)
+            if self._stop.is_set():
+                return
+            replaces = child.identity
+            wait = child.wait_before_start(time.monotonic() - began)
+            self._tell_of_death(child, code)
+            await self._pause(wait)
+
+    async def _live(self, child: Child, replaces: str) -> int:
+        def begun() -> None:
+            if self._stop.is_set():  # while it was being started: nobody has told it yet
+                child.signal(signal.SIGTERM)
+
+        def is_ready() -> None:
+            if child in self._not_ready:
+                self._not_ready.discard(child)
+                if not self._not_ready:
+                    self._ready()
+
+        try:
+            return await child.live(self._log, replaces, begun, is_ready)
+        except OSError as error:  # no memory, no process: in a while there may be
+            child.last_words = str(error)
+            return NOT_STARTED
+
+    def _tell_of_death(self, child: Child, code: int) -> None:
+        how = f"exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"
+        self._log.note("child_ended", level="error", child=child.command, how=how, said=child.last_words)
+        why = child.last_words if child.last_words and code in (UNUSABLE, NOT_STARTED) else how
+        complain(f"The {child.command} ended and is started again. Why: {why}")
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stop.wait(), seconds) if seconds else None
+        except TimeoutError:
+            return
