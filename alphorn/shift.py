@@ -3,12 +3,15 @@
 import asyncio
 import os
 import signal
+from collections.abc import Coroutine
+from typing import Any
 from uuid import UUID
 
 import structlog
 from django.apps import apps
 
 from alphorn.jobs.engine import run_lanes
+from alphorn.lib.database import for_asyncpg
 from alphorn.lib.environment import environment
 from alphorn.lib.ids import uuid7
 from alphorn.lib.started import database_url
@@ -25,6 +28,7 @@ from alphorn.schedule import keep_schedule
 SENDS_AT_ONCE = 200
 OTHERS_AT_ONCE = 8
 HEARTBEAT_SECONDS = 1.0
+BROKEN = 70  # exit code: a part of this process is broken, another process shall begin
 log = structlog.get_logger(__name__)
 
 
@@ -53,7 +57,7 @@ async def work_until_signal() -> int:
 async def work(stop: asyncio.Event) -> int:
     """Work until `stop`; then drain. Returns the exit code."""
     drained = asyncio.Event()
-    dsn = database_url()
+    dsn = for_asyncpg(database_url())
     bounds = Bounds(patience().connect_seconds, patience().answer_seconds)
     async with line(bounds) as http:
         desk = Desk(http, patience())
@@ -66,14 +70,27 @@ async def work(stop: asyncio.Event) -> int:
             asyncio.create_task(keep_schedule(desk, drained)),
             asyncio.create_task(heartbeat(desk)),
         ]
-        await desk.has_begun.wait()
+        await first_of(desk.has_begun.wait(), stop.wait())
         log.info("worker_ready")
-        await run_lanes(dsn, lanes(), run_job, stop)
+        running = asyncio.create_task(run_lanes(dsn, lanes(), run_job, stop))
+        await asyncio.wait([running, *beside], return_when=asyncio.FIRST_COMPLETED)
+        is_whole = not any(task.done() for task in beside)
+        stop.set()
+        await running
         drained.set()
         await asyncio.wait(beside[:3], timeout=5)
         beside[3].cancel()
-    log.info("worker_done")
-    return 0
+        await desk.close()
+    log.info("worker_done", is_whole=is_whole)
+    return 0 if is_whole else BROKEN
+
+
+async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    """Until one of `waits` is over; the others are given up."""
+    tasks = [asyncio.create_task(wait) for wait in waits]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
 
 
 async def heartbeat(desk: Desk) -> None:
@@ -83,7 +100,7 @@ async def heartbeat(desk: Desk) -> None:
     while True:
         if desk.stuck_for(loop.time()) > patience().stuck_seconds:
             log.error("database_call_stuck")
-            os._exit(70)
+            os._exit(BROKEN)
         if descriptor >= 0:
             descriptor = beat(descriptor)
         await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -16,7 +16,15 @@ from pgqueuer.core.qm import QueueManager
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.ports.driver import NotifyCallback
 
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
+# A database that stops or begins says so in words of its own: not every one of them is a lost connection.
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
 DEQUEUE_TIMEOUT = timedelta(seconds=1)
 HEARTBEAT_TIMEOUT = timedelta(seconds=12)  # a job that was picked and never claimed comes back by it
 COMMAND_TIMEOUT_SECONDS = 3

@@ -1,21 +1,23 @@
 """A worker process at work: it claims, sends and records, renews its lease, sweeps. Async, its database in threads."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from alphorn.lib.coalesce import Coalesced
-from alphorn.lib.endings import Ending, Outcome, OutcomeUnknown, Reason, Rejected
+from alphorn.lib.endings import Ending, Outcome, OutcomeUnknown, Reason, Rejected, TryAgain
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.patience import Patience
 from alphorn.models import refreshing, revoking, sweep
 from alphorn.models.claim import Claimed, claim
-from alphorn.models.life import Life
+from alphorn.models.life import Life, Pen
 from alphorn.models.network import NoSuchHost, host_at
 from alphorn.models.record import Report, record
 from alphorn.models.signing_in import release
@@ -37,9 +39,22 @@ class Desk:
         self.patience = patience
         self.life: Life | None = None
         self.has_begun = asyncio.Event()
-        self._threads = ThreadPoolExecutor(DATABASE_THREADS, thread_name_prefix="database")
+        self._lines: list[BaseDatabaseWrapper] = []  # one for each database thread
+        self._threads = ThreadPoolExecutor(
+            DATABASE_THREADS, "database", lambda: self._lines.append(connections["default"])
+        )
         self.claims: Coalesced[tuple[UUID, UUID], Claimed | None] = Coalesced(self._claim_batch)
         self.records: Coalesced[Report, bool] = Coalesced(self._record_batch)
+
+    async def close(self) -> None:
+        """Let what is under way in the database end, and close its connections."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._threads.shutdown()
+        for line in self._lines:
+            line.inc_thread_sharing()
+            line.close()
 
     def begin(self, life: Life) -> None:
         """From now on, claim under this life."""
@@ -76,7 +91,9 @@ class Desk:
         life.never_sent.discard(delivery_id)
         failpoint("F2")
         failpoint("F3")
+        began = time.monotonic()
         outcome = await self._call_network(claimed, life)
+        log_attempt(claimed, outcome, time.monotonic() - began)
         failpoint("F6")
         report = Report(delivery_id, claimed.attempt, claimed.worker_id, outcome)
         known = await self._record_until_known(report, life)
@@ -85,15 +102,16 @@ class Desk:
 
     async def _call_network(self, claimed: Claimed, life: Life) -> Outcome:
         """What became of it. Every exit is an ending, the unexpected one too."""
-        call = asyncio.create_task(self._speak(claimed, life))
+        pen = Pen(life)
+        call = asyncio.create_task(self._speak(claimed, pen))
         over = asyncio.create_task(life.over.wait())
         await asyncio.wait([call, over], return_when=asyncio.FIRST_COMPLETED)
-        if not call.done():
+        if not call.done() and pen.has_written:
             await asyncio.wait([call], timeout=self.patience.answer_grace_seconds)
         over.cancel()
         if not call.done():
             call.cancel()
-            return OutcomeUnknown(Reason.NO_ANSWER)
+            return OutcomeUnknown(Reason.NO_ANSWER) if pen.has_written else TryAgain(Reason.NOT_SENT)
         try:
             return call.result()
         except Ending as ending:
@@ -102,7 +120,7 @@ class Desk:
             log.exception("send_failed_unexpectedly", delivery_id=str(claimed.delivery_id))
             return OutcomeUnknown(Reason.GARBAGE, type(error).__name__)
 
-    async def _speak(self, claimed: Claimed, life: Life) -> Outcome:
+    async def _speak(self, claimed: Claimed, pen: Pen) -> Outcome:
         try:
             network = host_at(claimed.network, claimed.host).speak(self.http)
         except NoSuchHost:
@@ -112,7 +130,7 @@ class Desk:
             place_id=claimed.place_id,
             place_handle=claimed.place_handle,
             token=claimed.token,
-            may_write=life.require_write,
+            may_write=pen.require_write,
         )
         return await network.send(sending)
 
@@ -177,6 +195,19 @@ class Desk:
         """For how many seconds the oldest claim or record has been under way."""
         began = [each.began_at for each in (self.claims, self.records) if each.began_at is not None]
         return max((now - at for at in began), default=0.0)
+
+
+def log_attempt(claimed: Claimed, outcome: Outcome, seconds: float) -> None:
+    """One line for whoever runs this Alphorn: which delivery, and what came back."""
+    log.info(
+        "attempt",
+        delivery_id=str(claimed.delivery_id),
+        attempt=claimed.attempt,
+        network=claimed.network,
+        ending=type(outcome).__name__,
+        reason=outcome.reason.value if isinstance(outcome, Ending) else "",
+        ms=round(seconds * 1000, 1),
+    )
 
 
 def with_fresh_connection(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

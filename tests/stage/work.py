@@ -8,6 +8,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from alphorn.models import sql
+from alphorn.models.invariants import Grace, broken
 from alphorn.shift import work
 
 LONGEST_SECONDS = 20
@@ -29,9 +30,13 @@ SELECT table_name FROM information_schema.tables
 
 
 def run_jobs() -> None:
-    """Work until nothing is left to do now. Raises TimeoutError when that does not come."""
+    """Work until nothing is left to do now. Raises TimeoutError when that does not come.
+
+    What must always hold is looked at afterwards, without any grace: the worker has gone, so nothing is in hand.
+    """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_work_until_idle())
+    assert [str(each) for each in broken(Grace(in_nobodys_hand=timedelta(0)))] == []
 
 
 async def _work_until_idle() -> None:
