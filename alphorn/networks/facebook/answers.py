@@ -14,6 +14,7 @@ TOKEN_CODES = frozenset({190, 102})
 PERMISSION_CODES = frozenset({3, 10, *range(200, 300)})
 PASSING_CODES = frozenset({1, 2})
 BLOCKED, DUPLICATE, BAD_LINK = 368, 506, 1609005
+REPEATED = "already posted this"  # how 368 says it (arsduo/koala#422)
 CHECKPOINT = 459
 SPEAKING_STATUSES = (401, 408, 429)  # these mean what they say, whatever code nobody knows comes with them
 
@@ -43,10 +44,12 @@ def ending_of(answer: Answer) -> Ending:
         return SignInAgain(reason, detail, refreshable=True)
     if code in PERMISSION_CODES:
         return SignInAgain(Reason.SCOPE_MISSING, detail)
+    if code == DUPLICATE or (code == BLOCKED and REPEATED in _text(error, "message")):
+        return Rejected(Reason.DUPLICATE, detail)
     if code == BLOCKED:
         return PausedByNetwork(Reason.POLICY_BLOCK, detail)
-    if code in (DUPLICATE, BAD_LINK):
-        return Rejected(Reason.DUPLICATE if code == DUPLICATE else Reason.BAD_LINK, detail)
+    if code == BAD_LINK:
+        return Rejected(Reason.BAD_LINK, detail)
     if code in PASSING_CODES or error.get("is_transient") is True or answer.status >= 500:
         return OutcomeUnknown(Reason.SERVER_ERROR, detail)
     if code and answer.status not in SPEAKING_STATUSES:
@@ -85,12 +88,16 @@ def _minutes_in(header: str) -> list[int]:
 
 
 def _number(value: object) -> int:
+    """A whole number, also one that came as text; 0 for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value[:12])
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _words(error: dict[str, object]) -> str:
-    for name in ("error_user_msg", "message"):
-        words = error.get(name)
-        if isinstance(words, str) and words:
-            return words
-    return ""
+    return _text(error, "error_user_msg") or _text(error, "message")
+
+
+def _text(error: dict[str, object], name: str) -> str:
+    words = error.get(name)
+    return words if isinstance(words, str) else ""
