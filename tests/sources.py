@@ -1,0 +1,113 @@
+"""The project as files: modules as syntax trees, templates as what people read in them. For tests of our own rules."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html.parser import HTMLParser
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PRODUCT = ROOT / "alphorn"
+CODE = (PRODUCT, ROOT / "tests", ROOT / "bench")
+SPOKEN = ("alt", "aria-label", "placeholder", "title")  # attributes that people read or hear
+
+
+@dataclass(frozen=True)
+class Module:
+    """A Python file of ours."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Its path in the project."""
+        return str(self.path.relative_to(ROOT))
+
+    @cached_property
+    def text(self) -> str:
+        """All of it."""
+        return self.path.read_text()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines."""
+        return self.text.splitlines()
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax."""
+        return ast.parse(self.text)
+
+    @property
+    def says(self) -> list[str]:
+        """The lines of its docstring."""
+        return [line for line in (ast.get_docstring(self.tree) or "").splitlines() if line.strip()]
+
+    @property
+    def functions(self) -> Iterator[tuple[str, int]]:
+        """Each function, however deep, and how many lines it has, decorators left out."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{self.name} {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
+
+    @property
+    def classes(self) -> Iterator[tuple[str, list[str]]]:
+        """Each class, and the names of its methods in their order."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ClassDef):
+                methods = [each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+                yield f"{self.name} {node.name}", methods
+
+    @property
+    def imports(self) -> set[str]:
+        """The full names of everything it imports."""
+        found: set[str] = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found.update(each.name for each in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.update({node.module, *(f"{node.module}.{each.name}" for each in node.names)})
+        return found
+
+
+def modules(*folders: Path) -> list[Module]:
+    """Every module of these folders, or of the project; neither migrations, which a machine writes, nor empty ones."""
+    files = (file for folder in folders or CODE for file in sorted(folder.rglob("*.py")))
+    return [Module(file) for file in files if "migrations" not in file.parts and file.stat().st_size]
+
+
+def templates() -> list[Path]:
+    """Every template."""
+    return sorted((PRODUCT / "templates").rglob("*.html"))
+
+
+class _Words(HTMLParser):
+    """Collects what people read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.extend(value or "" for name, value in attrs if name in SPOKEN)
+
+
+# What gettext has, class names, remarks, values, tags, and what is the same in every language.
+NOT_BARE = re.compile(
+    r"\{% blocktranslate.*?\{% endblocktranslate %\}|\{% block shape %\}.*?\{% endblock shape %\}|<!--.*?-->"
+    r"|\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}|<kbd>.*?</kbd>|<code>.*?</code>",
+    re.DOTALL,
+)
+
+
+def bare_words(template: str) -> list[str]:
+    """The words of a template that no translation reaches."""
+    reader = _Words()
+    reader.feed(NOT_BARE.sub("", template))
+    reader.close()
+    return [word for said in reader.found for word in re.findall(r"[^\W\d_]{2,}", said)]

@@ -1,0 +1,185 @@
+"""The rules of our own that no linter knows. `STYLE.md` says them in words."""
+
+import re
+from collections import Counter
+from hashlib import sha256
+from itertools import groupby
+from statistics import median
+
+import pytest
+
+from alphorn.cli import COMMANDS
+from alphorn.lib.environment import BETWEEN_PROCESSES, PREFIX, Environment
+from alphorn.networks import NETWORKS
+from alphorn.web.style import PARTS
+from tests.sources import PRODUCT, ROOT, bare_words, modules, templates
+
+STATIC = PRODUCT / "static"
+LONGEST_FILE, LONGEST_FUNCTION, HALF_BELOW, LONGEST_OPENING = 300, 40, 60, 4
+DATABASE_URL = "DATABASE_URL"
+# A style or a script that stands in a page, which the page's policy would not run anyway.
+INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
+UNESCAPED = re.compile(r"\|\s*safe\b|\bsafeseq\b|autoescape off")
+# Spelled in two halves, so that this file is none of those that name it.
+PRETENCE = "unittest" + ".mock"
+
+
+def settings() -> set[str]:
+    """The variables that Environment reads."""
+    names = {f"{PREFIX}{name.upper()}" for name in Environment.model_fields}
+    return names - {f"{PREFIX}{DATABASE_URL}"} | {DATABASE_URL}
+
+
+def operations() -> str:
+    """What is told to whoever runs an Alphorn."""
+    return (ROOT / "docs" / "operations.md").read_text()
+
+
+def documented() -> set[str]:
+    """The variables that stand there."""
+    return set(re.findall(rf"\b{PREFIX}[A-Z_]+\b|\b{DATABASE_URL}\b", operations()))
+
+
+def when(method: str) -> str:
+    """Whether a method puts something off ("later") or does it ("now"); nothing where it is about something else."""
+    return method.rpartition("_")[2] if method.endswith(("_now", "_later")) else ""
+
+
+def what(method: str) -> str:
+    """What is put off or done, whether for one or for all."""
+    return method.removesuffix(f"_{when(method)}").removesuffix("_all") if when(method) else ""
+
+
+def work_for_later(methods: list[str]) -> list[tuple[str, set[str]]]:
+    """For each run of neighbouring methods that put off or do the same: what, and which of the two."""
+    return [(about, {when(method) for method in run}) for about, run in groupby(methods, what) if about]
+
+
+def test_no_file_is_longer_than_a_few_screens() -> None:
+    assert [(each.name, len(each.lines)) for each in modules() if len(each.lines) > LONGEST_FILE] == []
+
+
+def test_no_function_is_longer_than_a_glance() -> None:
+    functions = [function for each in modules() for function in each.functions]
+
+    assert [(name, length) for name, length in functions if length > LONGEST_FUNCTION] == []
+
+
+def test_half_of_the_files_are_short() -> None:
+    written = [sum(1 for line in each.lines if line.strip()) for each in modules(PRODUCT)]
+
+    assert median(written) < HALF_BELOW
+
+
+def test_every_module_opens_with_what_it_is() -> None:
+    assert [each.name for each in modules() if not 1 <= len(each.says) <= LONGEST_OPENING] == []
+
+
+def test_no_file_stands_twice() -> None:
+    files = [file for file in PRODUCT.rglob("*") if file.is_file() and file.stat().st_size and file.suffix != ".pyc"]
+    contents = Counter(sha256(file.read_bytes()).digest() for file in files)
+
+    assert [file.name for file in files if contents[sha256(file.read_bytes()).digest()] > 1] == []
+
+
+def test_nothing_of_our_own_is_pretended() -> None:
+    assert [each.name for each in modules() if PRETENCE in each.text] == []
+
+
+def test_what_is_put_off_is_done_by_the_method_beside_it() -> None:
+    classes = [each for module in modules(PRODUCT / "models") for each in module.classes]
+    pairs = [(name, about, whens) for name, methods in classes for about, whens in work_for_later(methods)]
+
+    assert [pair for pair in pairs if pair[2] == {"now", "later"}]
+    assert [pair for pair in pairs if pair[2] != {"now", "later"}] == []
+
+
+@pytest.mark.parametrize("slug", NETWORKS)
+def test_a_network_has_a_mark(slug: str) -> None:
+    assert f'<symbol id="{slug}"' in (STATIC / "marks.svg").read_text()
+
+
+@pytest.mark.parametrize("slug", NETWORKS)
+def test_a_network_has_a_page_in_the_docs(slug: str) -> None:
+    assert (ROOT / "docs" / "networks" / f"{slug}.md").is_file()
+
+
+@pytest.mark.parametrize("slug", NETWORKS)
+def test_a_network_counts_in_one_place(slug: str) -> None:
+    assert (PRODUCT / "networks" / slug / "text.py").is_file()
+
+
+@pytest.mark.parametrize("slug", NETWORKS)
+def test_a_network_keeps_the_contract(slug: str) -> None:
+    held = [each for each in modules(ROOT / "tests" / "networks") if "tests.networks.contract" in each.imports]
+
+    assert [each.name for each in held if f"alphorn.networks.{slug}" in each.imports]
+
+
+def test_every_setting_is_documented() -> None:
+    assert sorted(settings() - documented()) == []
+
+
+def test_no_setting_is_documented_that_does_not_exist() -> None:
+    assert sorted(documented() - settings() - {f"{PREFIX}{name}" for name in BETWEEN_PROCESSES}) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_documented(command: str) -> None:
+    assert f"alphorn {command}" in operations()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_has_a_module(command: str) -> None:
+    assert (PRODUCT / "commands" / f"{command.replace('-', '_')}.py").is_file()
+
+
+def test_only_tags_say_what_is_safe() -> None:
+    bold = [each.name for each in modules(PRODUCT) if "mark_safe" in each.text or "SafeString(" in each.text]
+    open_templates = [file.name for file in templates() if UNESCAPED.search(file.read_text())]
+
+    assert (set(bold) - {"alphorn/web/tags.py"}, open_templates) == (set(), [])
+
+
+def test_no_style_and_no_script_stands_in_a_page() -> None:
+    assert [
+        (file.name, INLINE.findall(file.read_text())) for file in templates() if INLINE.search(file.read_text())
+    ] == []
+
+
+def test_every_word_of_a_page_can_be_translated() -> None:
+    bare = {file.name: set(bare_words(file.read_text())) - {"Alphorn"} for file in templates()}
+
+    assert {name: words for name, words in bare.items() if words} == {}
+
+
+def test_every_style_sheet_is_served() -> None:
+    assert sorted(PARTS) == sorted(file.stem for file in (STATIC / "css").glob("*.css"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<style>p { color: red }</style>",
+        '<p style="color: red">',
+        "<script>said()</script>",
+        '<button type="button" onclick="said()">',
+        '<a href="javascript:said()">',
+    ],
+)
+def test_styles_and_scripts_are_seen(line: str) -> None:
+    assert INLINE.search(line)
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ('<p class="small">{% translate "Said" %} {{ value }}</p>', []),
+        ("<p>{% blocktranslate %}Said to {{ who }}{% endblocktranslate %}</p>", []),
+        ("<p>Plainly {{ said }}</p>", ["Plainly"]),
+        ('<input aria-label="Heard" class="input">', ["Heard"]),
+        ('<a {% if here %}aria-current="page"{% endif %}>{% icon "write" "" %}Write</a>', ["Write"]),
+    ],
+)
+def test_bare_words_are_seen(template: str, words: list[str]) -> None:
+    assert bare_words(template) == words
