@@ -22,6 +22,7 @@ from alphorn.models.claim import Claimed, claim
 from alphorn.models.life import Life
 from alphorn.models.patience import patience
 from alphorn.models.record import Report, record
+from alphorn.models.sweep import close_heirs
 
 Jobs = Callable[[], None]
 Time = Callable[[timedelta], None]
@@ -53,6 +54,15 @@ def end(one: Claimed, outcome: Outcome) -> bool:
     """Record what came of it. Tells whether it was still its worker's to say."""
     [mine] = record([report(one, outcome)])
     return mine
+
+
+def inherited(delivery: Delivery) -> Claimed:
+    """A claim of `delivery` whose worker died, and which an heir has closed."""
+    life = a_life()
+    one = claimed(delivery, life)
+    die(life)
+    close_heirs(a_life())
+    return one
 
 
 def report(one: Claimed, outcome: Outcome) -> Report:
