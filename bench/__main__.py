@@ -1,0 +1,99 @@
+"""`bin/bench`: measures what is promised about speed, each figure beside its floor in the same run.
+
+It starts a database and an Alphorn of its own on free ports, and stops them again; all of it takes about five minutes.
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from alphorn.lib.environment import Unusable
+from bench.figures import FULL, TINY, Measurement, Size
+from bench.pickup import PICKUP
+from bench.request import REQUEST
+from bench.stage import DoesNotStart, Stage, opened
+from bench.visitor import Unexpected
+
+UNUSABLE = 2
+INTERRUPTED = 130
+MEASUREMENTS = {each.name: each for each in (REQUEST, PICKUP)}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure what was named. Returns the exit code; a missed aim is no failure, it stands in the table."""
+    parser = _parser()
+    arguments = parser.parse_args(words)
+    if unknown := set(arguments.names) - set(MEASUREMENTS):
+        parser.error(f"there is no measurement {min(unknown)}; there are: {', '.join(MEASUREMENTS)}")
+    chosen = [MEASUREMENTS[name] for name in dict.fromkeys(arguments.names or MEASUREMENTS)]
+    try:
+        with _stopped_by_sigterm():
+            figures = measured(chosen, TINY if arguments.tiny else FULL)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except (Unusable, DoesNotStart, Unexpected) as sentence:
+        print(sentence, file=sys.stderr)
+        return UNUSABLE
+    print(json.dumps(figures) if arguments.json else table(chosen, figures))
+    return 0
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    """SIGTERM is what Ctrl-C is: whatever was started is stopped."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def measured(chosen: Sequence[Measurement], size: Size) -> dict[str, float]:
+    """All figures of the chosen measurements, each on a stage of its own."""
+    figures: dict[str, float] = {}
+    for each in chosen:
+        print(f"Measuring {each.name}: {each.about}", file=sys.stderr, flush=True)
+        with opened() as stage:
+            figures.update(asyncio.run(_measure(each, stage, size)))
+    return figures
+
+
+async def _measure(each: Measurement, stage: Stage, size: Size) -> Mapping[str, float]:
+    return await each.measure(stage, size)
+
+
+def table(chosen: Sequence[Measurement], figures: Mapping[str, float]) -> str:
+    """A line for each figure: its name, its value, the aim, and what it says."""
+    lines = []
+    for each in chosen:
+        for name, says in each.says.items():
+            aim = f"aim ≤ {each.aims[name]:g}" if name in each.aims else ""
+            lines.append(f"{name:<38}{figures[name]:>10,.6g}  {aim:<11} {says}")
+    return "\n".join(lines)
+
+
+def _parser() -> argparse.ArgumentParser:
+    figures = "\n\n".join(_described(each) for each in MEASUREMENTS.values())
+    parser = argparse.ArgumentParser(
+        prog="bin/bench", description=__doc__, epilog=figures, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(MEASUREMENTS)}; without one, all")
+    parser.add_argument("--json", action="store_true", help="the last line is one JSON object, figures by name")
+    parser.add_argument(
+        "--tiny", action="store_true", help="a few of each, to see that it runs; the figures say nothing"
+    )
+    return parser
+
+
+def _described(each: Measurement) -> str:
+    lines = [f"  {name:<38}{says}" for name, says in each.says.items()]
+    return "\n".join([f"{each.name}: {each.about}", *lines])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""What a measurement yields: named figures, each with a sentence that says what it is."""
+
+import math
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.stage import Stage
+
+MS = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured. A round is the same number of requests by each client."""
+
+    rounds: int
+    requests_per_client: int
+    hanging_requests_per_client: int  # of the synchronous view, which waits for each connection in turn
+    hang_seconds: float  # then each network cuts the line
+    samples: int
+
+
+FULL = Size(rounds=6, requests_per_client=10, hanging_requests_per_client=2, hang_seconds=1.0, samples=200)
+TINY = Size(rounds=1, requests_per_client=1, hanging_requests_per_client=1, hang_seconds=0.1, samples=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One word of `bin/bench`: its figures by name, what each says, what is aimed at, and how they come about."""
+
+    name: str
+    about: str
+    says: Mapping[str, str]
+    aims: Mapping[str, float]  # at most
+    measure: Callable[[Stage, Size], Awaitable[Mapping[str, float]]]
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest of `values` that `percent` of them do not exceed (nearest rank)."""
+    return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]
+
+
+def summary(name: str, seconds: Sequence[float], *percents: int) -> dict[str, float]:
+    """`name`.p50_ms and the like, of durations in seconds."""
+    return {f"{name}.p{percent}_ms": round(percentile(seconds, percent) * MS, 2) for percent in percents}

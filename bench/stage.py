@@ -1,0 +1,178 @@
+"""Where the measurements take place: an own state directory and PostgreSQL, and Alphorn's processes on own ports.
+
+Everything is on loopback, and everything that is started here is stopped here.
+"""
+
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alphorn import postgres
+from alphorn.lib import lifeline
+
+ROOT = Path(__file__).resolve().parent.parent
+PORTS = 8
+LOWEST_PORT, HIGHEST_PORT = 20_000, 29_000  # below those that the system hands out by itself
+START_SECONDS = 60.0
+STOP_SECONDS = 45.0
+LOOK_SECONDS = 0.05
+# As on a person's machine, durable; and the moment of each commit is kept, by the clock that we read, too.
+POSTGRES = {"track_commit_timestamp": "on"}
+
+
+class DoesNotStart(Exception):
+    """A process of ours ended, or did not become ready in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A database that is ready, and a way to start what works on it."""
+
+    home: Path
+    dsn: str
+    first_port: int
+    lifeline: int  # its end tells the children that we are gone
+
+    @property
+    def web_port(self) -> int:
+        """Where the pages are."""
+        return self.first_port
+
+    @property
+    def synchronous_port(self) -> int:
+        """Where the pages are that send inside the request."""
+        return self.first_port + 1
+
+    @property
+    def sandbox_port(self) -> int:
+        """Where the sandbox's control interface is."""
+        return self.first_port + 2
+
+    @property
+    def recorder_port(self) -> int:
+        """As a worker is told instead of the sandbox's, when the recorder stands in for it: X has the next."""
+        return self.first_port + 5
+
+    @contextmanager
+    def running(self, command: str, name: str = "", **environment: str) -> Iterator[None]:
+        """`alphorn command`, from the moment it is ready until the block ends."""
+        with self._ready(["alphorn", command], name or command, f"{command}_ready", **environment):
+            yield
+
+    @contextmanager
+    def module(self, name: str, *words: str) -> Iterator[None]:
+        """A module of our own as a process, from the moment it says it is ready until the block ends."""
+        last = name.rpartition(".")[2]
+        with self._ready([name, *words], last, f"{last}_ready"):
+            yield
+
+    @contextmanager
+    def _ready(self, words: list[str], name: str, ready: str, **environment: str) -> Iterator[None]:
+        log = self.home / f"{name}.log"
+        with self.process([sys.executable, "-m", *words], log, **environment) as process:
+            _wait_until_ready(process, log, ready)
+            yield
+
+    @contextmanager
+    def process(self, words: list[str], log: Path, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """A process of ours for as long as the block lasts; a session of its own, so that Ctrl-C reaches us alone."""
+        with log.open("wb") as said:
+            process = subprocess.Popen(
+                words,
+                cwd=ROOT,
+                env={**self._environment(), **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                pass_fds=[self.lifeline],
+                start_new_session=True,
+            )
+        try:
+            yield process
+        finally:
+            _stop(process)
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ALPHORN_", "PG", "DJANGO_"))}
+        return {
+            **kept,
+            "ALPHORN_HOME": str(self.home),
+            "ALPHORN_PORT": str(self.web_port),
+            "ALPHORN_SANDBOX_PORT": str(self.sandbox_port),
+            "DATABASE_URL": self.dsn,
+            lifeline.NAME: str(self.lifeline),
+        }
+
+
+@contextmanager
+def opened() -> Iterator[Stage]:
+    """A stage of its own: a fresh state directory on a real disk (not /tmp, which may be memory), a fresh database."""
+    home = Path(tempfile.mkdtemp(prefix="alphorn-bench-", dir="/var/tmp"))
+    ours, theirs = os.pipe()
+    try:
+        server = postgres.start(home, POSTGRES)
+        try:
+            stage = Stage(home, server.dsn, free_ports(PORTS), ours)
+            _migrate(stage)
+            yield stage
+        finally:
+            server.stop()
+    finally:
+        os.close(theirs)
+        os.close(ours)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _migrate(stage: Stage) -> None:
+    log = stage.home / "migrate.log"
+    with stage.process([sys.executable, "-m", "alphorn", "migrate"], log) as process:
+        if process.wait(START_SECONDS) != 0:
+            raise DoesNotStart(_last_words(log))
+
+
+def free_ports(count: int) -> int:
+    """The first of `count` free loopback ports in a row. Raises DoesNotStart."""
+    for _ in range(100):
+        first = random.randrange(LOWEST_PORT, HIGHEST_PORT)
+        if all(_is_free(first + n) for n in range(count)):
+            return first
+    raise DoesNotStart(f"There are no {count} free ports in a row between {LOWEST_PORT} and {HIGHEST_PORT}.")
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path, word: str) -> None:
+    until = time.monotonic() + START_SECONDS
+    while word not in log.read_text():
+        if process.poll() is not None or time.monotonic() > until:
+            raise DoesNotStart(_last_words(log))
+        time.sleep(LOOK_SECONDS)
+
+
+def _last_words(log: Path) -> str:
+    said = log.read_text().strip().splitlines()[-3:] or ["it said nothing"]
+    return f"{log.stem} does not start: {' '.join(said)}"
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

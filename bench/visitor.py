@@ -1,0 +1,117 @@
+"""Somebody with a browser, over real HTTP: signs up, connects through the consent pages, and echoes posts."""
+
+import re
+import time
+from collections.abc import Sequence
+from typing import Self
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import aiohttp
+
+PASSWORD = "a sentence about larches"
+FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
+CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+CHOICE = re.compile(r'name="to" value="([^"]+)"')
+LONGEST_SECONDS = 120.0
+
+
+class Unexpected(Exception):
+    """A page answered otherwise than it should: a measurement of it would say nothing."""
+
+
+class Visitor:
+    """One browser: its cookies, one line to the server that is kept open."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=1, keepalive_timeout=60),
+            timeout=aiohttp.ClientTimeout(total=LONGEST_SECONDS),
+        )
+        self._csrf = ""
+        self.places: Sequence[str] = ()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.close()
+
+    async def sign_up(self, email: str) -> None:
+        """Become somebody new."""
+        await self._fill_in("/sign-up", "/sign-up", email=email, password1=PASSWORD, time_zone="Europe/Zurich")
+
+    async def sign_in(self, email: str) -> None:
+        """Come back."""
+        await self._fill_in("/sign-in", "/sign-in", login=email, password=PASSWORD)
+
+    async def connect(self, network: str, person: str) -> None:
+        """Through the sandbox's consent page as `person`, and choose every place."""
+        away = await self._fill_in("/connections", "/consents", network=network, host="sandbox")
+        back = await self._post(away, [("person", person)])
+        async with self._http.get(back, allow_redirects=False) as answer:
+            onwards = answer.headers.get("Location", "")
+        if onwards.endswith("/places"):
+            page = await self._page(onwards)
+            await self._post(self.url + onwards, [("csrfmiddlewaretoken", self._csrf), *_ticked(page)])
+
+    async def open_sheet(self) -> None:
+        """The page one writes on; remembers what its form holds."""
+        self.places = [place for _, place in _ticked(await self._page("/write"))]
+
+    async def echo(self, text: str, places: Sequence[str], url: str = "") -> float:
+        """Send the sheet off. Returns the seconds from the first byte sent to the whole answer."""
+        form = [("csrfmiddlewaretoken", self._csrf), ("client_key", str(uuid4())), ("text", text)]
+        return await self._timed(f"{url or self.url}/posts/new", [*form, *(("to", place) for place in places)], 302)
+
+    async def count(self, text: str) -> float:
+        """The live counter's question: a form that is read and answered, and nothing is stored. Returns seconds."""
+        return await self._timed(f"{self.url}/measures", [("csrfmiddlewaretoken", self._csrf), ("text", text)], 200)
+
+    async def look(self, path: str) -> float:
+        """Get a page. Returns seconds."""
+        began = time.perf_counter()
+        async with self._http.get(self.url + path) as answer:
+            await answer.read()
+            took = time.perf_counter() - began
+        return _expected(answer, 200, took)
+
+    async def _timed(self, url: str, form: Sequence[tuple[str, str]], status: int) -> float:
+        body = urlencode(form).encode()
+        began = time.perf_counter()
+        async with self._http.post(url, data=body, headers=FORM_TYPE, allow_redirects=False) as answer:
+            await answer.read()
+            took = time.perf_counter() - began
+        return _expected(answer, status, took)
+
+    async def _page(self, path: str) -> str:
+        async with self._http.get(self.url + path) as answer:
+            page = await answer.text()
+        if found := CSRF.search(page):
+            self._csrf = found[1]
+        return page
+
+    async def _fill_in(self, page: str, target: str, **fields: str) -> str:
+        await self._page(page)
+        return await self._post(self.url + target, [("csrfmiddlewaretoken", self._csrf), *fields.items()])
+
+    async def _post(self, url: str, form: Sequence[tuple[str, str]]) -> str:
+        """Where the answer leads."""
+        async with self._http.post(
+            url, data=urlencode(form).encode(), headers=FORM_TYPE, allow_redirects=False
+        ) as answer:
+            await answer.read()
+        if "Location" not in answer.headers:
+            raise Unexpected(f"{answer.method} {answer.url.path} led nowhere: {answer.status}")
+        return answer.headers["Location"]
+
+
+def _ticked(page: str) -> list[tuple[str, str]]:
+    return [("to", place) for place in CHOICE.findall(page)]
+
+
+def _expected(answer: aiohttp.ClientResponse, status: int, seconds: float) -> float:
+    if answer.status != status:
+        raise Unexpected(f"{answer.method} {answer.url.path}: {answer.status} and not {status}")
+    return seconds
