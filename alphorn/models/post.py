@@ -68,7 +68,7 @@ class PostManager(models.Manager.from_queryset(PostQuerySet)):  # type: ignore[m
             post = Post(workspace=workspace, author_id=author_id, text=text, client_key=client_key)
             post.late_at = Now() + late_after
             self.bulk_create([post], ignore_conflicts=True)
-            stored: Post = self.get(client_key=client_key, workspace=workspace)
+            stored: Post = workspace.posts.get(client_key=client_key)
             if stored.pk == post.pk:
                 stored.publish(to)
             elif stored.text != text:

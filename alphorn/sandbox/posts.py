@@ -48,10 +48,11 @@ class Posts:
         row = self._store.row(query, self._network, id)
         return _post(row) if row else None
 
-    def of(self, author_id: str) -> Sequence[Post]:
-        """Somebody's posts, newest first, without deleted ones."""
-        query = "SELECT * FROM posts WHERE network = ? AND author_id = ? AND deleted_at IS NULL ORDER BY number DESC"
-        return [_post(row) for row in self._store.rows(query, self._network, author_id)]
+    def of(self, author_id: str, most: int = -1) -> Sequence[Post]:
+        """Somebody's posts, newest first, without deleted ones; `most` of them, or all."""
+        query = "SELECT * FROM posts WHERE network = ? AND author_id = ? AND deleted_at IS NULL"
+        rows = self._store.rows(f"{query} ORDER BY number DESC LIMIT ?", self._network, author_id, most)
+        return [_post(row) for row in rows]
 
     def newest(self, limit: int = 100) -> Sequence[Post]:
         """Everybody's posts, newest first, without deleted ones."""

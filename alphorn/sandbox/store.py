@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS posts (
     created_at REAL NOT NULL, deleted_at REAL
 );
 CREATE INDEX IF NOT EXISTS posts_by_author ON posts (network, author_id, number);
+CREATE INDEX IF NOT EXISTS posts_by_words ON posts (network, author_id, text);
 """
 TABLES = ("people", "roles", "clients", "codes", "tokens", "posts")
 
