@@ -129,8 +129,8 @@ class Facebook(Network):
         )
         if failed(answer):
             raise ending_of(answer)
-        remote_id = required_text(_object(answer), "id")
-        if not ID.fullmatch(remote_id):
+        remote_id = _object(answer).get("id")
+        if not isinstance(remote_id, str) or not ID.fullmatch(remote_id):
             raise OutcomeUnknown(Reason.GARBAGE, "no id in the answer")
         return Sent(remote_id, f"{self.addresses.pages}/{remote_id}")
 
