@@ -22,6 +22,7 @@ from alphorn.lib.next_step import State
 from alphorn.lib.patience import Patience
 from alphorn.models import sql
 from alphorn.models.delivery import send_job
+from alphorn.models.fragments import by_workspace
 from alphorn.models.patience import patience
 from alphorn.models.reading import Ready, lock, read
 from alphorn.networks import NETWORKS
@@ -85,7 +86,7 @@ def claim(worker_id: UUID, delivery_ids: Sequence[UUID]) -> list[Claimed | None]
         numbers = _write_goes(worker_id, {row: d for row, d in decisions.items() if isinstance(d, Go)})
         _write_holds({row: d for row, d in decisions.items() if isinstance(d, Hold)})
         _write_settled({row: d for row, d in decisions.items() if isinstance(d, Settle)})
-        live.announce_all(_names(decisions))
+        live.announce_all(by_workspace(decisions))
     claimed = {
         row.delivery_id: _claimed(row, numbers[row.delivery_id], worker_id, decision)
         for row, decision in decisions.items()
@@ -232,10 +233,3 @@ def _write_settled(settled: dict[Ready, Settle]) -> None:
             [row.version if settle.reason is not Reason.LATE else None for row, settle in settled.items()],
         ],
     )
-
-
-def _names(decisions: dict[Ready, Decision]) -> dict[UUID, list[str]]:
-    names: dict[UUID, list[str]] = {}
-    for row in decisions:
-        names.setdefault(row.workspace_id, []).extend((f"delivery-{row.delivery_id}", f"post-{row.post_id}"))
-    return names

@@ -14,6 +14,7 @@ from alphorn.lib.endings import Reason
 from alphorn.lib.ids import uuid7
 from alphorn.lib.next_step import State
 from alphorn.models.connection import Connection
+from alphorn.models.fragments import of_delivery
 from alphorn.models.process import process
 from alphorn.models.reading import lock
 
@@ -175,7 +176,7 @@ class Delivery(models.Model):
                 return False
             won = mine.update(state=state, **fields) == 1
             if won:
-                live.announce(self.post.workspace_id, f"delivery-{self.pk}", f"post-{self.post_id}")
+                live.announce(self.post.workspace_id, *of_delivery(self.pk, self.post_id))
                 self.refresh_from_db()
         return won
 

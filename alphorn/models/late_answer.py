@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from alphorn import live
 from alphorn.lib.endings import Sent
 from alphorn.models import sql
+from alphorn.models.fragments import of_delivery
 
 if TYPE_CHECKING:
     from alphorn.models.record import Report
@@ -55,4 +56,4 @@ def _in_short(report: "Report") -> str:
 def _settle(report: "Report", sent: Sent) -> None:
     values = {"remote_id": sent.remote_id, "url": sent.url, "delivery": report.delivery_id, "number": report.attempt}
     for workspace_id, delivery_id, post_id in sql.rows(SETTLE, values):
-        live.announce(workspace_id, f"delivery-{delivery_id}", f"post-{post_id}")
+        live.announce(workspace_id, *of_delivery(delivery_id, post_id))

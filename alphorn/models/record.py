@@ -19,6 +19,7 @@ from alphorn.models import late_answer, sql
 from alphorn.models.aftermath import apply_pauses, refresh_tokens, sign_out
 from alphorn.models.credible import credible
 from alphorn.models.delivery import send_job
+from alphorn.models.fragments import by_workspace
 from alphorn.models.owned import Claim, Owned, own
 from alphorn.models.patience import patience
 
@@ -82,7 +83,7 @@ def _record(reports: Sequence[Report]) -> list[bool]:
         refresh_tokens([e.row for e in ended if e.step.refresh])
         apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
         late_answer.keep([r for r in reports if r.claim not in owned and not r.by_heir])
-        live.announce_all(_names([e.row for e in ended]))
+        live.announce_all(by_workspace(e.row for e in ended))
     return [report.claim in owned for report in reports]
 
 
@@ -179,10 +180,3 @@ def _columns(ended: Sequence[Ended]) -> dict[str, object]:
 
 def _due_after(step: NextStep) -> timedelta | None:
     return (step.after or timedelta(0)) if step.state is State.WAITING else None
-
-
-def _names(rows: Sequence[Owned]) -> dict[UUID, list[str]]:
-    names: dict[UUID, list[str]] = {}
-    for row in rows:
-        names.setdefault(row.workspace_id, []).extend((f"delivery-{row.delivery_id}", f"post-{row.post_id}"))
-    return names

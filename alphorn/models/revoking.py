@@ -17,6 +17,7 @@ from alphorn.lib.next_step import State
 from alphorn.models.authorisation import Authorisation
 from alphorn.models.connection import Connection
 from alphorn.models.delivery import MAY_BE_CANCELLED, Delivery
+from alphorn.models.fragments import of_delivery
 from alphorn.models.network import NoSuchHost, host_at
 from alphorn.models.patience import patience
 
@@ -56,7 +57,7 @@ def _cancel_all(workspace_id: UUID, connection_ids: Collection[UUID]) -> int:
     moving = Delivery.objects.filter(connection_id__in=connection_ids, state__in=(*MAY_BE_CANCELLED, *IN_HAND))
     posts = dict(moving.order_by("id").select_for_update(no_key=True).values_list("pk", "post_id"))
     locked = Delivery.objects.filter(pk__in=posts)
-    live.announce(workspace_id, *(f"delivery-{pk}" for pk in posts), *(f"post-{pk}" for pk in posts.values()))
+    live.announce(workspace_id, *(name for each in posts.items() for name in of_delivery(*each)))
     locked.filter(state__in=IN_HAND).update(reason=Reason.DISCONNECTED)
     return locked.filter(state__in=MAY_BE_CANCELLED).update(
         state=State.CANCELLED, reason=Reason.DISCONNECTED, detail="", settled_at=Now(), parked_version=None

@@ -15,6 +15,7 @@ from alphorn.lib.next_step import State
 from alphorn.models.authorisation import Authorisation
 from alphorn.models.connection import Connection
 from alphorn.models.delivery import Delivery
+from alphorn.models.fragments import of_delivery
 from alphorn.models.network import Host
 from alphorn.models.revoking import leave_if_unused, let_go
 from alphorn.models.sealed import open_from, seal_for
@@ -215,8 +216,4 @@ def release(authorisation_id: UUID) -> None:
         )
         released = list(Delivery.objects.filter(pk__in=ids))
         Delivery.send_all_later(released)
-        live.announce(row.workspace_id, *(f"{kind}-{pk}" for d in released for kind, pk in _names(d)))
-
-
-def _names(delivery: Delivery) -> tuple[tuple[str, UUID], ...]:
-    return ("delivery", delivery.pk), ("post", delivery.post_id)
+        live.announce(row.workspace_id, *(name for each in released for name in of_delivery(each.pk, each.post_id)))
