@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from alphorn import live
 from alphorn.lib.environment import environment
@@ -83,6 +84,7 @@ def usable_time_zone(name: str) -> str:
     return name
 
 
+@require_safe
 def owner(request: HttpRequest, token: str) -> HttpResponse:
     """The owner of a public instance comes by the one-time link and goes on to sign up."""
     if Instance.objects.get().knows_owner_link(token):
