@@ -25,7 +25,7 @@ from alphorn.models.life import Life
 from alphorn.models.network import NoSuchHost, host_at
 from alphorn.models.patience import patience
 from alphorn.models.sealed import open_from
-from alphorn.models.signing_in import keep_places
+from alphorn.models.signing_in import keep_places, release
 from alphorn.networks.base import Grant, Token
 from alphorn.networks.http import Http
 
@@ -149,6 +149,7 @@ def store(marked: Refreshing, grant: Grant) -> None:
         _clear_mark(row)
         row.save()
         keep_places(row, grant.places)
+        release(row.pk)
         live.announce(row.workspace_id, "connections")
     log.info("token_refreshed", authorisation=str(row.pk), version=row.version)
 
