@@ -14,6 +14,16 @@ CODE = (PRODUCT, ROOT / "tests", ROOT / "bench")
 SPOKEN = ("alt", "aria-label", "placeholder", "title")  # attributes that people read or hear
 
 
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of ours."""
+
+    name: str
+    bases: list[str]
+    methods: list[str]  # in their order
+    values: dict[str, str]  # what its body says that they are, as it stands there
+
+
 @dataclass(frozen=True)
 class Module:
     """A Python file of ours."""
@@ -53,23 +63,14 @@ class Module:
                 yield f"{self.name} {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
 
     @property
-    def classes(self) -> Iterator[tuple[str, list[str]]]:
-        """Each class, and the names of its methods in their order."""
+    def classes(self) -> Iterator[Class]:
+        """Each class, however deep."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ClassDef):
                 methods = [each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-                yield f"{self.name} {node.name}", methods
-
-    @property
-    def imports(self) -> set[str]:
-        """The full names of everything it imports."""
-        found: set[str] = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                found.update(each.name for each in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                found.update({node.module, *(f"{node.module}.{each.name}" for each in node.names)})
-        return found
+                given = [each for each in node.body if isinstance(each, ast.Assign)]
+                values = {ast.unparse(each.targets[0]): ast.unparse(each.value) for each in given}
+                yield Class(node.name, [ast.unparse(base) for base in node.bases], methods, values)
 
 
 def modules(*folders: Path) -> list[Module]:
