@@ -1,0 +1,116 @@
+"""Real processes of Alphorn: begun, told where to die or to stand still, and gone when the test is over."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.waiting import until
+
+AS_IT_IS: Mapping[str, float] = {}
+# A dead worker is found soon, and a job that died with it comes back soon.
+SOON = {
+    "lease_seconds": 4.0,
+    "renew_seconds": 0.8,
+    "write_seconds": 3.0,
+    "requeue_seconds": 2.0,
+    "new_turn_seconds": 3.0,
+}
+
+
+@dataclass(slots=True, eq=False)
+class Process:
+    """One process, and the file into which it speaks."""
+
+    popen: "subprocess.Popen[bytes]"
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self.popen.pid
+
+    def has_said(self, event: str) -> bool:
+        """Whether there is a line with that event in its log."""
+        return f'"event": "{event}"' in self.log.read_text(errors="replace")
+
+    def until_it_says(self, event: str) -> None:
+        """Wait for a line with that event. Raises AssertionError when the process ends without it."""
+
+        def said() -> bool:
+            assert self.popen.poll() is None or self.has_said(event), self.log.read_text(errors="replace")[-3000:]
+            return self.has_said(event)
+
+        until(said, f"{event} in {self.log}")
+
+    def until_killed(self) -> None:
+        """Wait until a failpoint has killed it."""
+        until(lambda: self.popen.poll() is not None, "the failpoint kills")
+        assert self.popen.returncode == -signal.SIGKILL, self.log.read_text(errors="replace")[-3000:]
+
+    def until_stopped(self) -> None:
+        """Wait until it stands still."""
+        until(lambda: state_of(self.pid) == "T", "the failpoint stops")
+
+    def wake(self) -> None:
+        """Let it go on."""
+        self.popen.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """End it at once, whatever it does, and wait for its end."""
+        self.popen.kill()
+        self.popen.wait()
+
+    def finish(self, seconds: float = 60) -> int:
+        """Ask it to end, and wait. Returns its exit code."""
+        self.popen.send_signal(signal.SIGTERM)
+        return self.popen.wait(seconds)
+
+
+def state_of(pid: int) -> str:
+    """R, S, D, T (stopped), Z (dead, and nobody has asked) …, as Linux says it; "" when there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+@dataclass(slots=True)
+class Crew:
+    """The processes of one test. `environment` is added to ours."""
+
+    folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    members: list[Process] = field(default_factory=list)
+
+    def begin(
+        self, command: str = "worker", *, failpoint: str = "", patience: Mapping[str, float] = AS_IT_IS
+    ) -> Process:
+        """Start one, and wait until it is ready."""
+        begun = self.start(command, failpoint=failpoint, patience=patience)
+        begun.until_it_says(f"{command}_ready")
+        return begun
+
+    def start(self, command: str, *, failpoint: str = "", patience: Mapping[str, float] = AS_IT_IS) -> Process:
+        """Start one."""
+        log = self.folder / f"{len(self.members)}-{command}.log"
+        given = {"ALPHORN_FAILPOINT": failpoint, "ALPHORN_PATIENCE": json.dumps(dict(patience))}
+        with log.open("wb") as file:
+            popen = subprocess.Popen(
+                [sys.executable, "-m", "alphorn", command],
+                env={**os.environ, **self.environment, **given},
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        self.members.append(Process(popen, log))
+        return self.members[-1]
+
+    def end(self) -> None:
+        """Nothing of it is left."""
+        for member in self.members:
+            member.kill()
