@@ -38,7 +38,7 @@ def unseal(key: bytes, sealed: bytes, place: str) -> str:
     nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
         return AESGCM(key).decrypt(nonce, ciphertext, place.encode()).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: what is left of it is too short
         raise CannotOpen(place) from error
 
 
