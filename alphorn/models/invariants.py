@@ -103,14 +103,18 @@ INVARIANTS = (HELD, MOVING, WITNESSED, GAPLESS, RELEASED)
 
 def broken(grace: Grace | None = None) -> list[Broken]:
     """Every invariant that does not hold now."""
-    given, durations = grace or Grace(), patience()
-    values = {
-        "lease": timedelta(seconds=durations.lease_seconds),
-        "longest_send": timedelta(
-            seconds=durations.connect_seconds + durations.answer_seconds + durations.answer_grace_seconds
-        ),
-        "in_nobodys_hand": given.in_nobodys_hand,
-        "overdue": given.overdue,
-    }
+    values = values_for(grace or Grace())
     found = [(each, [pk for (pk,) in sql.rows(each.broken, values)]) for each in INVARIANTS]
     return [Broken(invariant, deliveries) for invariant, deliveries in found if deliveries]
+
+
+def values_for(grace: Grace) -> dict[str, timedelta]:
+    """What the statements ask for by name."""
+    durations = patience()
+    longest_send = durations.connect_seconds + durations.answer_seconds + durations.answer_grace_seconds
+    return {
+        "lease": timedelta(seconds=durations.lease_seconds),
+        "longest_send": timedelta(seconds=longest_send),
+        "in_nobodys_hand": grace.in_nobodys_hand,
+        "overdue": grace.overdue,
+    }

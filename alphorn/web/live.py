@@ -16,10 +16,11 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import parse_cookie
 from django.utils.crypto import constant_time_compare
 
+from alphorn.lib.database import for_asyncpg
 from alphorn.lib.started import database_url
 from alphorn.live import CHANNEL
 from alphorn.models import User, Workspace
@@ -36,6 +37,7 @@ WAITING_EVENTS = 200  # a page that does not read loses the older ones and asks 
 SILENCE_SECONDS = 15.0
 RECHECK_SECONDS = 60.0
 RETRY_SECONDS = 2.0
+AWAY = (InterfaceError, OperationalError)  # the database's
 SESSIONS = "sessions"  # told when somebody signed out: each page looks whether it was its own session
 
 
@@ -63,7 +65,11 @@ class Live:
             await _answer(send, 405)
             return
         session_key = _session_key(scope)
-        workspace = await workspace_of(session_key)
+        try:
+            workspace = await workspace_of(session_key)
+        except AWAY:
+            await _answer(send, 503)
+            return
         if workspace is None:
             await _answer(send, 401)
             return
@@ -94,8 +100,8 @@ class Live:
                 names = await _next(queue, gone, closed)
                 if SESSIONS in names or loop.time() - checked_at > RECHECK_SECONDS:
                     checked_at = loop.time()
-                    if await workspace_of(session_key) is None:
-                        break  # signed out, here or elsewhere
+                    if not await _is_signed_in(session_key):
+                        break
                 await send({"type": "http.response.body", "body": _said(names), "more_body": True})
             if not gone.done():
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -112,7 +118,7 @@ class Live:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _hear_until_lost(self) -> None:
-        connection = await asyncpg.connect(database_url(), timeout=5, command_timeout=5)
+        connection = await asyncpg.connect(for_asyncpg(database_url()), timeout=5, command_timeout=5)
         try:
             await connection.add_listener(CHANNEL, self._hear)
             for pages in self._pages.values():
@@ -174,6 +180,14 @@ async def _answer(send: Send, status: int, *, more: bool = False) -> None:
 def _session_key(scope: Scope) -> str:
     cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
     return parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
+
+
+async def _is_signed_in(session_key: str) -> bool:
+    """Whether the session still holds. While the database is away it does not: the page comes again by itself."""
+    try:
+        return await workspace_of(session_key) is not None
+    except AWAY:
+        return False
 
 
 @sync_to_async

@@ -34,6 +34,10 @@ class Stage:
         """From now on these rules hold there; none: back to normal."""
         self._ask("PUT", f"{network}/faults", json=list(rules))
 
+    def settings(self, network: str, **switches: Any) -> None:
+        """Turn how strict it is, until the next reset."""
+        self._ask("PUT", f"{network}/settings", json=switches)
+
     def requests(self, network: str) -> dict[str, int]:
         """How often each call came."""
         return dict(self._ask("GET", f"{network}/requests"))

@@ -1,0 +1,96 @@
+"""PostgreSQL crashes and comes back while posts are written and sent: nothing is lost, and nothing goes out twice."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.house import House, living_in
+from tests.faults.waiting import until
+from tests.faults.writer import Stream
+from tests.stage.sandbox import Stage
+
+POSTS, PLACES = 100, 4
+SOON = {"requeue_seconds": 2.0, "new_turn_seconds": 5.0}
+HEALS_WITHIN_SECONDS = 5
+
+
+@pytest.fixture
+def house(stage: Stage, tmp_path: Path) -> Iterator[House]:
+    """Pages and two workers on a database that may fall; networks that take a little while."""
+    stage.settings("x", rate_limits=False)
+    stage.trouble("x", {"call": "create", "delay_s": 0.4})
+    stage.trouble("facebook", {"call": "create", "delay_s": 0.4})
+    with living_in(tmp_path, stage) as house:
+        yield house
+
+
+def test_posts_survive_crashes_of_the_database_once_each(house: House) -> None:
+    """Five crashes while 400 deliveries are written and sent.
+
+    Guards: a record that fails is repeated (`Desk._record_until_known`); a worker closes what is in its own hand and
+    not in its memory (`sweep.close_heirs`); the next engine begins when the line is lost (`engine.run_lanes`).
+    """
+    house.crew.begin("web")
+    house.crew.begin(patience=SOON)
+    house.crew.begin(patience=SOON)
+    writer = house.writer()
+    writer.sign_up("alice@alice.example")
+    writer.connect("x", "1001")
+    writer.connect("facebook", "2001")
+    texts = [f"Bell number {number} of the herd." for number in range(POSTS)]
+
+    stream = Stream(writer, texts, writer.choices("/write"))
+    _crash_when_taken(house, stream, POSTS // 6)
+    _crash_when_taken(house, stream, 2 * POSTS // 6)
+    _crash_when_taken(house, stream, 3 * POSTS // 6)
+    _crash_when_taken(house, stream, 4 * POSTS // 6)
+    _crash_when_taken(house, stream, 5 * POSTS // 6)
+    stream.end()
+    house.until_settled(seconds=180)
+
+    claims = house.claims()
+    created = Counter(
+        (post["text"], post["author_id"]) for slug in ("x", "facebook") for post in house.stage.posts(slug)
+    )
+    delivered = [claim for claim in claims if claim.state == "delivered"]
+    assert Counter(claim.text for claim in claims) == Counter(texts * PLACES)
+    assert {claim.state for claim in claims} <= {"delivered", "unconfirmed"}
+    assert set(created.values()) == {1}
+    assert [claim for claim in delivered if created[claim.text, claim.place] != 1] == []
+    assert len(delivered) > len(claims) / 2
+    assert house.broken() == []
+    assert set(writer.answers) <= {302, 503}
+
+
+def test_while_the_database_is_away_people_are_told_to_come_back(house: House) -> None:
+    """And once it is there again, so is everything.
+
+    Guard: `web/errors.py` and `web/live.py` tell a database that is away from a mistake of ours.
+    """
+    house.crew.begin("web")
+    writer = house.writer()
+    writer.sign_up("alice@alice.example")
+    house.let_the_database_crash()
+
+    page, form, live, health = (
+        writer.look("/first-steps"),
+        writer.send("/posts/new", {"text": "Is anybody there?"}),
+        writer.look("/live"),
+        writer.look("/healthz"),
+    )
+
+    assert [answer.status_code for answer in (page, form, live, health)] == [503] * 4
+    assert [int(answer.headers["Retry-After"]) > 0 for answer in (page, form)] == [True, True]
+    assert "One moment, please" in page.text
+    house.start_the_database()
+    until(lambda: writer.look("/first-steps").status_code == 200, "it heals", seconds=5 * HEALS_WITHIN_SECONDS)
+
+
+def _crash_when_taken(house: House, stream: Stream, count: int) -> None:
+    """The database falls while posts are on their way, and comes back."""
+    stream.until_taken(count)
+    until(lambda: house.states()["sending"] > 0, "something is being sent")
+    house.let_the_database_crash()
+    house.start_the_database()
