@@ -88,6 +88,7 @@ def test_two_transactions_that_enqueue_the_same_jobs_take_them_in_the_same_order
             [second.key],
         )
 
+    held.call.result()
     assert queued() == [first.key, second.key]
 
 

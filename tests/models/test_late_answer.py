@@ -32,6 +32,19 @@ def test_who_is_not_its_owner_changes_nothing(delivery: Delivery) -> None:
     assert again(delivery).attempts.get().late_answer == "Rejected refused"
 
 
+def test_an_attempt_of_its_own_that_is_over_is_fenced_too(delivery: Delivery) -> None:
+    life = a_life()
+    first = claimed(delivery, life)
+    close_heirs(life)
+    again(delivery).try_again()
+    claimed(delivery, life)
+
+    mine = end(first, Rejected(Reason.REFUSED))
+
+    assert not mine
+    assert (again(delivery).state, again(delivery).worker) == (State.SENDING, life.id)
+
+
 def test_a_late_yes_settles_what_nobody_knew(delivery: Delivery) -> None:
     one = inherited(delivery)
     assert again(delivery).state == State.UNCONFIRMED
@@ -103,23 +116,25 @@ def test_a_record_that_is_said_twice_is_no_late_answer(delivery: Delivery) -> No
     assert again(delivery).attempts.get().late_answer == ""
 
 
-def test_what_a_second_heir_concludes_is_not_taken_for_an_answer(delivery: Delivery) -> None:
+def test_what_a_slow_heir_concludes_is_not_taken_for_an_answer(delivery: Delivery) -> None:
     life = a_life()
     one = claimed(delivery, life)
     die(life)
-    heir = record([report(one, UNKNOWN)])
-    Delivery.objects.update(worker=one.worker_id)  # as a slower heir has read it
+    end(one, Rejected(Reason.REFUSED))
+    Delivery.objects.update(worker=one.worker_id)  # as the heir has read it, just before
 
     close_heirs(a_life())
 
-    assert heir == [True]
+    assert again(delivery).state == State.FAILED
     assert again(delivery).attempts.get().late_answer == ""
 
 
-def test_a_late_and_a_present_answer_in_one_batch_are_told_apart(delivery: Delivery) -> None:
-    first = inherited(delivery)
+def test_a_late_and_a_present_answer_of_one_worker_in_one_batch_are_told_apart(delivery: Delivery) -> None:
+    life = a_life()
+    first = claimed(delivery, life)
+    close_heirs(life)
     again(delivery).try_again()
-    second = claimed(delivery)
+    second = claimed(delivery, life)
 
     mine = record([report(second, SENT), report(first, Rejected(Reason.REFUSED))])
 

@@ -153,15 +153,17 @@ def test_what_was_on_its_way_with_the_former_token_is_tried_with_the_new_one(ali
 
 
 def test_a_consent_locks_places_in_the_order_in_which_a_claim_does(alice: Somebody) -> None:
-    connected(alice, ALICE, HUT, LARCH)
+    connected(alice, ALICE, LARCH)
+    connected(alice, ALICE, LARCH, HUT)
     first, second = Connection.objects.order_by("id")
-    reversed_places = [Place(c.remote_id, c.name, token=Token("t")) for c in (second, first)]
+    assert (first.remote_id, second.remote_id) == ("3003", "3002")
 
     with held_up(
-        lambda: consent(alice, NURIA, *reversed_places),
+        lambda: consent(alice, NURIA, HUT, LARCH),
         "SELECT FROM alphorn_connection WHERE id = %s FOR SHARE",
         first.pk,
     ) as held:
         is_free = held.may_lock("alphorn_connection", second.pk)
 
     assert is_free
+    assert held.call.result().authorisation.remote_id == "2003"

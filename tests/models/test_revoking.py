@@ -1,21 +1,25 @@
 """Disconnecting: gone at once, what waits is cancelled; the consent is given back by a job, which tries for an hour."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import ProgrammingError
 from django.db.models.functions import Now
 
 from alphorn.lib.endings import OutcomeUnknown, Reason, Rejected, SignInAgain
 from alphorn.lib.next_step import State
 from alphorn.models import Authorisation, Connection, Delivery, Offer, sql
-from alphorn.models.network import host_at
+from alphorn.models.desk import Desk
+from alphorn.models.network import host_at, line
+from alphorn.models.patience import patience
 from alphorn.models.revoking import disconnect, let_unused_go
 from alphorn.models.signing_in import sign_in
 from alphorn.networks.base import Grant, Person, Place, Token
-from tests.models.hands import Jobs, Time, again, at_once, claimed, end, held_up, lose_jobs
+from tests.models.hands import Jobs, Time, again, at_once, claimed, end, held_up, lose_jobs, wait_until
 from tests.stage.people import Person as Somebody
 
 REVOKE = "POST /2/oauth2/revoke"
@@ -224,6 +228,27 @@ def test_connecting_again_stops_the_wipe(
 
     assert not is_wiped()
     assert alice.delivery(alice.echo("Back.")).connection == connection
+
+
+def test_connecting_again_while_the_network_is_being_told_keeps_the_new_tokens(
+    alice: Somebody, connection: Connection
+) -> None:
+    alice.stage.trouble("x", {"call": REVOKE, "delay_s": 2, "times": 1})
+    disconnect(connection)
+
+    async def story() -> None:
+        async with line() as http:
+            desk = Desk(http, patience())
+            telling = asyncio.create_task(desk.revoke(connection.authorisation_id))
+            await asyncio.to_thread(wait_until, lambda: revocations(alice) > 0)
+            await sync_to_async(alice.connect)("x")
+            await telling
+            await desk.close()
+
+    asyncio.run(story())
+
+    assert not is_wiped()
+    assert Authorisation.objects.get().token.access
 
 
 def test_tokens_that_do_not_open_are_wiped_without_a_call(
