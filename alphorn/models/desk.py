@@ -206,6 +206,7 @@ def log_attempt(claimed: Claimed, outcome: Outcome, seconds: float) -> None:
         network=claimed.network,
         ending=type(outcome).__name__,
         reason=outcome.reason.value if isinstance(outcome, Ending) else "",
+        detail=outcome.detail if isinstance(outcome, Ending) else "",
         ms=round(seconds * 1000, 1),
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from alphorn.lib.endings import Reason
 from alphorn.lib.next_step import State
 from alphorn.models import Attempt, Delivery
+from alphorn.web.words import detail_for_people
 
 # How an attempt ended, by reason; a success has none.
 ENDED: dict[str, str | Promise] = {
@@ -67,7 +68,7 @@ def _attempt(attempt: Attempt, said: dict[str, str]) -> list[Happened]:
     if attempt.ended_at is None:
         return [began]
     words = str(ENDED.get(attempt.reason, ENDED[Reason.REFUSED])) % said
-    return [began, Happened(attempt.ended_at, words, attempt.detail)]
+    return [began, Happened(attempt.ended_at, words, detail_for_people(attempt.reason, attempt.detail))]
 
 
 def _ending(delivery: Delivery, said: dict[str, str]) -> list[Happened]:

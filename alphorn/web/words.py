@@ -59,6 +59,22 @@ UNKNOWN: dict[str, Words] = {
 }
 
 
+# Here the detail is a word of our own trade, for the log; everywhere else it is the network's own sentence.
+WITHOUT_DETAIL = frozenset(
+    {
+        Reason.UNREACHABLE,
+        Reason.NAME_NOT_FOUND,
+        Reason.TLS_FAILED,
+        Reason.NOT_SENT,
+        Reason.NO_ANSWER,
+        Reason.LINE_CUT,
+        Reason.GARBAGE,
+        Reason.WORKER_DIED,
+        Reason.CANNOT_RENDER,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """What the page says: `bold`, then `rest`, then a countdown to `due_at` where there is one."""
@@ -118,7 +134,13 @@ def _cancelled(delivery: Delivery, clock: Clock) -> Sentence:
 
 def _with_detail(table: dict[str, Words], delivery: Delivery, said: dict[str, str]) -> str:
     words = _look_up(table, delivery.reason, said)
-    return _("%(words)s: “%(detail)s”") % {"words": words, "detail": delivery.detail} if delivery.detail else words
+    detail = detail_for_people(delivery.reason, delivery.detail)
+    return _("%(words)s: “%(detail)s”") % {"words": words, "detail": detail} if detail else words
+
+
+def detail_for_people(reason: str, detail: str) -> str:
+    """The network's own sentence; nothing where the detail is ours."""
+    return "" if reason in WITHOUT_DETAIL else detail
 
 
 def _look_up(table: dict[str, Words], reason: str, said: dict[str, str]) -> str:
