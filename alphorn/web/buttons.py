@@ -28,7 +28,7 @@ class Button:
 def buttons(delivery: Delivery) -> list[Button]:
     """What the page offers now; nothing where there is nothing to do."""
     if delivery.connection.gone_at and delivery.state != State.DELIVERED:
-        return []
+        return [_there(delivery)] if delivery.state == State.UNCONFIRMED else []
     match delivery.state:
         case State.WAITING:
             now = [Button(_("Try now"), _attempts(delivery))] if delivery.reason else []
@@ -40,8 +40,7 @@ def buttons(delivery: Delivery) -> list[Button]:
         case State.PARKED:
             return _on_hold(delivery)
         case State.UNCONFIRMED:
-            there = Button(_("It is there"), reverse("confirmations", args=[delivery.pk]))
-            return [there, Button(_("Send again"), _attempts(delivery))]
+            return [_there(delivery), Button(_("Send again"), _attempts(delivery))]
         case State.CANCELLED:
             return [Button(_("Send after all"), _attempts(delivery), is_plain=True)]
         case _:
@@ -62,6 +61,10 @@ def _on_hold(delivery: Delivery) -> list[Button]:
         ]
     again = _("Send now") if delivery.reason == Reason.LATE else _("Try again")
     return [Button(again, _attempts(delivery)), Button(_("Leave it"), _cancellations(delivery), is_plain=True)]
+
+
+def _there(delivery: Delivery) -> Button:
+    return Button(_("It is there"), reverse("confirmations", args=[delivery.pk]))
 
 
 def _attempts(delivery: Delivery) -> str:
