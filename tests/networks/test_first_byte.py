@@ -10,20 +10,31 @@ import pytest
 
 from alphorn.lib.endings import Ending, OutcomeUnknown, Reason, Rejected, TryAgain
 from alphorn.networks.http import Bounds, Http
-from tests.networks.servers import PATIENT, Behaviour, Line, listener, port_of, saying, serving, untrusted
+from tests.networks.servers import (
+    DEADLINE_SECONDS,
+    PATIENT,
+    Behaviour,
+    Line,
+    listener,
+    port_of,
+    saying,
+    serving,
+    untrusted,
+)
 
 TOKEN = "a-token-nobody-may-read"
-HASTY = Bounds(connect_seconds=0.3, answer_seconds=10)  # for what must not connect
-IMPATIENT = Bounds(connect_seconds=10, answer_seconds=0.3)  # for what must not answer
+HASTY = Bounds(connect_seconds=0.3, answer_seconds=600)  # for what must not connect
+IMPATIENT = Bounds(connect_seconds=600, answer_seconds=0.3)  # for what must not answer
 
 
 async def ending_at(address: str, *, scheme: str = "http", method: str = "POST", bounds: Bounds = PATIENT) -> Ending:
     body = {"text": "hi"} if method == "POST" else None
     async with Http(allow=frozenset({address}), bounds=bounds) as http:
-        with pytest.raises(Ending) as raised:
-            await http.call(
-                method, f"{scheme}://{address}/call", headers={"Authorization": f"Bearer {TOKEN}"}, json=body
-            )
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            with pytest.raises(Ending) as raised:
+                await http.call(
+                    method, f"{scheme}://{address}/call", headers={"Authorization": f"Bearer {TOKEN}"}, json=body
+                )
     return raised.value
 
 
