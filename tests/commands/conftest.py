@@ -1,0 +1,58 @@
+"""State directories and processes of these tests; whatever a test leaves running is ended."""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.program import Place, Program, lives, new_place
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty folder that a system user may reach, too."""
+    made = Path(tempfile.mkdtemp(prefix="alphorn-test-", dir="/tmp"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def place(home: Path) -> Place:
+    """A new Alphorn with a database of its own."""
+    return new_place(home)
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Program]]:
+    """Start `alphorn …` in a place."""
+    started: list[Program] = []
+
+    def begin(place: Place, *words: str, last_heard: str = "") -> Program:
+        started.append(Program(place, *words, last_heard=last_heard))
+        return started[-1]
+
+    yield begin
+    for program in started:
+        program.signal(signal.SIGTERM)
+    for program in started:
+        program.ends()
+    for file in home.rglob("postmaster.pid"):
+        end_server(int(file.read_text().split("\n", 1)[0]))
+
+
+def end_server(pid: int) -> None:
+    """End a database that a failed test has left behind."""
+    while lives(pid):
+        signal.pidfd_send_signal(os.pidfd_open(pid), signal.SIGQUIT)
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def beside(place: Place, database: None) -> Place:
+    """A new Alphorn on the tests' own database, which is there already."""
+    return place.having(DATABASE_URL=os.environ["DATABASE_URL"])

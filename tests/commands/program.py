@@ -1,0 +1,185 @@
+"""`alphorn` as people run it: real processes with a state directory and ports of their own."""
+
+import http.client
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.postgres_plugin import free_ports
+
+PATIENCE_SECONDS = 60
+LOOK_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one Alphorn lives, and how it is set. The sandbox has the three ports after the pages'."""
+
+    home: Path
+    port: int
+    settings: dict[str, str]
+
+    def having(self, **settings: str) -> "Place":
+        """The same place with other settings."""
+        return Place(self.home, self.port, {**self.settings, **settings})
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of its processes: none of the tests' own."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("ALPHORN_", "DATABASE_URL", "SSH_", "PG"))}
+        own = {
+            "ALPHORN_HOME": str(self.home),
+            "ALPHORN_PORT": str(self.port),
+            "ALPHORN_SANDBOX_PORT": str(self.port + 1),
+        }
+        return {**kept, **own, **self.settings}
+
+    @property
+    def log(self) -> Path:
+        """The log of `up`."""
+        return self.home / "log" / "alphorn.log"
+
+    def has_logged(self, event: str) -> bool:
+        """Whether the log has such a line."""
+        return self.log.exists() and f'"event": "{event}"' in self.log.read_text()
+
+    def asks(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """`alphorn …` from start to end."""
+        return subprocess.run(
+            [sys.executable, "-m", "alphorn", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+
+    def answers(self, path: str = "/healthz", host: str = "localhost") -> int:
+        """The status of a page. Raises OSError where nobody answers."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        try:
+            line.request("GET", path, headers={"Host": host})
+            return line.getresponse().status
+        finally:
+            line.close()
+
+
+def new_place(home: Path, **settings: str) -> Place:
+    """A place with free ports."""
+    return Place(home, free_ports(4), settings)
+
+
+class Program:
+    """One command that runs until it is told to stop, and what it says."""
+
+    def __init__(self, place: Place, *words: str, last_heard: str = "") -> None:
+        """Run `alphorn …`. Nobody reads on after a line with `last_heard` in it: the terminal is gone."""
+        self.place = place
+        self._last_heard = last_heard
+        self.said: list[str] = []
+        self._lines: queue.Queue[str] = queue.Queue()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "alphorn", *words],
+            env=place.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def hears(self, words: str) -> str:
+        """The next line with `words` in it. Raises AssertionError where it does not come."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while (left := until - time.monotonic()) > 0:
+            try:
+                line = self._lines.get(timeout=left)
+            except queue.Empty:
+                break
+            if words in line:
+                return line
+        raise AssertionError(f"“{words}” was not said: {self.said}")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self.process.send_signal(number)
+
+    def ends(self) -> int:
+        """Its exit code."""
+        code = self.process.wait(PATIENCE_SECONDS)
+        self._reader.join(PATIENCE_SECONDS)
+        return code
+
+    def stop(self) -> int:
+        """As a person would; its exit code."""
+        self.signal(signal.SIGINT)
+        return self.ends()
+
+    def child(self, command: str) -> int:
+        """The process id of the child that runs `command`."""
+        found: list[int] = []
+
+        def look() -> bool:
+            found[:] = [pid for pid in children_of(self.process.pid) if command in words_of(pid)]
+            return bool(found)
+
+        eventually(look)
+        return found[0]
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line.rstrip("\n"))
+            self._lines.put(line.rstrip("\n"))
+            if self._last_heard and self._last_heard in line:
+                break
+        self.process.stdout.close()
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait until `is_so`. Raises TimeoutError."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        if time.monotonic() > until:
+            raise TimeoutError
+        time.sleep(LOOK_SECONDS)
+
+
+def lives(pid: int) -> bool:
+    """Whether there is such a process, and it is not only waiting to be buried."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2]
+    except OSError:
+        return False
+    return not state.startswith("Z")
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that `parent` started."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in pids if parent_of(pid) == parent and lives(pid)]
+
+
+def parent_of(pid: int) -> int:
+    """Who started it; 0 when it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def words_of(pid: int) -> list[str]:
+    """Its command line."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []

@@ -1,0 +1,168 @@
+"""`alphorn up` from its first line to its last, on a database that is there already."""
+
+import http.client
+import os
+import signal
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from alphorn.commands.children import Child
+from tests.commands.program import Place, Program, eventually, lives
+
+pytestmark = pytest.mark.slow
+Start = Callable[..., Program]
+
+
+def test_a_few_calm_lines_are_all_it_prints(beside: Place, start: Start) -> None:
+    up = start(beside, "up")
+    up.hears("Ctrl-C stops it.")
+    up.stop()
+    assert up.said == [
+        "Alphorn starts: database, pages, worker, sandbox",
+        f"Ready: http://localhost:{beside.port}",
+        f"To play with networks that fail on request: http://localhost:{beside.port + 1}",
+        f"Logs: {beside.log}   Ctrl-C stops it.",
+        "Stopping: what is being sent ends first.",
+        "Stopped.",
+    ]
+
+
+def test_over_ssh_it_says_how_to_get_there(beside: Place, start: Start) -> None:
+    up = start(beside.having(SSH_CONNECTION="192.0.2.1 50000 192.0.2.2 22", USER="heidi"), "up")
+    line = up.hears("ssh -L")
+    assert f"-L {beside.port}:localhost:{beside.port} " in line
+    assert f" heidi@{os.uname().nodename}" in line
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_it_and_its_children(number: signal.Signals, beside: Place, start: Start) -> None:
+    up = start(beside, "up")
+    up.hears("Ready")
+    children = [up.child(command) for command in ("web", "worker", "sandbox")]
+    up.signal(number)
+    assert up.ends() == 0
+    assert [pid for pid in children if lives(pid)] == []
+
+
+def test_a_signal_while_it_starts_stops_it_too(beside: Place, start: Start) -> None:
+    up = start(beside, "up")
+    up.hears("Alphorn starts")
+    up.signal(signal.SIGTERM)
+    assert up.ends() == 0
+    assert up.said[-1] == "Stopped."
+
+
+def test_a_second_one_is_refused_and_the_first_goes_on(beside: Place, start: Start) -> None:
+    start(beside, "up").hears("Ready")
+    second = beside.asks("up")
+    assert second.returncode == 2
+    assert second.stderr == f"alphorn: Alphorn runs already, with the state directory {beside.home}.\n"
+    assert beside.answers() == 200
+
+
+def test_of_two_at_once_one_runs(beside: Place, start: Start) -> None:
+    both = [start(beside, "up"), start(beside, "up")]
+    eventually(lambda: any(up.process.poll() is not None for up in both))
+    loser, winner = sorted(both, key=lambda up: up.process.poll() is None)
+    winner.hears("Ready")
+    assert (loser.ends(), winner.process.poll()) == (2, None)
+
+
+@pytest.mark.parametrize("command", ["web", "worker", "sandbox"])
+def test_what_dies_is_started_again(command: str, beside: Place, start: Start) -> None:
+    up = start(beside, "up")
+    up.hears("Ready")
+    dead = up.child(command)
+    os.kill(dead, signal.SIGKILL)
+    line = up.hears(f"The {command} ended")
+    eventually(lambda: not lives(dead))
+    assert line == f"The {command} ended and is started again. Why: by SIGKILL"
+    assert up.child(command) != dead
+
+
+def test_while_the_pages_start_again_requests_wait_and_are_answered(beside: Place, start: Start) -> None:
+    up = start(beside, "up")
+    up.hears("Ready")
+    os.kill(up.child("web"), signal.SIGKILL)
+    statuses = [beside.answers("/") for _ in range(3)]
+    assert statuses == [200, 200, 200]
+
+
+def test_who_dies_again_and_again_is_waited_for_longer_and_longer() -> None:
+    child = Child("web", {})
+    assert [child.wait_before_start(1.0) for _ in range(8)] == [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+
+
+def test_who_lived_well_for_a_minute_is_forgiven() -> None:
+    child = Child("web", {}, deaths=7)
+    assert child.wait_before_start(61.0) == 0.0
+
+
+def test_a_child_that_cannot_run_says_why_on_the_terminal(beside: Place, start: Start) -> None:
+    up = start(beside, "up")
+    up.hears("Ready")
+    (beside.home / "keys.json").write_text("{}")
+    os.kill(up.child("web"), signal.SIGKILL)
+    up.hears("SIGKILL")
+    assert up.hears("The web ended").endswith("keys.json is damaged: bring it back from a backup.")
+
+
+def test_killed_itself_it_leaves_no_child(beside: Place, start: Start) -> None:
+    up = start(beside, "up")
+    up.hears("Ready")
+    children = [up.child(command) for command in ("web", "worker", "sandbox")]
+    up.signal(signal.SIGKILL)
+    eventually(lambda: not any(map(lives, children)))
+    assert up.ends() == -signal.SIGKILL
+
+
+def test_after_it_was_killed_the_next_one_waits_for_the_ports_and_starts(beside: Place, start: Start) -> None:
+    killed = start(beside, "up")
+    killed.hears("Ready")
+    killed.signal(signal.SIGKILL)
+    start(beside, "up").hears("Ready")
+    assert beside.answers() == 200
+
+
+def test_where_nobody_reads_its_lines_any_more_it_still_stops_in_order(beside: Place, start: Start) -> None:
+    up = start(beside, "up", last_heard="Alphorn starts")
+    eventually(lambda: beside.has_logged("web_ready"))
+    up.signal(signal.SIGHUP)
+    assert up.ends() == 0
+    assert up.said == ["Alphorn starts: database, pages, worker, sandbox"]
+
+
+def test_nobody_else_may_look_into_its_state(beside: Place, start: Start) -> None:
+    beside.home.chmod(0o755)
+    start(beside, "up").hears("Ready")
+    assert modes(beside.home, ".", "keys.json", "lock", "started.json", "log", "log/alphorn.log") == {
+        ".": 0o700,
+        "keys.json": 0o600,
+        "lock": 0o600,
+        "started.json": 0o600,
+        "log": 0o700,
+        "log/alphorn.log": 0o600,
+    }
+
+
+def test_several_workers_share_the_work(beside: Place, start: Start) -> None:
+    up = start(beside.having(ALPHORN_WORKERS="2"), "up")
+    up.hears("Ready")
+    assert beside.log.read_text().count('"event": "worker_ready"') == 2
+
+
+def test_a_public_one_has_no_sandbox_and_prints_its_owners_link(beside: Place, start: Start) -> None:
+    up = start(beside.having(ALPHORN_URL="https://alphorn.example"), "up")
+    link = up.hears("The owner signs up here").rpartition("https://alphorn.example")[2]
+    up.hears("Ready: https://alphorn.example")
+    with pytest.raises(ConnectionRefusedError):
+        http.client.HTTPConnection("127.0.0.1", beside.port + 1).connect()
+    assert beside.answers(link, "alphorn.example") == 302
+
+
+def modes(home: Path, *names: str) -> dict[str, int]:
+    """The permissions of files in the state directory."""
+    return {name: stat.S_IMODE((home / name).stat().st_mode) for name in names}
