@@ -42,12 +42,12 @@ class Coalesced(Generic[Item, Answer]):
 
     async def _answer(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
         try:
-            answers = await self._work([item for item, _ in batch])
+            answered = list(zip(batch, await self._work([item for item, _ in batch]), strict=True))
         except Exception as error:  # handed on to whoever asked
             for _, future in batch:
                 if not future.done():
                     future.set_exception(error)
         else:
-            for (_, future), answer in zip(batch, answers, strict=True):
+            for (_, future), answer in answered:
                 if not future.done():
                     future.set_result(answer)

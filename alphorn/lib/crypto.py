@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 VERSION = b"\x01"
-NONCE_BYTES = 12
+NONCE_BYTES, TAG_BYTES = 12, 16
+SHORTEST = len(VERSION) + NONCE_BYTES + TAG_BYTES
 
 
 class CannotOpen(Exception):
@@ -33,7 +34,7 @@ def seal(key: bytes, text: str, place: str) -> bytes:
 
 def unseal(key: bytes, sealed: bytes, place: str) -> str:
     """The text in `sealed`. Raises CannotOpen."""
-    if sealed[:1] != VERSION:
+    if sealed[:1] != VERSION or len(sealed) < SHORTEST:
         raise CannotOpen(place)
     nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:

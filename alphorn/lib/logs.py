@@ -11,9 +11,11 @@ import structlog
 
 SECRET_NAME = re.compile(r"token|secret|password|authorization|cookie|verifier|proof|^code$|^state$", re.IGNORECASE)
 PASSWORD_IN_ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s/@]+@")
+# As a query, a form, a header, JSON, or a dict's own words; a sentence about an "access token: it has expired" stays.
 SECRET_IN_TEXT = re.compile(
-    r"((?:access_token|refresh_token|client_secret|appsecret_proof|fb_exchange_token|code_verifier|input_token|code|state)"
-    r"[=:]\s*[\"']?|(?:Bearer|Basic|OAuth)\s+)[^\s&\"']+",
+    r"((?:\w+_(?:token|secret|password|proof|verifier)"
+    r"|(?<!\w)(?:token|secret|password|proof|verifier|sessionid|csrftoken|code|state)(?=[=\"']))"
+    r"[\"']?\s*[=:]\s*[\"']?|(?:Bearer|Basic|OAuth)\s+)[^\s&;\"']+",
     re.IGNORECASE,
 )
 # Addresses that open a door to whoever has them: the owner's link, the link for a new password.
@@ -25,13 +27,24 @@ def redact(value: object, name: str = "") -> object:
     """`value` without secrets: hidden by its name, or within its text."""
     if name and SECRET_NAME.search(name):
         return HIDDEN
-    if isinstance(value, str):
-        return SECRET_IN_PATH.sub(rf"\g<1>{HIDDEN}", SECRET_IN_TEXT.sub(rf"\g<1>{HIDDEN}", value))
+    if value is None or isinstance(value, bool | int | float):
+        return value
     if isinstance(value, Mapping):
         return {key: redact(each, str(key)) for key, each in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | set | frozenset):
         return [redact(each) for each in value]
-    return value
+    return _without_secrets(str(value))  # an exception or a row would be written out as its words, too
+
+
+def _without_secrets(text: str) -> str:
+    for secret in (PASSWORD_IN_ADDRESS, SECRET_IN_TEXT, SECRET_IN_PATH):
+        text = secret.sub(_hide, text)
+    return text
+
+
+def _hide(found: re.Match[str]) -> str:
+    kept: str = found.group(1)
+    return f"{kept}{HIDDEN}{'@' if found.re is PASSWORD_IN_ADDRESS else ''}"
 
 
 def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
