@@ -56,7 +56,7 @@ def invalid(message: str, **parameters: str) -> Problem:
 
 
 def unauthorized() -> Problem:
-    """401 [assumed: body]."""
+    """401, as others have met it (xdevplatform/samples#69)."""
     return Problem(401, "Unauthorized", "Unauthorized")
 
 
