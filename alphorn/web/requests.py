@@ -6,11 +6,14 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from alphorn.lib.environment import environment
 from alphorn.lib.ids import uuid7
 from alphorn.models import User, Workspace
 
 log = structlog.get_logger("alphorn.web")
 QUIET = ("/static/", "/healthz", "/style.")
+# A proxy ends TLS, and what people typed is what counts: a form from the same host over http is from elsewhere.
+SCHEME = "https" if environment().is_https else "http"
 
 
 class Request(HttpRequest):
@@ -38,6 +41,7 @@ class RequestId:
     def __call__(self, request: Request) -> HttpResponse:
         """Answer, and log what was answered: the path without its query, which may hold a code."""
         request.id = str(uuid7())
+        request.META["wsgi.url_scheme"] = SCHEME
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request.id)
         began = time.perf_counter()
