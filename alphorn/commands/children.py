@@ -11,12 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alphorn.commands.logfile import LogFile
+from alphorn.lib.environment import environment
 from alphorn.lib.ids import uuid7
 from alphorn.lib.lifeline import NAME as LIFELINE
+from alphorn.lib.patience import Patience
 
 LONGEST_WAIT_SECONDS = 30.0
 WELL_AFTER_SECONDS = 60.0
-SILENT_SECONDS = 30.0  # a worker that says nothing for so long is stuck
+BEGIN_SECONDS = 30.0  # more than that a worker does not need before it says something
 LONGEST_LINE = 2**20
 
 
@@ -130,10 +132,11 @@ def event_in(line: bytes) -> str | None:
 
 async def _listen(heart: int, child: Child) -> None:
     """End a worker whose loop has stopped turning; what it had in hand gets an heir."""
-    heard_at = time.monotonic() + SILENT_SECONDS  # it needs a while to begin
+    longest_silence = Patience.from_json(environment().patience).silent_seconds
+    heard_at = time.monotonic() + BEGIN_SECONDS
     while True:
         await asyncio.sleep(1)
         with contextlib.suppress(BlockingIOError):
             heard_at = time.monotonic() if os.read(heart, 4096) else heard_at
-        if time.monotonic() - heard_at > SILENT_SECONDS:
+        if time.monotonic() - heard_at > longest_silence:
             child.signal(signal.SIGKILL)

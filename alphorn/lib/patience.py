@@ -21,6 +21,7 @@ class Patience:
     requeue_seconds: float = 10.0  # due for so long: its job is enqueued again
     new_turn_seconds: float = 30.0  # due for so long: under a new key
     stuck_seconds: float = 20.0  # a claim or record under way for so long ends the process
+    silent_seconds: float = 30.0  # `up` ends a worker whose loop has not turned for so long
     drain_seconds: float = 30.0
     # a network
     connect_seconds: float = 5.0
