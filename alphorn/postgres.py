@@ -242,7 +242,7 @@ def _make_cluster(layout: Layout) -> None:
     if marker.exists():
         if (version := marker.read_text().strip()) != MAJOR:
             raise Unusable(
-                f"The data in {layout.cluster} is of PostgreSQL {version}, and this Alphorn brings {MAJOR}. "
+                f"The data in {layout.cluster} are of PostgreSQL {version}, and this Alphorn brings {MAJOR}. "
                 "See “Upgrading” in docs/operations.md."
             )
         return

@@ -26,7 +26,7 @@ from alphorn.lib.keyfile import keys
 from alphorn.lib.sockets import listening, require_free
 
 SANDBOX_PORTS = 3
-ORPHANS_SECONDS = 15.0  # the children of an `up` that was killed end by themselves
+ORPHANS_SECONDS = 20.0  # the children of an `up` that was killed end by themselves
 T = TypeVar("T")
 
 
@@ -34,16 +34,15 @@ def main(arguments: list[str]) -> int:
     """Run until Ctrl-C or SIGTERM. Returns the exit code. Raises Unusable with one sentence."""
     settings = environment()
     with ExitStack() as stack:
-        stack.enter_context(_interrupted_by_signals())
         try:
+            _let_signals_interrupt()
             _run(settings, open_home(settings.home), stack)
         except KeyboardInterrupt:
             pass
         except OSError as error:
             raise Unusable(f"Alphorn cannot work in {settings.home}: {error.strerror or error}.") from None
         finally:
-            for number in STOPPING:  # what is being stopped now is not to be left half-way
-                signal.signal(number, signal.SIG_IGN)
+            _let_nothing_interrupt()
     say("Stopped.")
     return 0
 
@@ -68,19 +67,21 @@ def _run(settings: Environment, home: Path, stack: ExitStack) -> None:
     asyncio.run(watch.keep(*([keeping.keep(server, home, log)] if server else [])))
 
 
-@contextmanager
-def _interrupted_by_signals() -> Iterator[None]:
+def _let_signals_interrupt() -> None:
     """Before the children run, SIGTERM and a lost terminal are what Ctrl-C is: what was begun is undone."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in STOPPING}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    for number in STOPPING:
+        signal.signal(number, interrupt)
+
+
+def _let_nothing_interrupt() -> None:
+    """What is being stopped now is not to be left half-way."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def _waits_for_orphans(home: Path) -> Callable[[Callable[[], T]], T]:

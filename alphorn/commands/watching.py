@@ -13,7 +13,9 @@ from alphorn.lib.environment import UNUSABLE
 
 DRAIN_SECONDS = 40.0
 NOT_STARTED = 71
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# A terminal that goes away stops it, too, unless somebody asked that it does not (nohup).
+HANGUP = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)
+STOPPING = (signal.SIGINT, signal.SIGTERM, *HANGUP)
 
 
 class Watch:
@@ -41,6 +43,7 @@ class Watch:
         for task in along:
             task.cancel()
         await self._drain(lives)
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # the loop's handlers end before others are in place
 
     def _ask_to_stop(self) -> None:
         (self._at_once if self._stop.is_set() else self._stop).set()

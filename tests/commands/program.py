@@ -61,14 +61,20 @@ class Place:
             check=False,
         )
 
-    def answers(self, path: str = "/healthz", host: str = "localhost") -> int:
-        """The status of a page. Raises OSError where nobody answers."""
+    def fetches(self, path: str, **headers: str) -> http.client.HTTPResponse:
+        """The answer to a request, read. Raises OSError where nobody answers."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
-            line.request("GET", path, headers={"Host": host})
-            return line.getresponse().status
+            line.request("GET", path, headers={"Host": "localhost", **headers})
+            answer = line.getresponse()
+            answer.read()
+            return answer
         finally:
             line.close()
+
+    def answers(self, path: str = "/healthz", host: str = "localhost") -> int:
+        """The status of a page. Raises OSError where nobody answers."""
+        return self.fetches(path, Host=host).status
 
 
 def new_place(home: Path, **settings: str) -> Place:
@@ -84,7 +90,7 @@ class Program:
         self.place = place
         self._last_heard = last_heard
         self.said: list[str] = []
-        self._lines: queue.Queue[str] = queue.Queue()
+        self._lines: queue.Queue[str | None] = queue.Queue()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "alphorn", *words],
             env=place.environment,
@@ -104,6 +110,8 @@ class Program:
             try:
                 line = self._lines.get(timeout=left)
             except queue.Empty:
+                break
+            if line is None:  # it says nothing any more
                 break
             if words in line:
                 return line
@@ -142,6 +150,7 @@ class Program:
             self._lines.put(line.rstrip("\n"))
             if self._last_heard and self._last_heard in line:
                 break
+        self._lines.put(None)
         self.process.stdout.close()
 
 

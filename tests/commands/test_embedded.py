@@ -1,0 +1,143 @@
+"""The embedded PostgreSQL under `alphorn up`: started with it, stopped with it, and started again when it dies."""
+
+import os
+import signal
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from alphorn import postgres
+from tests.commands.program import Place, Program, eventually, lives, new_place
+
+pytestmark = pytest.mark.slow
+Start = Callable[..., Program]
+
+
+def server_of(place: Place) -> int:
+    """The process id of its database."""
+    return int((place.home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+
+
+def has_server(place: Place) -> bool:
+    """Whether PostgreSQL has left word that it runs."""
+    return (place.home / "postgres" / "postmaster.pid").exists()
+
+
+def test_it_is_stopped_with_everything_else(place: Place, start: Start) -> None:
+    up = start(place, "up")
+    up.hears("Ready")
+    server = server_of(place)
+    code = up.stop()
+    assert (code, lives(server), has_server(place)) == (0, False, False)
+
+
+def test_nobody_else_may_look_into_it(place: Place, start: Start) -> None:
+    start(place, "up").hears("Ready")
+    modes = [stat.S_IMODE((place.home / name).stat().st_mode) for name in (".", "postgres", "run")]
+    assert modes == [0o700, 0o700, 0o700]
+
+
+def test_a_signal_while_it_starts_leaves_none_behind(place: Place, start: Start) -> None:
+    up = start(place, "up")
+    up.hears("Alphorn starts")
+    up.signal(signal.SIGTERM)
+    assert (up.ends(), has_server(place)) == (0, False)
+
+
+def test_a_hail_of_signals_does_not_leave_it_running(place: Place, start: Start) -> None:
+    up = start(place, "up")
+    up.hears("Ready")
+    server = server_of(place)
+    up.signal(signal.SIGINT)
+    up.hears("Stopping")
+    up.signal(signal.SIGINT)
+    eventually(lambda: not hail(up))
+    assert (up.ends(), lives(server)) == (0, False)
+
+
+def hail(up: Program) -> bool:
+    """One more Ctrl-C. Tells whether somebody was there to hear it."""
+    if up.process.poll() is not None:
+        return False
+    up.signal(signal.SIGINT)
+    return True
+
+
+def test_where_it_dies_it_is_started_again(place: Place, start: Start) -> None:
+    up = start(place, "up")
+    up.hears("Ready")
+    os.kill(server_of(place), signal.SIGKILL)
+    up.hears("The database ended; it is started again.")
+    eventually(lambda: place.answers() == 200)
+    assert up.process.poll() is None
+
+
+def test_the_next_up_takes_over_what_a_killed_one_has_left_and_stops_it(place: Place, start: Start) -> None:
+    killed = start(place, "up")
+    killed.hears("Ready")
+    server = server_of(place)
+    killed.signal(signal.SIGKILL)
+    killed.ends()
+    up = start(place, "up")
+    up.hears("Ready")
+    was_taken_over = server_of(place) == server
+    up.stop()
+    assert (was_taken_over, lives(server), has_server(place)) == (True, False, False)
+
+
+def test_where_its_process_id_has_gone_to_another_program_it_starts(place: Place, start: Start) -> None:
+    first = start(place, "up")
+    first.hears("Ready")
+    first.stop()
+    left = place.home / "postgres" / "postmaster.pid"
+    left.write_text(f"{os.getpid()}\n{place.home}/postgres\n0\n5432\n{place.home}/run\n\n  1 1\nready   \n")
+    start(place, "up").hears("Ready")
+    assert server_of(place) != os.getpid()
+
+
+@pytest.mark.parametrize("name", ["long-" + 120 * "x", "Ümläut & Sôhne", "a, b", "100% 'a+b' #c?d"])
+def test_a_state_directory_of_any_name(name: str, home: Path, start: Start) -> None:
+    home.chmod(0o711)  # the system user who runs PostgreSQL for root must get there
+    place = new_place(home / name)
+    up = start(place, "up")
+    up.hears("Ready")
+    status = place.answers("/")
+    up.stop()
+    assert (status, has_server(place)) == (200, False)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can use somebody else's data")
+def test_root_does_not_take_over_somebody_elses_data(place: Place) -> None:
+    (place.home / "lock").touch()
+    (place.home / "postgres").mkdir()
+    os.chown(place.home / "postgres", 65534, 65534)
+    done = place.asks("up")
+    assert done.returncode == 2
+    assert f"The data in {place.home}/postgres belong to nobody: start Alphorn as that user" in done.stderr
+
+
+def test_data_of_another_postgresql_are_not_touched(place: Place) -> None:
+    server = postgres.start(place.home)
+    server.stop()
+    (place.home / "lock").touch()
+    (place.home / "postgres" / "PG_VERSION").write_text("17\n")
+    done = place.asks("up")
+    assert done.returncode == 2
+    assert f"The data in {place.home}/postgres are of PostgreSQL 17, and this Alphorn brings 18." in done.stderr
+
+
+def test_its_log_is_bounded(place: Place) -> None:
+    server = postgres.start(place.home)
+    try:
+        (log,) = (place.home / "postgres" / "log").glob("*.log")
+        with psycopg.connect(server.dsn, autocommit=True) as line:
+            os.truncate(log, postgres.MOST_LOG_BYTES + 1)
+            server.bound_logs()
+            line.execute("DO $$ BEGIN RAISE WARNING 'still heard'; END $$")
+        eventually(lambda: "still heard" in log.read_text())
+        assert log.stat().st_size < 10_000
+    finally:
+        server.stop("immediate")
