@@ -4,10 +4,13 @@ A network returns `Sent` or raises one of the others; only the delivery decides 
 Durations are relative (`after`), because due times are written by the database as `now() + interval`.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
+
+from alphorn.lib.logs import HIDDEN, redact
 
 
 class Reason(StrEnum):
@@ -48,6 +51,15 @@ class Reason(StrEnum):
     BY_PERSON = "by_person"
 
 
+# Some networks repeat a refused token in their sentence. No word of any language looks like this.
+OPAQUE = re.compile(r"(?=[A-Za-z_|~+-]*\d)[A-Za-z0-9_|~+-]{40,}={0,2}")
+
+
+def without_secrets(sentence: str) -> str:
+    """A network's sentence without what may be a token or a code."""
+    return OPAQUE.sub(HIDDEN, str(redact(sentence)))
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The network accepted it: `remote_id` is its id there, `url` where a person can see it ("" if unknown)."""
@@ -60,10 +72,10 @@ class Ending(Exception):
     """A send that did not end in `Sent`. `detail` is the network's own sentence, redacted, at most 300 characters."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
-        super().__init__(reason, detail)
         self.reason = reason
         # What comes from outside may hold characters that no database and no page takes.
-        self.detail = "".join(letter if letter.isprintable() else " " for letter in detail[:300])
+        self.detail = "".join(letter if letter.isprintable() else " " for letter in without_secrets(detail)[:300])
+        super().__init__(reason, self.detail)
 
 
 class TryAgain(Ending):

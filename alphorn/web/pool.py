@@ -36,7 +36,7 @@ class Pool:
         # a2wsgi spells the same protocol out as typed dictionaries.
         self._inner = cast(Application, WSGIMiddleware(wsgi, workers=threads))
         self._threads = asyncio.Semaphore(threads)
-        self._waiting = 0
+        self.waiting = 0  # requests in line
         self._line = line
         self._body_seconds = body_seconds
 
@@ -60,14 +60,14 @@ class Pool:
                 await self._answer(scope, body, send)
 
     async def _answer(self, scope: Scope, body: "tempfile.SpooledTemporaryFile[bytes]", send: Send) -> None:
-        if self._waiting >= self._line:
+        if self.waiting >= self._line:
             await _refuse(send, 503, come_back_later(scope["method"]))
             return
-        self._waiting += 1
+        self.waiting += 1
         try:
             await self._threads.acquire()
         finally:
-            self._waiting -= 1
+            self.waiting -= 1
         try:
             await self._inner(scope, _from(body), send)
         finally:
