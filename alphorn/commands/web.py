@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import os
+import signal
 import socket
 
 import uvicorn
@@ -38,6 +39,8 @@ def main(arguments: list[str]) -> int:
     )
     server = Ending(config)
     server.before_shutdown = application.live.close
+    for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn, when it has ended, hands on to these what it was told
+        signal.signal(number, server.end)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve(sockets=[server_socket]))
     return 0
@@ -47,6 +50,10 @@ class Ending(uvicorn.Server):
     """uvicorn waits for open answers; the live ones never end by themselves."""
 
     before_shutdown = staticmethod(lambda: None)
+
+    def end(self, *_: object) -> None:
+        """Begin to end."""
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close what is live, then let the rest end."""
