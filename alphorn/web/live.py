@@ -48,6 +48,7 @@ class Live:
         self._pages: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
         self._closed = asyncio.Event()
+        self.listens = asyncio.Event()  # whether the database has been listened to since the start
 
     def open(self) -> None:
         """Begin to listen to the database."""
@@ -121,6 +122,7 @@ class Live:
         connection = await asyncpg.connect(for_asyncpg(database_url()), timeout=5, command_timeout=5)
         try:
             await connection.add_listener(CHANNEL, self._hear)
+            self.listens.set()
             for pages in self._pages.values():
                 _tell(pages, "everything")  # whatever happened while nobody listened
             while not connection.is_closed():
