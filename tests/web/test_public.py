@@ -11,6 +11,7 @@ from tests.stage.people import PASSWORD
 from tests.web.elsewhere import AT_HOME, PUBLIC, Visit, answers
 from tests.web.test_headers import EVERYWHERE, POLICY, strict
 
+pytestmark = pytest.mark.slow
 SIGN_UP = {"email": "owner@alphorn.example", "password1": PASSWORD, "time_zone": "Europe/Zurich"}
 
 
