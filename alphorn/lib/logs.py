@@ -86,6 +86,8 @@ def configure(level: str = "INFO", *, crashes: bool = False) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger("pgqueuer").setLevel(logging.ERROR)
+    # Whoever knocks with a wrong name gets a 400, which is a line already, and no fault of ours.
+    logging.getLogger("django.security.DisallowedHost").setLevel(logging.CRITICAL)
     logging.captureWarnings(True)
     if crashes:
         sys.excepthook = _log_crash

@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db.models.functions import Now
@@ -45,6 +47,13 @@ def test_pages_twice_are_served_at_two_ports(in_step: Place, start: Start) -> No
     start(in_step, "web").hears("Application startup complete")
     start(other, "web").hears("Application startup complete")
     assert (in_step.answers("/"), other.answers("/")) == (200, 200)
+
+
+def test_another_machine_with_the_same_keys_serves_the_same_pages(in_step: Place, tmp_path: Path, start: Start) -> None:
+    shutil.copy2(in_step.home / "keys.json", tmp_path)
+    other = Place(tmp_path, in_step.port, in_step.settings)
+    start(other, "web").hears("Application startup complete")
+    assert other.answers("/") == 200
 
 
 def test_two_workers_alone_are_two_lives(in_step: Place, start: Start) -> None:
