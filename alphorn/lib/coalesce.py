@@ -19,7 +19,6 @@ class Coalesced(Generic[Item, Answer]):
         self._most = most
         self._line: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._drainer: asyncio.Task[None] | None = None
-        self.began_at: float | None = None  # event loop time at which the batch under way began
 
     async def __call__(self, item: Item) -> Answer:
         """The answer to `item`, which shares a batch with its neighbours."""
@@ -34,11 +33,9 @@ class Coalesced(Generic[Item, Answer]):
         try:
             while self._line:
                 batch, self._line = self._line[: self._most], self._line[self._most :]
-                self.began_at = asyncio.get_running_loop().time()
                 await self._answer(batch)
         finally:
             self._drainer = None
-            self.began_at = None
 
     async def _answer(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
         try:

@@ -20,7 +20,7 @@ class Patience:
     sweep_seconds: float = 1.0
     requeue_seconds: float = 10.0  # due for so long: its job is enqueued again
     new_turn_seconds: float = 30.0  # due for so long: under a new key
-    stuck_seconds: float = 20.0  # a claim or record under way for so long ends the process
+    stuck_seconds: float = 20.0  # a claim, record or sweep under way for so long ends the process
     silent_seconds: float = 30.0  # `up` ends a worker whose loop has not turned for so long
     drain_seconds: float = 30.0
     # a network

@@ -39,6 +39,7 @@ class Desk:
         self.patience = patience
         self.life: Life | None = None
         self.has_begun = asyncio.Event()
+        self._asked_at: dict[object, float] = {}  # calls to the database under way, by when they began, in loop time
         self._lines: list[BaseDatabaseWrapper] = []  # one for each database thread
         self._threads = ThreadPoolExecutor(
             DATABASE_THREADS, "database", lambda: self._lines.append(connections["default"])
@@ -64,7 +65,12 @@ class Desk:
     async def in_database(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `call` in a database thread, on a connection that is thrown away when it broke."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: with_fresh_connection(call, *args, **kwargs))
+        mine = object()
+        self._asked_at[mine] = loop.time()
+        try:
+            return await loop.run_in_executor(self._threads, lambda: with_fresh_connection(call, *args, **kwargs))
+        finally:
+            del self._asked_at[mine]
 
     async def send(self, delivery_id: UUID) -> None:
         """Claim the delivery, send it, record what came back. Does nothing where there is nothing to do."""
@@ -192,9 +198,8 @@ class Desk:
                 log.info("swept", heirs=closed, overdue=found)
 
     def stuck_for(self, now: float) -> float:
-        """For how many seconds the oldest claim or record has been under way."""
-        began = [each.began_at for each in (self.claims, self.records) if each.began_at is not None]
-        return max((now - at for at in began), default=0.0)
+        """For how many seconds the oldest call to the database has been under way: a claim, a record, a sweep."""
+        return now - min(self._asked_at.values(), default=now)
 
 
 def log_attempt(claimed: Claimed, outcome: Outcome, seconds: float) -> None:

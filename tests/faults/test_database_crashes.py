@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from alphorn.shift import BROKEN
 from tests.faults.house import House, living_in
 from tests.faults.waiting import until
 from tests.faults.writer import Stream
@@ -62,6 +63,31 @@ def test_posts_survive_crashes_of_the_database_once_each(house: House) -> None:
     assert len(delivered) > len(claims) / 2
     assert house.broken() == []
     assert set(writer.answers) <= {302, 503}
+
+
+@pytest.mark.parametrize("takes_new_lines", [False, True])
+def test_a_worker_to_whom_the_database_says_nothing_ends_and_another_settles_what_it_had(
+    house: House, takes_new_lines: bool
+) -> None:
+    """Guard: a call to the database that is under way for too long ends the process (`shift.heartbeat`)."""
+    house.crew.begin("web")
+    stuck = house.crew.begin(patience={**SOON, "stuck_seconds": 2.0})
+    writer = house.writer()
+    writer.sign_up("alice@alice.example")
+    writer.connect("x", "1001")
+    house.stage.trouble("x", {"call": "create", "hang": True})
+    writer.write("Does anybody hear me?", writer.choices("/write"))
+    until(lambda: house.states()["sending"] > 0, "it is being sent")
+
+    with house.with_a_database_that_stands_still(takes_new_lines=takes_new_lines):
+        until(lambda: stuck.popen.poll() is not None, "it ends")
+
+    house.crew.begin(patience=SOON)
+    house.until_settled(seconds=60)
+    assert stuck.popen.returncode == BROKEN
+    assert house.states() == {"unconfirmed": 1}
+    assert house.stage.texts("x") == []
+    assert house.broken() == []
 
 
 def test_while_the_database_is_away_people_are_told_to_come_back(house: House) -> None:

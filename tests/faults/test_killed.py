@@ -38,8 +38,9 @@ def test_a_worker_killed_anywhere_loses_nothing_and_doubles_nothing(
 ) -> None:
     """Three deaths, one after the other, then a worker that lives.
 
-    Guard: the sweep closes what is in a dead worker's hand (`sweep.close_heirs`) and gives a row that waits a job again
-    (`sweep.enqueue_overdue`); what may have been sent is never sent again by itself (`next_step._unknown`).
+    Guards: the sweep closes what is in a dead worker's hand (`sweep.close_heirs`); a row that waits gets a job again
+    (`sweep.enqueue_overdue`, and behind it the engine's HEARTBEAT_TIMEOUT); what may have been sent is never sent again
+    by itself (`next_step._unknown`).
     """
     place = alice.connect(network)[0]
     posts = [_killed_with(crew, failpoint, alice, text, place) for text in TEXTS]

@@ -108,23 +108,6 @@ async def test_answers_that_do_not_match_their_questions_leave_nobody_waiting(an
     assert [type(each) for each in ended] == [ValueError, ValueError]
 
 
-async def test_it_says_since_when_a_batch_is_under_way() -> None:
-    batches = Batches()
-    coalesced = Coalesced(batches.double)
-    before = asyncio.get_running_loop().time()
-    tasks = called(coalesced, 1)
-    await until_first_batch(batches)
-    began_at = coalesced.began_at
-
-    batches.go.set()
-    await settled(*tasks)
-    await asyncio.sleep(0)
-
-    assert began_at is not None
-    assert before <= began_at <= asyncio.get_running_loop().time()
-    assert coalesced.began_at is None
-
-
 async def test_after_a_pause_it_works_again() -> None:
     batches = Batches()
     batches.go.set()
