@@ -1,16 +1,19 @@
 """The list of posts: newest first, a page at a time, what needs somebody before all else."""
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from alphorn.lib.endings import Reason
 from alphorn.lib.next_step import State
-from alphorn.models import Connection
+from alphorn.models import Connection, Post
 from tests.stage.people import Person
 from tests.web.house import connect_page, connect_x, stands
 
@@ -136,6 +139,16 @@ def test_what_needs_her_stands_beside_the_list(alice: Person, profile: Connectio
     aside = page.partition("<aside")[2].partition("</aside>")[0]
     assert "Needs you" in aside
     assert ["unsure" in aside, "parked" in aside, "on its way" in aside] == [True, True, False]
+
+
+def test_days_are_those_of_the_reader(alice: Person, profile: Connection) -> None:
+    yesterday = timezone.localtime(timezone.now(), ZoneInfo(alice.user.time_zone)).replace(hour=0) - timedelta(days=1)
+    Post.objects.filter(pk=alice.echo("old", profile).pk).update(created_at=yesterday)
+    alice.echo("new", profile)
+
+    page = alice.browser.get(reverse("posts")).content.decode()
+
+    assert re.findall(r'<h2 id="day-\d+">(\w+)</h2>', page) == ["Today", "Yesterday"]
 
 
 def test_home_leads_to_what_comes_next(alice: Person) -> None:
