@@ -6,6 +6,7 @@ It starts a database and an Alphorn of its own on free ports, and stops them aga
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from bench.visitor import Unexpected
 
 UNUSABLE = 2
 INTERRUPTED = 130
+BUSY = 0.4  # of its processors: what is measured then is the others, too
 MEASUREMENTS = {each.name: each for each in (REQUEST, PICKUP)}
 
 
@@ -56,11 +58,20 @@ def _stopped_by_sigterm() -> Iterator[None]:
 def measured(chosen: Sequence[Measurement], size: Size) -> dict[str, float]:
     """All figures of the chosen measurements, each on a stage of its own."""
     figures: dict[str, float] = {}
+    _warn_when_busy()
     for each in chosen:
         print(f"Measuring {each.name}: {each.about}", file=sys.stderr, flush=True)
         with opened() as stage:
             figures.update(asyncio.run(_measure(each, stage, size)))
     return figures
+
+
+def _warn_when_busy() -> None:
+    load, processors = os.getloadavg()[0], os.cpu_count() or 1
+    if load > processors * BUSY:
+        print(
+            f"This machine is busy with other things: a load of {load:.1f} on {processors} processors.", file=sys.stderr
+        )
 
 
 async def _measure(each: Measurement, stage: Stage, size: Size) -> Mapping[str, float]:

@@ -20,7 +20,7 @@ class Size:
     samples: int
 
 
-FULL = Size(rounds=6, requests_per_client=10, hanging_requests_per_client=2, hang_seconds=1.0, samples=200)
+FULL = Size(rounds=12, requests_per_client=6, hanging_requests_per_client=2, hang_seconds=1.0, samples=200)
 TINY = Size(rounds=1, requests_per_client=1, hanging_requests_per_client=1, hang_seconds=0.1, samples=3)
 
 
