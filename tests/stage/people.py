@@ -1,9 +1,11 @@
 """The cast. Alice photographs in the Alps; Bob bakes and must see nothing of hers."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
 
@@ -51,9 +53,21 @@ class Person:
         return post.deliveries.for_page().filter(network=network)[0]
 
 
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
+
+
+def new_user(email: str) -> User:
+    """A user with a workspace, whose password is PASSWORD: hashed once for all of them, as that takes its time."""
+    user = User(email=email, password=_hashed(), time_zone="Europe/Zurich")
+    user.move_in()
+    return user
+
+
 def move_in(name: str, stage: Stage) -> Person:
     """Somebody new, signed in."""
-    user = User.objects.sign_up(f"{name}@{name}.example", PASSWORD, time_zone="Europe/Zurich")
+    user = new_user(f"{name}@{name}.example")
     browser = Client(headers={"host": "localhost"})
     browser.force_login(user)
     return Person(name, user, Workspace.objects.of(user), browser, stage)

@@ -14,7 +14,7 @@ from alphorn.models.network import host_at
 from alphorn.models.signing_in import SignedIn, sign_in
 from alphorn.networks.base import Grant, Place, Token
 from alphorn.networks.base import Person as RemotePerson
-from tests.stage.people import PASSWORD, Person
+from tests.stage.people import Person, new_user
 
 HOST = {"host": "localhost"}
 TOKEN = Token("an-access-token", "a-refresh-token")
@@ -64,7 +64,7 @@ def connect_page(workspace: Workspace, name: str = "Alice Lenses") -> Connection
 
 def member(workspace: Workspace, role: Membership.Role) -> Client:
     """The browser of somebody who is signed in and has that role in a workspace, and no other."""
-    user = User.objects.sign_up(f"{role}@house.example", PASSWORD, time_zone="Europe/Zurich")
+    user = new_user(f"{role}@house.example")
     user.memberships.all().delete()
     Membership.objects.create(workspace=workspace, user=user, role=role)
     return signed_in(user)
