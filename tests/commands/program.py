@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.postgres_plugin import free_ports
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 LOOK_SECONDS = 0.05
 
 

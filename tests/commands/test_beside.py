@@ -20,11 +20,6 @@ pytestmark = pytest.mark.slow
 Start = Callable[..., Program]
 
 
-def elsewhere(place: Place) -> Place:
-    """The same Alphorn, at other ports."""
-    return Place(place.home, free_ports(4), place.settings)
-
-
 @pytest.fixture
 def in_step(beside: Place) -> Place:
     """A new Alphorn whose database is up to date, and nothing runs."""
@@ -40,13 +35,6 @@ def test_pages_alone_are_served_until_a_signal_comes(number: signal.Signals, in_
     web.signal(number)
     assert (status, web.ends()) == (200, 0)
     assert [line for line in web.said if not line.startswith("{")] == []
-
-
-def test_pages_twice_are_served_at_two_ports(in_step: Place, start: Start) -> None:
-    other = elsewhere(in_step)
-    start(in_step, "web").hears("Application startup complete")
-    start(other, "web").hears("Application startup complete")
-    assert (in_step.answers("/"), other.answers("/")) == (200, 200)
 
 
 def test_another_machine_with_the_same_keys_serves_the_same_pages(in_step: Place, tmp_path: Path, start: Start) -> None:

@@ -1,7 +1,6 @@
 """The log of a run: JSON, a line each, with the ids that belong there, and nobody's secrets."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -85,20 +84,6 @@ def test_a_request_has_the_same_id_in_the_log_and_in_the_answer(beside: Place, s
     (line,) = [each for each in lines_of(beside.log.read_text()) if each.get("path") == "/no-such-page"]
     assert (line["request_id"], line["method"]) == (answer.getheader("X-Request-Id"), "GET")
     assert "secret-code" not in beside.log.read_text()
-
-
-@pytest.mark.slow
-def test_what_a_child_blurts_out_is_a_line_of_json_too(beside: Place, start: Start) -> None:
-    up = start(beside, "up")
-    up.hears("Ready")
-    (beside.home / "keys.json").write_text("{}")
-    os.kill(up.child("worker"), signal.SIGKILL)
-    up.hears("SIGKILL")
-    up.hears("damaged")
-    up.stop()
-    said = [line for line in lines_of(beside.log.read_text()) if line["event"] == "said"]
-    assert (said[0]["logger"], said[0]["level"]) == ("worker", "error")
-    assert said[0]["said"].endswith("is damaged: bring it back from a backup.")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_a_database_of_a_newer_alphorn(newer_database: None, beside: Place) -> N
     assert said == "The database was made by a newer Alphorn (it knows “9999_the_year_after”). Install that one again."
 
 
-@pytest.mark.parametrize("command", ["up", "migrate", "web", "worker"])
+@pytest.mark.parametrize("command", ["up", "web", "worker"])
 def test_a_copy_of_the_database_alone(command: str, beside: Place, tmp_path: Path) -> None:
     beside.asks("migrate")
     copy = Place(tmp_path / "copy", beside.port, beside.settings)
