@@ -12,7 +12,16 @@ from tests.stage.sandbox import Stage
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-OUTSIDE = ("/", "/sign-in", "/sign-up", "/forgotten", "/owner/used-up", "/password/1-set", "/password/set", "/nothing-here")
+OUTSIDE = (
+    "/",
+    "/sign-in",
+    "/sign-up",
+    "/forgotten",
+    "/owner/used-up",
+    "/password/1-set",
+    "/password/set",
+    "/nothing-here",
+)
 INSIDE = (
     "/first-steps",
     "/write",
