@@ -27,7 +27,6 @@ def refused(place: Place, *words: str) -> str:
     [
         ({"ALPHORN_HOME": "/proc/alphorn"}, "The state directory /proc/alphorn cannot be written: "),
         ({"ALPHORN_HOME": "/etc/hostname"}, "The state directory /etc/hostname cannot be written: "),
-        ({"ALPHORN_HOME": "/usr/share"}, "The folder /usr/share holds other things. Set ALPHORN_HOME to one that is"),
         ({"ALPHORN_BIND": "192.0.2.1"}, "Alphorn cannot listen at 192.0.2.1, port "),
         ({"ALPHORN_BIND": "no.such.invalid"}, "Alphorn cannot listen at no.such.invalid, port "),
         (
@@ -42,6 +41,14 @@ def test_a_place_that_cannot_be(settings: dict[str, str], sentence: str, home: P
     said = refused(new_place(home, **settings))
     assert said.startswith(sentence)
     assert "edelweiss" not in said
+
+
+def test_a_folder_that_holds_other_things(place: Place) -> None:
+    (place.home / "a-novel.odt").touch()
+    place.home.chmod(0o755)
+    said = refused(place)
+    assert said == f"The folder {place.home} holds other things. Set ALPHORN_HOME to one that is Alphorn's alone."
+    assert place.home.stat().st_mode & 0o777 == 0o755
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
