@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from alphorn.shift import BROKEN
+from tests.faults.crew import SOON
 from tests.faults.house import House, living_in
 from tests.faults.waiting import until
 from tests.faults.writer import Stream
 from tests.stage.sandbox import Stage
 
 POSTS, PLACES = 100, 4
-SOON = {"requeue_seconds": 2.0, "new_turn_seconds": 5.0}
+JOBS_SOON = {"requeue_seconds": 2.0, "new_turn_seconds": 5.0}
 HEALS_WITHIN_SECONDS = 5
 
 
@@ -34,8 +35,8 @@ def test_posts_survive_crashes_of_the_database_once_each(house: House) -> None:
     not in its memory (`sweep.close_heirs`); the next engine begins when the line is lost (`engine.run_lanes`).
     """
     house.crew.begin("web")
-    house.crew.begin(patience=SOON)
-    house.crew.begin(patience=SOON)
+    house.crew.begin(patience=JOBS_SOON)
+    house.crew.begin(patience=JOBS_SOON)
     writer = house.writer()
     writer.sign_up("alice@alice.example")
     writer.connect("x", "1001")
