@@ -3,6 +3,7 @@
 Nothing but this instance can reach it: a socket in a folder of mode 0700, and peer authentication.
 """
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -55,6 +56,9 @@ class Server:
     def stop(self, mode: str = "fast") -> None:
         """Stop it. `mode` as pg_ctl knows it: "fast" ends sessions, "immediate" is a crash."""
         self.layout.run(["pg_ctl", "-D", str(self.layout.cluster), "-m", mode, "-w", "stop"], may_fail=True)
+        if self.layout.sockets.parent != self.layout.home:  # the folder with a short name, which has done its service
+            with contextlib.suppress(OSError):
+                self.layout.sockets.rmdir()
 
     def is_running(self) -> bool:
         """Whether the server process lives."""

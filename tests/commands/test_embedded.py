@@ -94,25 +94,39 @@ def test_the_next_up_takes_over_what_a_killed_one_has_left_and_stops_it(place: P
     assert (was_taken_over, lives(server), has_server(place)) == (True, False, False)
 
 
-def test_where_its_process_id_has_gone_to_another_program_it_starts(place: Place, start: Start) -> None:
-    first = start(place, "up")
-    first.hears("Ready")
-    first.stop()
+def test_where_its_process_id_has_gone_to_another_program_it_starts(place: Place) -> None:
+    postgres.start(place.home).stop()
     left = place.home / "postgres" / "postmaster.pid"
     left.write_text(f"{os.getpid()}\n{place.home}/postgres\n0\n5432\n{place.home}/run\n\n  1 1\nready   \n")
-    start(place, "up").hears("Ready")
-    assert server_of(place) != os.getpid()
+    server = postgres.start(place.home)
+    of_its_own = server_of(place) != os.getpid()
+    server.stop("immediate")
+    assert of_its_own
 
 
-@pytest.mark.parametrize("name", ["long-" + 120 * "x", "Ümläut & 100% 'a+b' #c?d", "a, b"])
-def test_a_state_directory_of_any_name(name: str, home: Path, start: Start) -> None:
+def test_a_state_directory_of_any_name(home: Path, start: Start) -> None:
     home.chmod(0o711)  # the system user who runs PostgreSQL for root must get there
-    place = new_place(home / name)
+    place = new_place(home / "Ümläut & 100% 'a+b' #c?d")
     up = start(place, "up")
     up.hears("Ready")
     status = place.answers("/")
     up.stop()
     assert (status, has_server(place)) == (200, False)
+
+
+@pytest.mark.parametrize("name", ["long-" + 120 * "x", "a, b"])
+def test_where_a_state_directory_cannot_hold_the_socket_a_private_folder_does(name: str, home: Path) -> None:
+    home.chmod(0o711)
+    (home / name).mkdir()
+    server = postgres.start(home / name)
+    sockets = server.layout.sockets
+    try:
+        with psycopg.connect(server.dsn) as line:
+            assert line.execute("SELECT current_user").fetchone() == ("alphorn",)
+        assert (sockets.parent, modes(sockets, ".")) == (Path("/tmp"), [0o700])
+    finally:
+        server.stop()
+    assert not sockets.exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can use somebody else's data")
