@@ -15,6 +15,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohappyeyeballs import AddrInfoType
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
@@ -46,6 +47,7 @@ class Call:
     may_write: Callable[[], None]
     has_body: bool
     wrote: bool = False
+    forbidden: bool = False  # an address was refused before anything was tried
     sockets: list[socket.socket] = field(default_factory=list)
     transports: list[asyncio.Transport] = field(default_factory=list)
 
@@ -83,7 +85,7 @@ class Http:
             force_close=True,
             limit=self._bounds.connections,
             ttl_dns_cache=60,
-            socket_factory=guarded_sockets(self._allow, _note_socket),
+            socket_factory=_noted(guarded_sockets(self._allow, _note_socket)),
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -211,6 +213,21 @@ def _note_socket(opened: socket.socket) -> None:
         call.sockets.append(opened)
 
 
+def _noted(make: Callable[[AddrInfoType], socket.socket]) -> Callable[[AddrInfoType], socket.socket]:
+    """The same, and the call learns of a refusal: of a name with several addresses the connector tells no cause."""
+
+    def make_or_note(info: AddrInfoType) -> socket.socket:
+        try:
+            return make(info)
+        except ForbiddenAddress:
+            call = _under_way.get()
+            if call is not None:
+                call.forbidden = True
+            raise
+
+    return make_or_note
+
+
 def _trace() -> aiohttp.TraceConfig:
     """aiohttp tells before it writes: the head goes out together with the first chunk of the body."""
     trace = aiohttp.TraceConfig()
@@ -242,7 +259,7 @@ def _classified(call: Call, error: aiohttp.ClientError) -> Exception:
         return cause  # may_write said no: nothing was written
     if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
         return _unwritable(call)
-    if isinstance(cause, ForbiddenAddress) or isinstance(getattr(error, "os_error", None), ForbiddenAddress):
+    if call.forbidden and not call.sockets:  # none of its addresses may be called
         return Rejected(Reason.MISCONFIGURED, "that address is not a public one")
     before = Reason.UNREACHABLE
     if isinstance(error, aiohttp.ClientConnectorDNSError):

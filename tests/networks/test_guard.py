@@ -1,6 +1,8 @@
 """Only public addresses are called, and of this machine's own only those on the list, however they are written."""
 
 import asyncio
+import socket
+from collections.abc import Callable
 
 import pytest
 
@@ -136,6 +138,48 @@ async def test_what_is_on_the_list_may_be_called_without_tls() -> None:
         answer = await http.call("GET", server.url)
 
     assert answer.status == 200
+
+
+@pytest.fixture
+def named(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let a name server, which is somebody else's, give several addresses for any name."""
+
+    def name(*addresses: str) -> None:
+        def answer(_host: object, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+            kind = (socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
+            four, six = (socket.AF_INET, *kind), (socket.AF_INET6, *kind)
+            return [(*six, (ip, port, 0, 0)) if ":" in ip else (*four, (ip, port)) for ip in addresses]
+
+        monkeypatch.setattr(socket, "getaddrinfo", answer)
+
+    return name
+
+
+@pytest.mark.parametrize(
+    "addresses", [["127.0.0.1", "::1"], ["10.0.0.1", "10.0.0.2"], ["fd12::1", "fe80::1", "0.0.0.0"]]
+)
+async def test_a_name_all_of_whose_addresses_are_forbidden_is_rejected_for_good(
+    addresses: list[str], named: Callable[..., None]
+) -> None:
+    named(*addresses)
+    async with Http(bounds=PATIENT) as http:
+        with pytest.raises(Rejected) as raised:
+            await http.call("POST", "https://several.example/", json={"text": "hi"})
+
+    assert raised.value.reason is Reason.MISCONFIGURED
+
+
+async def test_a_forbidden_address_beside_an_allowed_one_is_passed_over(named: Callable[..., None]) -> None:
+    async with serving(saying(b"{}")) as server, Http(allow=frozenset(both(server.port)), bounds=PATIENT) as http:
+        named("10.0.0.1", "127.0.0.1")
+        answer = await http.call("GET", f"http://several.example:{server.port}/")
+
+    assert (answer.status, len(server.lines)) == (200, 1)
+
+
+def both(port: int) -> tuple[str, str]:
+    """What allows a name as well as what it leads to."""
+    return f"several.example:{port}", f"127.0.0.1:{port}"
 
 
 async def test_the_guard_holds_for_many_calls_at_once() -> None:
