@@ -65,7 +65,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "alphorn.web.frame.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "alphorn.web.tags"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "alphorn.web.tags",
+                "alphorn.web.reading_tags",
+            ],
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
             ],

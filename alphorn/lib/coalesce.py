@@ -29,6 +29,11 @@ class Coalesced(Generic[Item, Answer]):
             self._drainer = loop.create_task(self._drain())
         return await answer
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a batch is under way."""
+        return self._drainer is not None
+
     async def _drain(self) -> None:
         try:
             while self._line:

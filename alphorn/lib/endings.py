@@ -5,12 +5,14 @@ Durations are relative (`after`), because due times are written by the database 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
 from alphorn.lib.logs import HIDDEN, redact
+from alphorn.lib.usage import Usage
 
 
 class Reason(StrEnum):
@@ -66,6 +68,7 @@ class Sent:
 
     remote_id: str
     url: str = ""
+    usage: Sequence[Usage] = field(default=(), compare=False)  # what came with it of limits
 
 
 class Ending(Exception):
@@ -81,9 +84,12 @@ class Ending(Exception):
 class TryAgain(Ending):
     """Certainly not accepted. `after` is the least wait the network asked for; None leaves it to the back-off."""
 
-    def __init__(self, reason: Reason, detail: str = "", *, after: timedelta | None = None) -> None:
+    def __init__(
+        self, reason: Reason, detail: str = "", *, after: timedelta | None = None, usage: Sequence[Usage] = ()
+    ) -> None:
         super().__init__(reason, detail)
         self.after = after
+        self.usage = usage  # what came with it of limits
 
 
 class Rejected(Ending):

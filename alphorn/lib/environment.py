@@ -63,6 +63,7 @@ class Environment(BaseSettings):
     x_client_id: str = ""
     x_client_secret: str = Field("", repr=False)
     x_vocabulary: Literal["tweet", "post"] = "tweet"
+    x_reads_per_day: int = Field(10_000, ge=0, le=1_000_000_000)  # by each consent; 0: nothing is read
     facebook_app_id: str = ""
     facebook_app_secret: str = Field("", repr=False)
     facebook_version: str = Field("v26.0", pattern=r"^v\d+\.\d+$")

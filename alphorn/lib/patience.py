@@ -22,7 +22,7 @@ class Patience:
     new_turn_seconds: float = 30.0  # due for so long: under a new key
     stuck_seconds: float = 20.0  # a claim, record or sweep under way for so long ends the process
     silent_seconds: float = 30.0  # `up` ends a worker whose loop has not turned for so long
-    drain_seconds: float = 30.0
+    drain_seconds: float = 40.0  # `up` waits so long for what is being sent when it is told to stop
     # a network
     connect_seconds: float = 5.0
     answer_seconds: float = 20.0
@@ -38,6 +38,11 @@ class Patience:
     late_seconds: float = 86400.0  # a post for "now"
     late_when_chosen_seconds: float = 7200.0
     deaths: int = 3
+    # imports
+    first_rest_seconds: float = 60.0
+    longest_rest_seconds: float = 3600.0
+    run_seconds: float = 60.0  # then others get a turn; the next run goes on at the cursor
+    stalls: int = 10  # pages in a row that bring nothing: the network leads in a circle
     # disconnecting
     revoke_for_seconds: float = 3600.0
     revoke_retry_seconds: float = 30.0

@@ -25,6 +25,10 @@ def test_a_call_to_a_network_ends_before_anybody_looks_for_it() -> None:
     assert FIGURES.connect_seconds + FIGURES.answer_seconds <= FIGURES.refresh_seconds
 
 
+def test_what_is_being_sent_has_time_to_end_and_to_be_recorded() -> None:
+    assert FIGURES.connect_seconds + FIGURES.answer_seconds + FIGURES.write_seconds < FIGURES.drain_seconds
+
+
 def test_a_test_may_shrink_it() -> None:
     shrunk = Patience.from_json('{"lease_seconds": 1.5, "deaths": 2}')
 

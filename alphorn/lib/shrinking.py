@@ -1,0 +1,103 @@
+"""A picture from outside, made small and harmless: decoded from an allow-list, drawn anew, everything else left behind.
+
+Run as a module it is a child that does so for its parent, one picture after another, with a bound on its memory.
+"""
+
+import os
+import resource
+import struct
+import sys
+import warnings
+from io import BytesIO
+from typing import BinaryIO
+
+from PIL import Image, ImageOps
+
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP")  # told by content, whatever anybody calls it
+MOST_PIXELS = 50_000_000
+MOST_MEMORY = 400 * 2**20  # of the child, its program included
+WHITE = (255, 255, 255)
+QUALITY = 80
+NICE = 10  # posts go first
+ASK = struct.Struct("!IIB")  # length of the picture, longest edge in pixels, whether it is cut square
+ANSWER = struct.Struct("!I")  # length of what was made; 0: that was no picture
+
+
+class NotAPicture(Exception):
+    """It is none that we show: another format, damaged, or too large."""
+
+
+def shrunk(body: bytes, edge: int, *, square: bool = False) -> bytes:
+    """`body` as WebP, its longer edge at most `edge` pixels; `square`: cut to one. Raises NotAPicture."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of damaged metadata, which is dropped in any case
+            with Image.open(BytesIO(body), formats=FORMATS) as image:
+                return _webp(_small(image, edge, square))
+    except Exception as error:  # decoders of foreign bytes fail in more ways than are documented
+        raise NotAPicture(type(error).__name__) from error
+
+
+def _small(image: Image.Image, edge: int, square: bool) -> Image.Image:
+    if image.width * image.height > MOST_PIXELS:
+        raise NotAPicture("too many pixels")
+    least = 2 * edge if square else edge  # what a JPEG is decoded to at once, without its large form in memory
+    image.draft("RGB", (least, least))
+    upright = ImageOps.exif_transpose(_plain(_reduced(image, least)))
+    if square:
+        return ImageOps.fit(upright, (edge, edge), Image.Resampling.LANCZOS)
+    upright.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    return upright
+
+
+def _reduced(image: Image.Image, least: int) -> Image.Image:
+    """Roughly small already, by whole steps, so that what follows is done on few pixels."""
+    step = min(image.width, image.height) // (2 * least)
+    if step < 2 or image.mode not in ("RGB", "L"):
+        return image
+    exif = image.getexif()
+    reduced = image.reduce(step)
+    reduced.getexif().update(exif)
+    return reduced
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """In red, green and blue; what is transparent lies on white."""
+    if image.mode.startswith(("I", "F")):
+        image = image.point(lambda value: value / 256).convert("L")  # 16 bits of grey
+    if not image.has_transparency_data:
+        return image if image.mode == "RGB" else image.convert("RGB")
+    layered = image.convert("RGBA")
+    ground = Image.new("RGB", layered.size, WHITE)
+    ground.paste(layered, mask=layered.getchannel("A"))
+    return ground
+
+
+def _webp(image: Image.Image) -> bytes:
+    made = BytesIO()
+    image.save(made, "WEBP", quality=QUALITY, exif=b"", icc_profile=b"", xmp=b"")
+    return made.getvalue()
+
+
+def main() -> None:
+    """Shrink what comes in until the parent closes the line."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICE)
+    Image.init()
+    _serve(sys.stdin.buffer, sys.stdout.buffer)
+
+
+def _serve(asks: BinaryIO, answers: BinaryIO) -> None:
+    while len(head := asks.read(ASK.size)) == ASK.size:
+        length, edge, square = ASK.unpack(head)
+        try:
+            made = shrunk(asks.read(length), edge, square=bool(square))
+        except NotAPicture:
+            made = b""
+        answers.write(ANSWER.pack(len(made)) + made)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
