@@ -2,6 +2,7 @@
 
 `GET /control/{network}/posts` · `GET|PUT /control/{network}/faults` · `GET /control/{network}/requests`
 `GET|PUT /control/{network}/settings` · `GET|POST /control/people` · `POST /control/reset`
+`GET|POST|PATCH|DELETE /control/{network}/items`: see `control_items`. A fault is a `Rule`: see `faults`.
 """
 
 from dataclasses import asdict
@@ -11,11 +12,11 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from alphorn.sandbox import moving_in, start_page
+from alphorn.sandbox import control_items, moving_in, start_page
 from alphorn.sandbox.faults import Rule, Standing
+from alphorn.sandbox.items import Item
 from alphorn.sandbox.layout import add_static
 from alphorn.sandbox.loopback import only_loopback
-from alphorn.sandbox.posts import Post
 from alphorn.sandbox.settings import Settings
 from alphorn.sandbox.stage import SANDBOX, Sandbox
 from alphorn.sandbox.stand_in import Handler, StandIn
@@ -36,6 +37,10 @@ def application(sandbox: Sandbox) -> web.Application:
             web.get(f"/control/{NETWORK}/requests", requests),
             web.get(f"/control/{NETWORK}/settings", settings),
             web.put(f"/control/{NETWORK}/settings", set_settings),
+            web.get(f"/control/{NETWORK}/items", items),
+            web.post(f"/control/{NETWORK}/items", add_items),
+            web.patch(f"/control/{NETWORK}/items", change_item),
+            web.delete(f"/control/{NETWORK}/items", remove_items),
             web.get("/control/people", people),
             web.post("/control/people", add_people),
             web.post("/control/reset", reset),
@@ -86,6 +91,32 @@ async def set_settings(request: web.Request) -> web.Response:
     return web.json_response(stand_in.settings.model_dump())
 
 
+async def items(request: web.Request) -> web.Response:
+    """The newest of a stream, and how many it has."""
+    query = {name: value for name, value in request.query.items() if name != "limit"}
+    place = control_items.Place.model_validate(query)
+    limit = TypeAdapter(int).validate_python(request.query.get("limit", "25"))
+    return web.json_response(control_items.shown(_network(request), place, limit))
+
+
+async def add_items(request: web.Request) -> web.Response:
+    """One more, or so many."""
+    new = control_items.New.model_validate_json(await request.read())
+    return web.json_response(control_items.add(_network(request), new), status=201)
+
+
+async def change_item(request: web.Request) -> web.Response:
+    """Edit one."""
+    changed = control_items.Changed.model_validate_json(await request.read())
+    return web.json_response(control_items.change(_network(request), changed))
+
+
+async def remove_items(request: web.Request) -> web.Response:
+    """Take one away, or all."""
+    gone = control_items.Gone.model_validate_json(await request.read())
+    return web.json_response(control_items.remove(_network(request), gone))
+
+
 async def people(request: web.Request) -> web.Response:
     """Everybody."""
     return web.json_response(moving_in.everybody(request.app[SANDBOX]))
@@ -120,7 +151,7 @@ def _network(request: web.Request) -> StandIn:
     return networks[slug]
 
 
-def _post(post: Post) -> dict[str, Any]:
+def _post(post: Item) -> dict[str, Any]:
     at = datetime.fromtimestamp(post.created_at, UTC).isoformat()
     return {**asdict(post), "created_at": at, "deleted": post.deleted_at is not None}
 

@@ -1,5 +1,7 @@
 """Faces, drawn: six heads with a hat or hair, for people who do not exist."""
 
+import zlib
+
 from alphorn.sandbox.markup import Markup, markup
 
 SKINS = ("#e8b48a", "#f2d3b3", "#c98f64", "#8d5a3c", "#f0c9a0", "#d9a679")
@@ -23,11 +25,23 @@ FACE = (
 )
 
 
+def look(tone: int) -> tuple[int, int, int]:
+    """Ground, skin and what is on the head, by their places. Who lives here looks alike in all three."""
+    if tone < len(TOPS):
+        return tone, tone, tone
+    return tone % len(GROUNDS), tone // len(GROUNDS) % len(SKINS), tone // (len(GROUNDS) * len(SKINS)) % len(TOPS)
+
+
+def face_of(name: str) -> int:
+    """The tone of somebody who does not live here, by whatever they are known by."""
+    return zlib.crc32(name.encode()) % (len(GROUNDS) * len(SKINS) * len(TOPS))
+
+
 def face(tone: int, *, large: bool = False, standalone: bool = False) -> Markup:
     """The face of somebody of that tone; for a page in its frame, or as a picture by itself."""
-    tone %= len(TOPS)
+    ground, skin, top = look(tone)
     size = Markup("" if standalone else ' width="100%" height="100%"')
-    parts = {"ground": GROUNDS[tone], "skin": SKINS[tone], "top": Markup(TOPS[tone]), "size": size}
+    parts = {"ground": GROUNDS[ground], "skin": SKINS[skin], "top": Markup(TOPS[top]), "size": size}
     drawn = markup(FACE, corner=12 if standalone else 32, **parts)
     if standalone:
         return drawn

@@ -1,4 +1,7 @@
-"""Trouble on request: rules that say at which call what goes wrong, and how often."""
+"""Trouble on request: rules that say at which call what goes wrong, and how often.
+
+A reader loses its token at the third page: `{"call": "likes", "from_n": 3, "times": 1, "revoke_tokens": true}`.
+"""
 
 import asyncio
 import time
@@ -28,6 +31,10 @@ class Rule(BaseModel):
     headers: dict[str, str] = Field(default_factory=dict)
     body: object = None
     after: bool = False  # with `status`: does it first
+    cursor_loop: bool = False  # of a list: the next page's cursor leads back to the first one
+    repeat_page: bool = False  # of a list: a new cursor leads to the page that is being read
+    shuffle: bool = False  # of a list: the page comes in any order
+    from_n: int = Field(1, ge=1)  # begins at the n-th call that it fits
     revoke_tokens: bool | str = False  # of everybody, or whose; at once, where no `call` is named
     expire_tokens: bool | str = False
 
@@ -44,6 +51,7 @@ class Standing:
     rule: Rule
     left: int | None
     until: float | None
+    to_pass: int = 0  # so many fitting calls go by before it holds
 
     @property
     def holds(self) -> bool:
@@ -68,12 +76,17 @@ class Faults:
         self.lifted.set()
         self.lifted = asyncio.Event()
         now = time.monotonic()
-        self.standing = [Standing(rule, rule.times, now + rule.for_s if rule.for_s else None) for rule in rules]
+        self.standing = [
+            Standing(rule, rule.times, now + rule.for_s if rule.for_s else None, rule.from_n - 1) for rule in rules
+        ]
 
     def take(self, call: Call) -> Standing | None:
         """The first rule that fits this call; it counts as used."""
         for standing in self.standing:
             if standing.holds and not standing.rule.refuse and call.is_called(standing.rule.call):
+                if standing.to_pass:
+                    standing.to_pass -= 1
+                    continue
                 if standing.left is not None:
                     standing.left -= 1
                 return standing

@@ -83,7 +83,7 @@ def person_button(person: Person, small: str) -> Markup:
 def moment(at: float) -> Markup:
     """A time, exact for machines."""
     time = datetime.fromtimestamp(at, UTC)
-    return markup('<time datetime="{}">{} UTC</time>', time.isoformat(timespec="seconds"), f"{time:%d %b, %H:%M:%S}")
+    return markup('<time datetime="{}">{} UTC</time>', time.isoformat(timespec="seconds"), f"{time:%d %b %Y, %H:%M:%S}")
 
 
 async def styles(_: web.Request) -> web.Response:

@@ -1,8 +1,10 @@
 """The people a new sandbox begins with: six on X; three on Facebook, who run four Pages, and one of them none."""
 
+from alphorn.sandbox.items import Items
 from alphorn.sandbox.people import PAGES, People, Roles
 from alphorn.sandbox.posts import Posts
 from alphorn.sandbox.store import Store
+from alphorn.sandbox.worlds.growing import nothing_grows
 
 X_PEOPLE = (
     ("1001", "alice_lenses", "Alice", "Photographs mountains before breakfast."),
@@ -44,7 +46,7 @@ def _settle_x(store: Store) -> None:
     people = People(store, "x")
     for id, handle, name, about in X_PEOPLE:
         people.add(name, handle, about, id)
-    posts = Posts(store, "x")
+    posts = Posts(store, "x", Items(store, "x", nothing_grows))
     for author_id, text in X_POSTS:
         posts.add(author_id, text, client_id="", at=LONG_AGO)
 
@@ -56,6 +58,6 @@ def _settle_facebook(store: Store) -> None:
     for id, handle, name, person_id in FACEBOOK_PAGES:
         if person := people.get(person_id):
             roles.give(person, pages.add(name, handle, "", id))
-    posts = Posts(store, "facebook")
+    posts = Posts(store, "facebook", Items(store, "facebook", nothing_grows))
     for author_id, text in FACEBOOK_POSTS:
         posts.add(author_id, text, client_id="", at=LONG_AGO)

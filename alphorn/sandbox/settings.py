@@ -11,6 +11,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     vocabulary: Literal["old", "new", "as asked"] = "as asked"  # X: tweet.fields, post.fields, or either
-    rate_limits: bool = True  # X: count, and answer 429 when a limit is used up
+    rate_limits: bool = True  # X: count, tell, and answer 429 when a limit is used up
+    reach: bool = True  # X: no more than the newest 3,200 posts of somebody, and 800 of a home timeline
     refuse_duplicates: bool = True
     require_proof: bool = True  # Facebook: the app's switch “Require App Secret”

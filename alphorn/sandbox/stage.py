@@ -10,6 +10,7 @@ from aiohttp import web
 from alphorn.sandbox import facebook, x
 from alphorn.sandbox.faults import Rule
 from alphorn.sandbox.grants import Grants
+from alphorn.sandbox.items import Items
 from alphorn.sandbox.listener import HOST, Listener
 from alphorn.sandbox.people import PAGES, People, Roles
 from alphorn.sandbox.posts import Posts
@@ -18,7 +19,9 @@ from alphorn.sandbox.settings import Settings
 from alphorn.sandbox.stand_in import StandIn
 from alphorn.sandbox.store import Store
 from alphorn.sandbox.trouble import apply_at_once
+from alphorn.sandbox.worlds.growing import Worlds
 
+OFFSETS = {"x": 1, "facebook": 2}
 NAMES = {"x": "Sandbox X", "facebook": "Sandbox Facebook"}
 
 
@@ -28,12 +31,13 @@ class Sandbox:
     def __init__(self, home: Path, port: int, clock: Callable[[], float] = time.time, alphorn_url: str = "") -> None:
         self.port = port
         self.store = Store(home)
+        self.worlds = Worlds(clock)
         self.pages = People(self.store, PAGES)
         self.alphorn_url = alphorn_url
         self.networks = {slug: self._stand_in(slug, clock) for slug in NAMES}
         self._listeners = {
-            "x": Listener(x.application(self.networks["x"]), port + 1),
-            "facebook": Listener(facebook.application(self.networks["facebook"]), port + 2),
+            "x": Listener(x.application(self.networks["x"]), port + OFFSETS["x"]),
+            "facebook": Listener(facebook.application(self.networks["facebook"]), port + OFFSETS["facebook"]),
         }
         self._reopening: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -45,7 +49,7 @@ class Sandbox:
 
     def url(self, slug: str) -> str:
         """Where a network's interface is."""
-        return f"http://{HOST}:{self._listeners[slug].port}"
+        return self.networks[slug].url
 
     def pages_url(self, slug: str) -> str:
         """Where people look at a network."""
@@ -92,17 +96,20 @@ class Sandbox:
         settle(self.store)
 
     def _stand_in(self, slug: str, clock: Callable[[], float]) -> StandIn:
+        items = Items(self.store, slug, self.worlds.grow)
         return StandIn(
             slug=slug,
             name=NAMES[slug],
             store=self.store,
             people=People(self.store, slug),
             roles=Roles(self.store),
-            posts=Posts(self.store, slug),
+            items=items,
+            posts=Posts(self.store, slug, items),
             grants=Grants(self.store, slug, clock, "EAA" if slug == "facebook" else ""),
             settings=Settings(),
             clock=clock,
             control_url=f"http://localhost:{self.port}",
+            url=f"http://{HOST}:{self.port + OFFSETS[slug]}",
         )
 
     def _reopen_later(self, slug: str, seconds: float) -> None:

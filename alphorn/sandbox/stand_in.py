@@ -9,6 +9,7 @@ from aiohttp import web
 from alphorn.sandbox.calls import Call, Journal
 from alphorn.sandbox.faults import Faults
 from alphorn.sandbox.grants import Grants
+from alphorn.sandbox.items import Items
 from alphorn.sandbox.people import People, Roles
 from alphorn.sandbox.posts import Posts
 from alphorn.sandbox.settings import Settings
@@ -28,11 +29,13 @@ class StandIn:
     store: Store
     people: People
     roles: Roles
+    items: Items
     posts: Posts
     grants: Grants
     settings: Settings
     clock: Clock = time.time
     control_url: str = ""
+    url: str = ""  # of its interface, and of its pictures
     faults: Faults = field(default_factory=Faults)
     journal: Journal = field(default_factory=Journal)
     windows: Windows = field(default_factory=Windows)

@@ -17,17 +17,27 @@ TOO_MANY = {"title": "Too Many Requests", "detail": "Too Many Requests", "type":
 GRAPH_TOO_MANY = {
     "error": {"message": "(#32) Page request limit reached", "type": "OAuthException", "code": 32, "fbtrace_id": "A"}
 }
+LISTS = {"x": "GET /2/users/:id/*", "facebook": "GET /{*}/*"}  # how their calls are called
 BUTTONS = (
     ("hang", "Make it hang for 30 s", "It takes every call, then says nothing."),
     ("down", "Be gone", "It stops listening altogether, until you switch it back."),
     ("busy", "“Too many at once”", "It answers 429 to posts and asks for a minute, until you switch it back."),
     ("lose", "Lose the answer", "The next post is made, then the line is cut. The hardest one."),
     ("revoke", "Sign everybody out", "All permissions are taken back at once."),
+    ("no-reading", "“You have read enough”", "It lets one post, but not read, until you switch it back."),
+    ("circle", "Lead reading in a circle", "After the first page of a list comes the first page, for ever."),
+    ("forgetful", "Forget somebody half-way", "The third page of a list is refused: permissions are taken back."),
 )
 MAIN = """<main id="main" class="page">
 <header class="page-head"><div><h1>Trouble, on request</h1>
 <p class="faint">What real networks do at the worst moment, you can do here at the best.</p></div></header>
 {networks}
+<section class="section" aria-labelledby="depth">
+<div class="section-head"><h2 id="depth">What there is to read</h2></div>
+<div class="card"><p class="card-body">Alice has written for years, likes much and follows many; the others less. More
+of it, or less, comes on request: posts, home, likes, bookmarks, following and followers of X; posts, likes and friends
+of Facebook.</p><p class="card-body"><code>curl {control}/control/x/items --json
+'{{"person": "1001", "stream": "likes", "count": 100000}}'</code></p></div></section>
 </main>"""
 NETWORK = """<section class="section" aria-labelledby="{slug}">
 <div class="section-head"><h2 id="{slug}">{name}</h2><a href="{pages}">What was posted</a></div>
@@ -51,7 +61,7 @@ async def show(request: web.Request) -> web.Response:
     band = "A sandbox. It plays the networks on this machine; nothing here reaches the real ones."
     brand = markup('<a class="sandbox-name" href="/">{}Sandbox</a>', mark("x"))
     ways = (Way("Back to Alphorn", sandbox.alphorn_url),) if sandbox.alphorn_url else ()
-    return page("Sandbox: trouble", band, brand, ways, markup(MAIN, networks=networks))
+    return page("Sandbox: trouble", band, brand, ways, markup(MAIN, networks=networks, control=sandbox.control_url))
 
 
 async def trouble(request: web.Request) -> web.Response:
@@ -67,21 +77,28 @@ async def trouble(request: web.Request) -> web.Response:
 
 def _rules(slug: str, what: str) -> list[Rule] | None:
     """What a button means; none for one that is not there."""
-    busy = GRAPH_TOO_MANY if slug == "facebook" else TOO_MANY
+    lists = LISTS.get(slug, "")
     reset = {
         "x-rate-limit-limit": "100",
         "x-rate-limit-remaining": "0",
         "x-rate-limit-reset": str(int(time.time()) + PAUSE_SECONDS),
     }
+
+    def too_many(call: str) -> Rule:
+        if slug == "x":
+            return Rule(call=call, status=429, headers=reset, body=TOO_MANY)
+        return Rule(call=call, status=400, body=GRAPH_TOO_MANY)
+
     return {
         "normal": [],
         "hang": [Rule(hang=True, for_s=HANG_SECONDS)],
         "down": [Rule(refuse=True)],
-        "busy": [
-            Rule(call="create", status=429 if slug == "x" else 400, headers=reset if slug == "x" else {}, body=busy)
-        ],
+        "busy": [too_many("create")],
         "lose": [Rule(call="create", times=1, lose_reply=True)],
         "revoke": [Rule(revoke_tokens=True)],
+        "no-reading": [too_many(lists)],
+        "circle": [Rule(call=lists, cursor_loop=True)],
+        "forgetful": [Rule(call=lists, from_n=3, times=1, revoke_tokens=True)],
     }.get(what)
 
 

@@ -1,7 +1,7 @@
 """The sandbox's memory: one SQLite file, so that people, codes, tokens and posts survive a restart."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,15 +29,24 @@ CREATE TABLE IF NOT EXISTS tokens (
     expires_at REAL NOT NULL, ended TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS tokens_by_person ON tokens (network, person_id, client_id);
-CREATE TABLE IF NOT EXISTS posts (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, network TEXT NOT NULL, id TEXT NOT NULL UNIQUE,
-    author_id TEXT NOT NULL, text TEXT NOT NULL, link TEXT NOT NULL DEFAULT '', client_id TEXT NOT NULL,
-    created_at REAL NOT NULL, deleted_at REAL
+CREATE TABLE IF NOT EXISTS items (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, network TEXT NOT NULL, owner_id TEXT NOT NULL, stream TEXT NOT NULL,
+    id TEXT NOT NULL, sort INTEGER NOT NULL, author_id TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '',
+    handle TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '', link TEXT NOT NULL DEFAULT '',
+    category TEXT NOT NULL DEFAULT '', likes INTEGER NOT NULL DEFAULT 0, reposts INTEGER NOT NULL DEFAULT 0,
+    replies INTEGER NOT NULL DEFAULT 0, client_id TEXT NOT NULL DEFAULT '', created_at REAL NOT NULL, deleted_at REAL,
+    pictures TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX IF NOT EXISTS posts_by_author ON posts (network, author_id, number);
-CREATE INDEX IF NOT EXISTS posts_by_words ON posts (network, author_id, text);
+CREATE INDEX IF NOT EXISTS items_of_streams ON items (network, owner_id, stream, sort) WHERE deleted_at IS NULL;
+CREATE INDEX IF NOT EXISTS items_by_id ON items (network, id);
+CREATE INDEX IF NOT EXISTS items_by_apps ON items (network, number) WHERE client_id != '';
+CREATE TABLE IF NOT EXISTS grown (
+    network TEXT NOT NULL, owner_id TEXT NOT NULL, stream TEXT NOT NULL, PRIMARY KEY (network, owner_id, stream)
+);
 """
-TABLES = ("people", "roles", "clients", "codes", "tokens", "posts")
+# What a file of an earlier version does not have yet.
+LATER = "ALTER TABLE items ADD COLUMN pictures TEXT NOT NULL DEFAULT ''"
+TABLES = ("people", "roles", "clients", "codes", "tokens", "items", "grown")
 
 
 class Store:
@@ -50,6 +59,8 @@ class Store:
         self._line.execute("PRAGMA journal_mode = WAL")
         self._line.execute("PRAGMA synchronous = NORMAL")  # outlives a killed process, which is all that is promised
         self._line.executescript(SCHEMA)
+        if not self.row("SELECT 1 FROM pragma_table_info('items') WHERE name = 'pictures'"):
+            self.run(LATER)
         (home / FILE_NAME).chmod(0o600)
 
     def rows(self, query: str, *values: Any) -> Sequence[sqlite3.Row]:
@@ -64,6 +75,14 @@ class Store:
     def run(self, statement: str, *values: Any) -> int:
         """Execute one statement; how many rows it changed."""
         return self._line.execute(statement, values).rowcount
+
+    def run_named(self, statement: str, values: Mapping[str, Any]) -> int:
+        """The same with values by name."""
+        return self._line.execute(statement, values).rowcount
+
+    def run_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Execute one statement for each row."""
+        self._line.executemany(statement, rows)
 
     @contextmanager
     def change(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from alphorn.sandbox.calls import Call
 from alphorn.sandbox.faults import Rule, Standing
+from alphorn.sandbox.mischief import MISCHIEF, Mischief
 from alphorn.sandbox.stand_in import Handler, StandIn, stand_in_of
 
 HALF_A_PAGE = "<!doctype html><html><head><title>Bad Gateway</title></head><body><h1>502 Bad Gate"
@@ -46,6 +47,7 @@ async def _suffer(
     await asyncio.sleep(rule.delay_s + rule.create_late_s)
     if rule.delay_s and not rule.create_late_s and _has_gone(request):
         return cut(request)
+    request[MISCHIEF] = Mischief(rule.cursor_loop, rule.repeat_page, rule.shuffle)
     response = await handler(request)
     if rule.lose_reply:
         return cut(request)
@@ -109,4 +111,12 @@ def in_words(rule: Rule) -> str:
         return f"takes {rule.delay_s:g} s"
     if rule.garbage:
         return "talks nonsense"
+    if rule.cursor_loop or rule.repeat_page or rule.shuffle:
+        return _of_lists(rule)
     return "takes permissions back" if rule.revoke_tokens else "lets tokens run out"
+
+
+def _of_lists(rule: Rule) -> str:
+    if rule.cursor_loop:
+        return "leads reading in a circle"
+    return "gives a page once more" if rule.repeat_page else "shuffles the page"

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alphorn.sandbox.faces import face
+from alphorn.sandbox.items import Item
 from alphorn.sandbox.layout import moment
 from alphorn.sandbox.markup import Markup, joined, markup
 from alphorn.sandbox.people import Person
-from alphorn.sandbox.posts import Post
 from alphorn.sandbox.stand_in import StandIn
+from alphorn.sandbox.worlds.photographs import Photograph, photographs
 
 WALL = """<main id="main" class="page two">
 <header class="page-head"><div><h1>{title}</h1><p class="faint">{below}</p></div></header>
@@ -24,7 +25,7 @@ WALL = """<main id="main" class="page two">
 POST = """<article class="wall-post" id="post-{id}">{face}<div>
 <p><a href="{author_href}"><b>{name}</b></a>
 <span class="faint"><bdi>{handle}</bdi> · <a href="{href}">{at}</a></span>{tag}</p>
-<p>{text}</p></div></article>"""
+<p>{text}</p>{pictures}</div></article>"""
 EMPTY = Markup('<p class="card-body faint">Nothing yet.</p>')
 
 
@@ -32,7 +33,7 @@ EMPTY = Markup('<p class="card-body faint">Nothing yet.</p>')
 class Hung:
     """A post with its author and where both are found."""
 
-    post: Post
+    post: Item
     author: Person
     href: str
     author_href: str
@@ -72,6 +73,13 @@ def _article(hung: Hung) -> Markup:
         at=moment(post.created_at),
         tag=tag,
         text=Markup(lines + link),
+        pictures=joined(_picture(each) for each in photographs(post.pictures)),
+    )
+
+
+def _picture(shown: Photograph) -> Markup:
+    return markup(
+        '<img src="/pictures/{}.jpg" alt="{}" width="1200" height="800" loading="lazy">', shown.name, shown.words
     )
 
 

@@ -13,7 +13,9 @@ import requests
 CALLBACK = "https://localhost/callback"
 CLIENT_ID, SECRET = "an-app", "its-secret"
 X_SCOPES = ("tweet.read", "tweet.write", "users.read", "offline.access")
+X_READING = (*X_SCOPES, "like.read", "follows.read", "bookmark.read")
 FACEBOOK_SCOPES = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
+FACEBOOK_READING = (*FACEBOOK_SCOPES, "user_posts", "user_likes", "user_friends")
 
 
 @dataclass
@@ -64,6 +66,24 @@ class Played:
         """Turn switches."""
         answer = requests.put(f"{self.control}/{network}/settings", json=switches, timeout=10)
         assert answer.status_code == 200, answer.text
+
+    def deepen(self, network: str, person: str, stream: str, count: int) -> None:
+        """Let a stream hold so many items, and no others."""
+        self.items("POST", network, person, stream, count=count)
+
+    def items(self, method: str, network: str, person: str, stream: str, **words: Any) -> Any:
+        """Add (POST), change (PATCH) or remove (DELETE) what stands on a stream."""
+        wanted = {"person": person, "stream": stream, **words}
+        answer = requests.request(method, f"{self.control}/{network}/items", json=wanted, timeout=30)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def standing(self, network: str, person: str, stream: str, limit: int = 25) -> list[dict[str, Any]]:
+        """The newest of a stream."""
+        query = {"person": person, "stream": stream, "limit": str(limit)}
+        answer = requests.get(f"{self.control}/{network}/items", params=query, timeout=10)
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
 
     def created(self, network: str) -> list[str]:
         """The words of everything that was really created."""

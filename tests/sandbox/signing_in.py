@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import requests
@@ -19,15 +20,15 @@ def dialog(played: Played, **more: str) -> str:
     return f"{played.facebook}/v26.0/dialog/oauth?{urlencode({**asked, **more})}"
 
 
-def short_token(played: Played, person: str) -> str:
+def short_token(played: Played, person: str, scopes: Sequence[str] = FACEBOOK_SCOPES) -> str:
     """A token of an hour or two."""
-    code = query_of(played.consent(dialog(played), person=person))["code"]
+    code = query_of(played.consent(dialog(played, scope=",".join(scopes)), person=person))["code"]
     return exchanged(played, code=code, redirect_uri=CALLBACK)
 
 
-def long_token(played: Played, person: str) -> str:
+def long_token(played: Played, person: str, scopes: Sequence[str] = FACEBOOK_SCOPES) -> str:
     """A token of sixty days."""
-    return exchanged(played, grant_type="fb_exchange_token", fb_exchange_token=short_token(played, person))
+    return exchanged(played, grant_type="fb_exchange_token", fb_exchange_token=short_token(played, person, scopes))
 
 
 def exchanged(played: Played, **parameters: str) -> str:
@@ -52,9 +53,9 @@ def x_consent(played: Played, **changed: str) -> str:
     return f"{played.x}/i/oauth2/authorize?{urlencode({**asked, **changed})}"
 
 
-def x_token(played: Played, person: str) -> dict[str, str]:
+def x_token(played: Played, person: str, scopes: Sequence[str] = X_SCOPES) -> dict[str, str]:
     """A pair of tokens of X."""
-    code = query_of(played.consent(x_consent(played), person=person))["code"]
+    code = query_of(played.consent(x_consent(played, scope=" ".join(scopes)), person=person))["code"]
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
     answer = requests.post(f"{played.x}/2/oauth2/token", data=form, auth=(CLIENT_ID, SECRET), timeout=10)
     assert answer.status_code == 200, answer.text

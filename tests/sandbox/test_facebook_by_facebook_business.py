@@ -68,7 +68,8 @@ def test_a_post_is_created(played: Played, page: Page) -> None:
     assert played.created("facebook") == ["First snow."]
 
 
-def test_posts_come_in_pages_to_the_end(page: Page) -> None:
+def test_posts_come_in_pages_to_the_end(played: Played, page: Page) -> None:
+    played.deepen("facebook", "3001", "page_posts", 0)
     for number in range(5):
         page.create_feed(params={"message": f"Number {number}"})
 
@@ -78,13 +79,14 @@ def test_posts_come_in_pages_to_the_end(page: Page) -> None:
     assert [undeclared(post, PagePost) for post in found] == [set()] * 5
 
 
-def test_the_number_of_all_is_told_where_it_is_asked_for(page: Page) -> None:
-    page.create_feed(params={"message": "One"})
+def test_the_number_of_all_is_told_where_it_is_asked_for(played: Played, page: Page) -> None:
+    played.deepen("facebook", "3001", "page_posts", 7)
 
-    assert page.get_published_posts(params={"limit": 1}).total() == 1
+    assert page.get_published_posts(params={"limit": 1}).total() == 7
 
 
 def test_a_post_is_read_and_deleted(played: Played, page: Page) -> None:
+    played.deepen("facebook", "3001", "page_posts", 0)
     id = page.create_feed(params={"message": "A slip"})["id"]
     post = PagePost(id, api=page.get_api())
 

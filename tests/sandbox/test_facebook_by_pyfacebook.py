@@ -75,6 +75,7 @@ def test_a_code_works_once(played: Played) -> None:
 
 
 def test_a_post_goes_out_and_stands_in_the_list(played: Played) -> None:
+    played.deepen("facebook", "3001", "page_posts", 0)
     graph, short = signed_in(played)
     graph.access_token = short["access_token"]
     accounts = graph.get_full_connections("me", "accounts", fields="id,access_token", limit=2)["data"]

@@ -73,6 +73,59 @@ def test_a_page_shows_its_posts(played: Played) -> None:
     assert "Rye bread." in read(f"{played.facebook}/")
 
 
+def test_somebody_who_does_not_live_here_is_found_by_what_stands_of_them(played: Played) -> None:
+    liked = played.standing("x", "1001", "likes", 1)[0]
+
+    assert liked["name"] in read(f"{played.x}/{liked['handle']}")
+    assert liked["name"] in read(f"{played.x}/i/user/{liked['author_id']}")
+    assert liked["name"] in read(f"{played.x}/{liked['handle']}/status/{liked['id']}")
+
+
+def test_somebody_who_is_followed_says_who_they_are(played: Played) -> None:
+    played.items("POST", "x", "1001", "following", name="Zoe Zinsli", handle="zoe_zinsli", text="Walks.")
+
+    assert "Zoe Zinsli Walks." in read(f"{played.x}/zoe_zinsli")
+
+
+def test_a_page_that_somebody_likes_says_what_it_is(played: Played) -> None:
+    played.items("POST", "facebook", "2001", "likes", id="4999", name="Cow bells", category="Bells", text="They ring.")
+
+    assert "Cow bells Bells. They ring." in read(f"{played.facebook}/4999")
+
+
+def test_what_a_person_wrote_is_found(played: Played) -> None:
+    post = played.standing("facebook", "2001", "posts", 1)[0]
+
+    assert "Alice Lenz" in read(f"{played.facebook}/{post['id']}")
+    assert "Alice Lenz" in read(f"{played.facebook}/2001")
+
+
+def test_what_apps_posted_comes_before_what_stood_there(played: Played) -> None:
+    say(played, "First snow.")
+    played.deepen("x", "1002", "posts", 200)
+
+    page = requests.get(f"{played.x}/", timeout=SECONDS).text
+
+    assert page.index("First snow.") < page.index("Note 1.")
+
+
+@pytest.mark.parametrize(
+    ("network", "person", "path"), [("x", "1002", ""), ("x", "1002", "bob_bakes"), ("facebook", "2001", "")]
+)
+def test_a_page_shows_a_hundred_posts_at_most(played: Played, network: str, person: str, path: str) -> None:
+    played.deepen(network, person, "posts", 200)
+
+    page = requests.get(f"{getattr(played, network)}/{path}", timeout=SECONDS).text
+
+    assert page.count("<article") == 100
+
+
+def test_the_start_page_says_how_to_get_more_to_read(played: Played) -> None:
+    words = read(f"http://127.0.0.1:{played.port}/")
+
+    assert f"curl {played.control}/x/items --json" in words
+
+
 @pytest.mark.parametrize("path", ["/nobody_here", "/alice_lenses/status/1"])
 def test_what_is_not_there_is_not_found(played: Played, path: str) -> None:
     assert requests.get(played.x + path, timeout=SECONDS).status_code == 404

@@ -89,13 +89,14 @@ def test_a_post_is_created_under_the_old_names(played: Played, bob: tweepy.Clien
 @pytest.mark.parametrize("vocabulary", ["old", "as asked"])
 def test_posts_come_in_pages_to_the_end(played: Played, bob: tweepy.Client, vocabulary: str) -> None:
     played.settings("x", vocabulary=vocabulary)
+    played.deepen("x", "1002", "posts", 1)
     ids = [int(bob.create_tweet(text=f"Loaf {number}", user_auth=False).data["id"]) for number in range(7)]
 
     pages = list(tweepy.Paginator(bob.get_users_tweets, "1002", max_results=5, tweet_fields=FIELDS))
 
     found = [post for page in pages for post in page.data]
     assert [post.id for post in found][:7] == list(reversed(ids))
-    assert [len(page.data) for page in pages] == [5, 3]  # seven, and one that stood there on the first day
+    assert [len(page.data) for page in pages] == [5, 3]  # seven, and one that stood there
     assert found[0].public_metrics["retweet_count"] == 0
 
 
@@ -109,11 +110,13 @@ def test_only_newer_posts_are_read(bob: tweepy.Client) -> None:
     assert found.meta["result_count"] == 1
 
 
-def test_it_says_whose_token_it_is(bob: tweepy.Client) -> None:
+def test_it_says_whose_token_it_is(played: Played, bob: tweepy.Client) -> None:
+    played.deepen("x", "1002", "posts", 3)
+
     me = bob.get_me(user_fields=["created_at", "public_metrics"], user_auth=False).data
 
     assert (me.id, me.username, me.name) == (1002, "bob_bakes", "Bob")
-    assert me.public_metrics["tweet_count"] == 1
+    assert me.public_metrics["tweet_count"] == 3
 
 
 def test_the_same_words_twice_are_refused(played: Played, bob: tweepy.Client) -> None:
@@ -189,3 +192,12 @@ def test_every_answer_tells_what_is_left(played: Played) -> None:
     assert answer.status_code == 401
     assert answer.headers["x-rate-limit-limit"] == "75"
     assert answer.headers["x-rate-limit-remaining"] == "74"
+
+
+def test_where_limits_are_switched_off_nothing_is_said_of_them(played: Played) -> None:
+    """Whoever is told that little is left holds back, though nothing would be refused."""
+    played.settings("x", rate_limits=False)
+
+    answer = requests.get(f"{played.x}/2/users/me", timeout=10)
+
+    assert not [name for name in answer.headers if "limit" in name.lower()]

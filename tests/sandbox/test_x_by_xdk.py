@@ -105,7 +105,8 @@ def test_a_post_is_created(played: Played, alice: Client) -> None:
     assert undeclared(schemas.CreatePostsResponse.model_validate(created.model_dump(exclude_none=True))) == []
 
 
-def test_posts_come_in_pages_to_the_end(alice: Client) -> None:
+def test_posts_come_in_pages_to_the_end(played: Played, alice: Client) -> None:
+    played.deepen("x", "1001", "posts", 0)
     said = [alice.posts.create({"text": f"Number {number}"}).data.text for number in range(12)]
 
     pages = list(alice.users.get_posts("1001", max_results=5, post_fields=POST_FIELDS))
@@ -151,6 +152,7 @@ def test_somebody_unknown_is_a_success_with_errors(alice: Client) -> None:
 
 
 def test_a_post_is_deleted(played: Played, alice: Client) -> None:
+    played.deepen("x", "1001", "posts", 0)
     id = alice.posts.create({"text": "A slip"}).data.id
 
     assert alice.posts.delete(id).data.deleted is True

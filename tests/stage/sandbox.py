@@ -38,6 +38,28 @@ class Stage:
         """Turn how strict it is, until the next reset."""
         self._ask("PUT", f"{network}/settings", json=switches)
 
+    def make_stream(self, network: str, person: str, stream: str, count: int) -> None:
+        """From now on there are so many things on it, and no others."""
+        self._ask("POST", f"{network}/items", json={"person": person, "stream": stream, "count": count})
+
+    def add_item(self, network: str, person: str, stream: str, **said: Any) -> str:
+        """One more. Returns its id."""
+        words = {"text": "One more.", **said}
+        return str(self._ask("POST", f"{network}/items", json={"person": person, "stream": stream, **words})["id"])
+
+    def item_ids(self, network: str, person: str, stream: str, count: int) -> list[str]:
+        """The newest of a stream."""
+        query = {"person": person, "stream": stream, "limit": count}
+        return [str(item["id"]) for item in self._ask("GET", f"{network}/items", params=query)["items"]]
+
+    def change_item(self, network: str, person: str, stream: str, id: str, **said: Any) -> None:
+        """Edit one."""
+        self._ask("PATCH", f"{network}/items", json={"person": person, "stream": stream, "id": id, **said})
+
+    def remove_item(self, network: str, person: str, stream: str, id: str) -> None:
+        """Take one away."""
+        self._ask("DELETE", f"{network}/items", json={"person": person, "stream": stream, "id": id})
+
     def requests(self, network: str) -> dict[str, int]:
         """How often each call came."""
         return dict(self._ask("GET", f"{network}/requests"))

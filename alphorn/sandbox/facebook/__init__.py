@@ -2,17 +2,19 @@
 
 from aiohttp import web
 
-from alphorn.sandbox.facebook import dialog, pages, posting, reading, tokens
+from alphorn.sandbox.facebook import dialog, pages, personal, posting, reading, tokens
 from alphorn.sandbox.facebook.errors import errors
 from alphorn.sandbox.facebook.usage import usage
 from alphorn.sandbox.layout import add_static
 from alphorn.sandbox.loopback import only_loopback
+from alphorn.sandbox.pictures import add_pictures
 from alphorn.sandbox.stand_in import STAND_IN, Handler, StandIn
 from alphorn.sandbox.trouble import trouble
 
 VERSION = r"/{version:v\d+\.\d+}"
 SLASH = "{slash:/?}"  # Meta's own SDK writes one at the end
 NUMBER = r"{id:\d+}"
+WHOSE = r"{id:me|\d+}"
 POST = r"{id:\d+_\d+}"
 NODE = r"{id:\d+(?:_\d+)?}"
 EITHER = ("", VERSION)
@@ -29,9 +31,11 @@ CALLS: tuple[tuple[str, str, str, Handler, str, tuple[str, ...]], ...] = (
     ("revoke", "DELETE", "/me/permissions", posting.deauthorise, "/{user}/permissions", EITHER),
     ("revoke", "DELETE", f"/{NUMBER}/permissions", posting.deauthorise, "/{user}/permissions", VERSIONED),
     ("create", "POST", f"/{NUMBER}/feed", posting.create, "/{page}/feed", VERSIONED),
-    ("posts", "GET", f"/{NUMBER}/published_posts", reading.posts, "/{page}/published_posts", VERSIONED),
-    ("posts", "GET", f"/{NUMBER}/posts", reading.posts, "/{page}/published_posts", VERSIONED),
-    ("posts", "GET", f"/{NUMBER}/feed", reading.posts, "/{page}/published_posts", VERSIONED),
+    ("page_posts", "GET", f"/{NUMBER}/published_posts", reading.page_posts, "/{page}/published_posts", VERSIONED),
+    ("posts", "GET", f"/{WHOSE}/posts", personal.posts, "/{id}/posts", VERSIONED),
+    ("posts", "GET", f"/{WHOSE}/feed", personal.posts, "/{id}/posts", VERSIONED),
+    ("likes", "GET", f"/{WHOSE}/likes", personal.likes, "/{user}/likes", VERSIONED),
+    ("friends", "GET", f"/{WHOSE}/friends", personal.friends, "/{user}/friends", VERSIONED),
     ("delete", "DELETE", f"/{POST}", posting.delete, "/{post}", VERSIONED),
     ("node", "GET", f"/{NODE}", reading.node, "/{id}", VERSIONED),
 )
@@ -47,6 +51,7 @@ def application(stand_in: StandIn) -> web.Application:
     for prefix in EITHER:
         app.router.add_get(f"{prefix}/dialog/oauth{SLASH}", dialog.ask)
         app.router.add_post(f"{prefix}/dialog/oauth{SLASH}", dialog.choose)
+    add_pictures(app, stand_in)
     add_static(app)
     app.router.add_get("/", pages.everything)
     app.router.add_get(f"/{POST}", pages.post)

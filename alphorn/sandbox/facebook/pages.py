@@ -3,27 +3,35 @@
 from aiohttp import web
 
 from alphorn.sandbox.frame import frame
+from alphorn.sandbox.items import Item
 from alphorn.sandbox.people import PAGES, People, Person
-from alphorn.sandbox.posts import Post
 from alphorn.sandbox.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.wall import Hung, wall
 
 
 async def everything(request: web.Request) -> web.Response:
-    """All Pages' posts."""
+    """What was posted on all Pages, and what people wrote."""
     stand_in = stand_in_of(request)
     below = f"Everything {stand_in.name} was really given, newest first. The same thing twice would stand here twice."
-    pages = {page.id: page for page in _pages(stand_in).all()}
-    hung = [_hung(pages[post.author_id], post) for post in stand_in.posts.newest()]
+    newest = stand_in.posts.newest()
+    authors = {id: _author(stand_in, id) for id in {post.author_id for post in newest}}
+    hung = [_hung(authors[post.author_id], post) for post in newest]
     return frame(stand_in, f"{stand_in.name}: what was posted", wall(stand_in, "What was posted", below, hung))
 
 
 async def page(request: web.Request) -> web.Response:
-    """One Page, by id or name."""
-    stand_in = stand_in_of(request)
-    found = _page(stand_in, request.match_info["id"])
-    hung = [_hung(found, post) for post in stand_in.posts.of(found.id)]
-    return frame(stand_in, f"{found.name} on {stand_in.name}", wall(stand_in, found.name, "A Page.", hung))
+    """A Page or person, by id or name; one that somebody likes or is friends with, too."""
+    stand_in, named = stand_in_of(request), request.match_info["id"]
+    found, words = _find(stand_in, named)
+    if found is not None:
+        hung = [_hung((found, words), post) for post in stand_in.posts.newest_of(found.id)]
+        below = "A Page." if words == "Page" else found.about
+        return frame(stand_in, f"{found.name} on {stand_in.name}", wall(stand_in, found.name, below, hung))
+    item = stand_in.items.get(named)
+    if item is None:
+        raise _not_here()
+    below = ". ".join(words for words in (item.category, item.text) if words)
+    return frame(stand_in, f"{item.name} on {stand_in.name}", wall(stand_in, item.name, below, []))
 
 
 async def post(request: web.Request) -> web.Response:
@@ -31,22 +39,29 @@ async def post(request: web.Request) -> web.Response:
     stand_in = stand_in_of(request)
     found = stand_in.posts.get(request.match_info["id"])
     if found is None:
-        raise web.HTTPNotFound(text="This content is not available right now.")
-    author = _page(stand_in, found.author_id)
-    hung = [_hung(author, found)]
-    return frame(stand_in, f"{author.name} on {stand_in.name}", wall(stand_in, author.name, "One post.", hung))
+        raise _not_here()
+    author = _author(stand_in, found.author_id)
+    name = author[0].name
+    return frame(stand_in, f"{name} on {stand_in.name}", wall(stand_in, name, "One post.", [_hung(author, found)]))
 
 
-def _pages(stand_in: StandIn) -> People:
-    return People(stand_in.store, PAGES)
+def _find(stand_in: StandIn, id: str) -> tuple[Person | None, str]:
+    """A Page or person, and which of the two."""
+    page = People(stand_in.store, PAGES).get(id)
+    return (page, "Page") if page else (stand_in.people.get(id), "Person")
 
 
-def _page(stand_in: StandIn, id: str) -> Person:
-    found = _pages(stand_in).get(id)
+def _author(stand_in: StandIn, id: str) -> tuple[Person, str]:
+    found, words = _find(stand_in, id)
     if found is None:
-        raise web.HTTPNotFound(text="This content is not available right now.")
-    return found
+        raise _not_here()
+    return found, words
 
 
-def _hung(author: Person, found: Post) -> Hung:
-    return Hung(found, author, f"/{found.id}", f"/{author.id}", "Page")
+def _not_here() -> web.HTTPNotFound:
+    return web.HTTPNotFound(text="This content is not available right now.")
+
+
+def _hung(author: tuple[Person, str], found: Item) -> Hung:
+    person, words = author
+    return Hung(found, person, f"/{found.id}", f"/{person.id}", words)

@@ -26,7 +26,7 @@ async def create(request: web.Request) -> web.Response:
     _require_may_post(stand_in, token, page_id)
     message, link = _words(parameters)
     now = stand_in.clock()
-    last = next(iter(stand_in.posts.of(page_id, 1)), None)
+    last = stand_in.posts.last_by_an_app(page_id)
     repeated = last and (last.text, last.link) == (message, link) and last.created_at >= now - DUPLICATE_SECONDS
     if repeated and stand_in.settings.refuse_duplicates:
         raise duplicate()

@@ -5,12 +5,12 @@ from aiohttp import web
 from alphorn.sandbox.facebook import shapes
 from alphorn.sandbox.facebook.asking import granted, parameters_of, require, token_of, wanted
 from alphorn.sandbox.facebook.errors import GraphError, bad_parameter, no_permission, no_such_object
-from alphorn.sandbox.facebook.shapes import Shape, listed
+from alphorn.sandbox.facebook.lists import listed, listed_items
+from alphorn.sandbox.facebook.shapes import Shape
 from alphorn.sandbox.grants import Token
+from alphorn.sandbox.items import Item
 from alphorn.sandbox.people import Person, Role
-from alphorn.sandbox.posts import Post
 from alphorn.sandbox.stand_in import StandIn, stand_in_of
-from alphorn.sandbox.wall import app_name
 
 
 async def me(request: web.Request) -> web.Response:
@@ -37,9 +37,9 @@ async def accounts(request: web.Request) -> web.Response:
 
     def shape(role: Role) -> Shape:
         value = page_token(stand_in, token, role.page.id) if "access_token" in names else ""
-        return shapes.page_shape(role, names, value, pages_url(request))
+        return shapes.page_shape(role, names, value, pages_url(request), stand_in)
 
-    return web.json_response(listed(request, parameters, roles, lambda role: role.page.id, shape))
+    return web.json_response(listed(request, parameters, roles, shape))
 
 
 async def permissions(request: web.Request) -> web.Response:
@@ -51,27 +51,16 @@ async def permissions(request: web.Request) -> web.Response:
     def shape(scope: str) -> Shape:
         return {"permission": scope.lstrip("-"), "status": "declined" if scope.startswith("-") else "granted"}
 
-    return web.json_response(listed(request, parameters, token.scopes, str, shape))
+    return web.json_response(listed(request, parameters, token.scopes, shape))
 
 
-async def posts(request: web.Request) -> web.Response:
-    """A Page's posts, newest first. `since` and `until` are Unix times."""
+async def page_posts(request: web.Request) -> web.Response:
+    """A Page's posts, newest first."""
     parameters = await parameters_of(request)
-    stand_in, token = stand_in_of(request), token_of(request, parameters)
-    role = _role(stand_in, token, request.match_info["id"])
+    token = token_of(request, parameters)
+    role = role_of(stand_in_of(request), token, request.match_info["id"])
     require(token, "pages_read_engagement")
-    names = wanted(parameters, shapes.POST_DEFAULT, shapes.POST_FIELDS, "PagePost")
-    since, until = _time(parameters, "since"), _time(parameters, "until")
-    found = [
-        post
-        for post in stand_in.posts.of(role.page.id)
-        if (since is None or post.created_at >= since) and (until is None or post.created_at <= until)
-    ]
-
-    def shape(post: Post) -> Shape:
-        return shapes.post_shape(post, role.page, names, pages_url(request), app_name(post.client_id))
-
-    return web.json_response(listed(request, parameters, found, lambda post: post.id, shape))
+    return web.json_response(posts_of(request, parameters, role.page, "PagePost"))
 
 
 def page_token(stand_in: StandIn, token: Token, page_id: str) -> str:
@@ -90,23 +79,41 @@ def pages_url(request: web.Request) -> str:
     return f"http://localhost:{request.url.port}"
 
 
+def posts_of(request: web.Request, parameters: dict[str, str], author: Person, kind: str) -> Shape:
+    """The posts of a person or Page. `kind` is what Graph calls them."""
+    names = wanted(parameters, shapes.POST_DEFAULT, shapes.POST_FIELDS, kind)
+
+    def shape(post: Item) -> Shape:
+        return shapes.post_shape(post, author, names, pages_url(request), stand_in_of(request))
+
+    return listed_items(request, parameters, author.id, "posts", shape)
+
+
 def _node(request: web.Request, token: Token, parameters: dict[str, str], id: str) -> Shape:
     stand_in = stand_in_of(request)
     if id == token.person_id and not token.page_id:
         names = wanted(parameters, ("name", "id"), shapes.USER_FIELDS, "User")
-        return shapes.user_shape(_person(stand_in, id), names)
+        return shapes.user_shape(person_of(stand_in, id), names, stand_in)
     if post := stand_in.posts.get(id):
-        role = _role(stand_in, token, post.author_id)
-        require(token, "pages_read_engagement")
+        author = _author(stand_in, token, post.author_id)
         names = wanted(parameters, shapes.POST_DEFAULT, shapes.POST_FIELDS, "PagePost")
-        return shapes.post_shape(post, role.page, names, pages_url(request), app_name(post.client_id))
-    role = _role(stand_in, token, id)
+        return shapes.post_shape(post, author, names, pages_url(request), stand_in)
+    role = role_of(stand_in, token, id)
     names = wanted(parameters, ("name", "id"), shapes.PAGE_FIELDS, "Page")
     value = page_token(stand_in, token, id) if "access_token" in names and not token.page_id else token.token
-    return shapes.page_shape(role, names, value, pages_url(request))
+    return shapes.page_shape(role, names, value, pages_url(request), stand_in)
 
 
-def _role(stand_in: StandIn, token: Token, page_id: str) -> Role:
+def _author(stand_in: StandIn, token: Token, id: str) -> Person:
+    """Who wrote a post, if this token may read it."""
+    if id == token.person_id and "user_posts" in granted(token):
+        return person_of(stand_in, id)
+    role = role_of(stand_in, token, id)
+    require(token, "pages_read_engagement")
+    return role.page
+
+
+def role_of(stand_in: StandIn, token: Token, page_id: str) -> Role:
     """The Page, if this token may see it: its own, or one that its person runs."""
     if token.page_id and token.page_id != page_id:
         raise no_such_object(page_id)
@@ -116,7 +123,8 @@ def _role(stand_in: StandIn, token: Token, page_id: str) -> Role:
     raise no_such_object(page_id)
 
 
-def _person(stand_in: StandIn, id: str) -> Person:
+def person_of(stand_in: StandIn, id: str) -> Person:
+    """Whose token it is. Raises GraphError where that person is gone."""
     person = stand_in.people.get(id)
     if person is None:
         raise GraphError("Error validating access token: the person is gone.", 190, subcode=460)
@@ -129,13 +137,3 @@ def _require_self(token: Token, id: str) -> None:
         raise bad_parameter("Tried accessing nonexisting field (accounts) on node type (Page)")
     if id not in ("me", token.person_id):
         raise no_permission("Provide valid app ID")
-
-
-def _time(parameters: dict[str, str], name: str) -> float | None:
-    text = parameters.get(name)
-    if text is None:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        raise bad_parameter(f"param {name} must be a Unix time") from None

@@ -1,19 +1,20 @@
-"""People, Pages and posts as Graph writes them (Meta's specification of v26.0), and lists in pages."""
+"""People, Pages and posts as Graph writes them (Meta's specification of v26.0)."""
 
-import base64
-import binascii
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from aiohttp import web
-
-from alphorn.sandbox.facebook.errors import bad_parameter
+from alphorn.sandbox.faces import face_of
+from alphorn.sandbox.items import Item
+from alphorn.sandbox.painting import SIZE
 from alphorn.sandbox.people import Person, Role
-from alphorn.sandbox.posts import Post
+from alphorn.sandbox.pictures import EDGES, address, pictures_of
+from alphorn.sandbox.stand_in import StandIn
+from alphorn.sandbox.wall import app_name
+from alphorn.sandbox.worlds.photographs import WORDS
 
 Shape = dict[str, Any]
-T = TypeVar("T")
 CATEGORY = {"id": "2612", "name": "Personal blog"}
 USER_FIELDS = frozenset(
     "about birthday email first_name gender id last_name link middle_name name picture short_name".split()
@@ -27,19 +28,27 @@ POST_FIELDS = frozenset(
     "is_published message message_tags permalink_url picture place privacy promotable_id properties reactions "
     "scheduled_publish_time shares status_type story story_tags to updated_time via width height".split()
 )
+FACE_EDGE = EDGES["_square"]
 POST_DEFAULT = ("created_time", "message")
+LIKED_FIELDS = PAGE_FIELDS | {"created_time"}
 ACCOUNTS_DEFAULT = ("access_token", "category", "category_list", "name", "id", "tasks")
-MOST, USUAL = 100, 25
 
 
-def user_shape(person: Person, names: Sequence[str]) -> Shape:
+def user_shape(person: Person, names: Sequence[str], stand_in: StandIn) -> Shape:
     """A person."""
     first, _, last = person.name.partition(" ")
-    everything = {"id": person.id, "name": person.name, "first_name": first, "last_name": last, "short_name": first}
+    everything = {
+        "id": person.id,
+        "name": person.name,
+        "first_name": first,
+        "last_name": last,
+        "short_name": first,
+        "picture": _face(stand_in, f"face-{person.tone}"),
+    }
     return _picked(everything, names)
 
 
-def page_shape(role: Role, names: Sequence[str], access_token: str, pages_url: str) -> Shape:
+def page_shape(role: Role, names: Sequence[str], access_token: str, pages_url: str, stand_in: StandIn) -> Shape:
     """A Page, as somebody sees it who runs it."""
     page = role.page
     everything = {
@@ -55,18 +64,42 @@ def page_shape(role: Role, names: Sequence[str], access_token: str, pages_url: s
         "followers_count": 0,
         "tasks": list(role.tasks),
         "access_token": access_token,
+        "picture": _face(stand_in, _sign(page.name)),
     }
     return _picked(everything, names)
 
 
-def post_shape(post: Post, page: Person, names: Sequence[str], pages_url: str, app: str) -> Shape:
-    """A Page's post. Which app made it is visible [assumed]."""
+def liked_shape(item: Item, names: Sequence[str], pages_url: str, stand_in: StandIn) -> Shape:
+    """A Page that somebody likes, as anybody sees it; when they began to like it stands beside."""
+    everything = {
+        "id": item.id,
+        "name": item.name,
+        "about": item.text,
+        "category": item.category,
+        "category_list": [{"id": str(zlib.crc32(item.category.encode())), "name": item.category}],
+        "link": f"{pages_url}/{item.id}",
+        "is_published": True,
+        "fan_count": item.likes,
+        "followers_count": item.likes,
+        "created_time": moment(item.created_at),
+        "picture": _face(stand_in, _sign(item.name)),
+    }
+    return _picked(everything, names)
+
+
+def friend_shape(item: Item, names: Sequence[str], stand_in: StandIn) -> Shape:
+    """A friend who uses the app, too: a name and a face, and no more."""
+    return user_shape(Person(item.id, "", item.name, "", face_of(item.name), item.created_at), names, stand_in)
+
+
+def post_shape(post: Item, author: Person, names: Sequence[str], pages_url: str, stand_in: StandIn) -> Shape:
+    """A post of a Page or person. Which app made it is visible [assumed]."""
     everything: Shape = {
         "id": post.id,
         "message": post.text,
         "created_time": moment(post.created_at),
         "updated_time": moment(post.created_at),
-        "from": {"id": page.id, "name": page.name},
+        "from": {"id": author.id, "name": author.name},
         "permalink_url": f"{pages_url}/{post.id}",
         "is_published": True,
         "is_hidden": False,
@@ -75,9 +108,32 @@ def post_shape(post: Post, page: Person, names: Sequence[str], pages_url: str, a
     if post.link:
         attached = {"type": "share", "url": post.link, "unshimmed_url": post.link, "title": post.link}
         everything["attachments"] = {"data": [attached]}
+    if post.pictures:
+        shown = [address(stand_in, each.name) for each in pictures_of(post)]
+        everything |= {"full_picture": shown[0], "picture": shown[0], "status_type": "added_photos"}
+        everything["attachments"] = {"data": [_album(shown)]}
     if post.client_id:
-        everything["application"] = {"id": post.client_id, "name": app}
+        everything["application"] = {"id": post.client_id, "name": app_name(post.client_id)}
     return _picked(everything, names)
+
+
+def _album(shown: Sequence[str]) -> Shape:
+    """The pictures of a post as it has them attached: one alone, or several below each other."""
+    width, height = SIZE
+    single = [{"type": "photo", "media": {"image": {"src": each, "width": width, "height": height}}} for each in shown]
+    return single[0] if len(single) == 1 else {**single[0], "type": "album", "subattachments": {"data": single}}
+
+
+def _face(stand_in: StandIn, name: str) -> Shape:
+    """What stands for somebody in a circle (docs/graph-api/reference/profile-picture-source)."""
+    url = address(stand_in, name, "_square")
+    return {"data": {"height": FACE_EDGE, "width": FACE_EDGE, "is_silhouette": False, "url": url}}
+
+
+def _sign(name: str) -> str:
+    """A Page's face is a view."""
+    scenes, chance = tuple(WORDS), zlib.crc32(name.encode())
+    return f"{scenes[chance % len(scenes)]}-{chance // 7 % 1000}"
 
 
 def _picked(everything: Shape, names: Sequence[str]) -> Shape:
@@ -88,59 +144,3 @@ def _picked(everything: Shape, names: Sequence[str]) -> Shape:
 def moment(at: float) -> str:
     """A time as Graph writes it."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
-
-
-def listed(
-    request: web.Request,
-    parameters: dict[str, str],
-    rows: Sequence[T],
-    key: Callable[[T], str],
-    shape: Callable[[T], Shape],
-) -> Shape:
-    """One page of a list. `paging.next` is missing on the last one; `cursors.after` is not."""
-    limit = _limit(parameters)
-    start = _start(parameters, [key(row) for row in rows], limit)
-    shown = rows[start : start + limit]
-    answer: Shape = {"data": [shape(row) for row in shown]}
-    if shown:
-        cursors = {"before": _cursor(key(shown[0])), "after": _cursor(key(shown[-1]))}
-        answer["paging"] = {"cursors": cursors}
-        if start + limit < len(rows):
-            answer["paging"]["next"] = _link(request, {"after": cursors["after"]})
-        if start:
-            answer["paging"]["previous"] = _link(request, {"before": cursors["before"]})
-    if parameters.get("summary") in ("true", "1", "total_count"):
-        answer["summary"] = {"total_count": len(rows)}
-    return answer
-
-
-def _limit(parameters: dict[str, str]) -> int:
-    text = parameters.get("limit", str(USUAL))
-    if not text.isascii() or not text.isdigit():
-        raise bad_parameter("param limit must be an integer")
-    return max(1, min(int(text), MOST))
-
-
-def _start(parameters: dict[str, str], keys: list[str], limit: int) -> int:
-    after, before = parameters.get("after"), parameters.get("before")
-    if after:
-        return keys.index(key) + 1 if (key := _key(after)) in keys else len(keys)
-    if before:
-        return max(0, keys.index(key) - limit) if (key := _key(before)) in keys else 0
-    return 0
-
-
-def _cursor(key: str) -> str:
-    return base64.urlsafe_b64encode(key.encode()).decode()
-
-
-def _key(cursor: str) -> str:
-    try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
-    except (ValueError, binascii.Error):
-        raise bad_parameter("Invalid cursor") from None
-
-
-def _link(request: web.Request, more: dict[str, str]) -> str:
-    query = {name: value for name, value in request.query.items() if name not in ("after", "before")}
-    return str(request.url.with_query({**query, **more}))

@@ -4,14 +4,23 @@ from aiohttp import web
 
 from alphorn.sandbox.layout import add_static
 from alphorn.sandbox.loopback import only_loopback
+from alphorn.sandbox.pictures import add_pictures
 from alphorn.sandbox.stand_in import STAND_IN, StandIn
 from alphorn.sandbox.trouble import trouble
-from alphorn.sandbox.x import consent, pages, posting, reading, tokens
+from alphorn.sandbox.x import consent, follows, pages, posting, reading, tokens
 from alphorn.sandbox.x.limits import limits
 from alphorn.sandbox.x.problems import problems
 
 ID = r"{id:[0-9]{1,19}}"
 HANDLE = r"{handle:[A-Za-z0-9_]{1,15}}"
+LISTS = (
+    ("posts", "tweets", reading.posts),
+    ("home", "timelines/reverse_chronological", reading.home),
+    ("likes", "liked_tweets", reading.likes),
+    ("bookmarks", "bookmarks", reading.bookmarks),
+    ("following", "following", follows.following),
+    ("followers", "followers", follows.followers),
+)
 
 
 def application(stand_in: StandIn) -> web.Application:
@@ -23,10 +32,12 @@ def application(stand_in: StandIn) -> web.Application:
     stand_in.answer(app, "create", "POST", "/2/tweets", posting.create)
     stand_in.answer(app, "delete", "DELETE", f"/2/tweets/{ID}", posting.delete, "DELETE /2/tweets/:id")
     stand_in.answer(app, "me", "GET", "/2/users/me", reading.me)
-    stand_in.answer(app, "posts", "GET", f"/2/users/{ID}/tweets", reading.posts, "GET /2/users/:id/tweets")
+    for name, path, handler in LISTS:
+        stand_in.answer(app, name, "GET", f"/2/users/{ID}/{path}", handler, f"GET /2/users/:id/{path}")
     for path in ("/i/oauth2/authorize", "/2/oauth2/authorize"):  # the second is the specification's
         app.router.add_get(path, consent.ask)
         app.router.add_post(path, consent.choose)
+    add_pictures(app, stand_in)
     add_static(app)
     app.router.add_get("/", pages.everything)
     app.router.add_get("/i/user/{handle:[0-9]+}", pages.timeline)

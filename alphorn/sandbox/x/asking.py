@@ -32,6 +32,24 @@ OLD_POST_FIELDS = POST_FIELDS | {
     "referenced_tweets",
 }
 NEW_POST_FIELDS = POST_FIELDS | {"article_title", "note_post"}
+MEDIA_FIELDS = frozenset(
+    "alt_text duration_ms height media_key non_public_metrics organic_metrics preview_image_url promoted_metrics "
+    "public_metrics type url variants width".split()
+)
+EXPANSIONS = frozenset(
+    "article.cover_media article.media_entities attachments.media_keys attachments.media_source_tweet "
+    "attachments.poll_ids author_id entities.mentions.username geo.place_id in_reply_to_user_id".split()
+)
+OLD_EXPANSIONS = EXPANSIONS | frozenset(
+    "edit_history_tweet_ids entities.note.mentions.username referenced_tweets.id "
+    "referenced_tweets.id.attachments.media_keys referenced_tweets.id.author_id".split()
+)
+NEW_EXPANSIONS = EXPANSIONS | {"edit_history_post_ids", "referenced_posts", "username"}
+KNOWN = {
+    "user.fields": (OLD_USER_FIELDS, NEW_USER_FIELDS),
+    "media.fields": (MEDIA_FIELDS, MEDIA_FIELDS),
+    "expansions": (OLD_EXPANSIONS, NEW_EXPANSIONS),
+}
 
 
 def caller(request: web.Request, *scopes: str) -> tuple[Token, Person]:
@@ -60,11 +78,8 @@ def vocabulary_of(request: web.Request, declared: tuple[str, ...]) -> Vocabulary
 
 def fields(request: web.Request, parameter: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The values of a list such as user.fields. Raises a Problem for one that X does not declare."""
-    new = vocabulary is NEW
-    if parameter == "user.fields":
-        known = NEW_USER_FIELDS if new else OLD_USER_FIELDS
-    else:
-        known = NEW_POST_FIELDS if new else OLD_POST_FIELDS
+    old, new = KNOWN.get(parameter, (OLD_POST_FIELDS, NEW_POST_FIELDS))
+    known = new if vocabulary is NEW else old
     asked = request.query.get(parameter, "")
     values = frozenset(asked.split(",")) if asked else frozenset()
     if wrong := sorted(values - known):

@@ -1,14 +1,16 @@
 """X's timelines: everybody's, one person's, one post."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from aiohttp import web
 
+from alphorn.sandbox.faces import face_of
 from alphorn.sandbox.frame import frame
-from alphorn.sandbox.people import Person
-from alphorn.sandbox.posts import Post
+from alphorn.sandbox.items import Item
+from alphorn.sandbox.people import JOINED_AT, Person
 from alphorn.sandbox.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.wall import Hung, wall
+from alphorn.sandbox.x.shapes import OF_PEOPLE
 
 
 async def everything(request: web.Request) -> web.Response:
@@ -22,31 +24,36 @@ async def everything(request: web.Request) -> web.Response:
 
 async def timeline(request: web.Request) -> web.Response:
     """One person's posts, by handle or, under /i/user, by id."""
-    stand_in = stand_in_of(request)
-    person = _person(stand_in, request.match_info["handle"])
-    return _shown(stand_in, person, stand_in.posts.of(person.id))
+    stand_in, named = stand_in_of(request), request.match_info["handle"]
+    person = stand_in.people.get(named)
+    if person is not None:
+        return _shown(stand_in, person, stand_in.posts.newest_of(person.id))
+    found = stand_in.items.of_neighbour(named)
+    if not found:
+        raise web.HTTPNotFound(text="This account does not exist.")
+    return _shown(stand_in, _neighbour(found), [item for item in found if item.stream not in OF_PEOPLE])
 
 
 async def status(request: web.Request) -> web.Response:
     """One post. As on X, the id alone decides."""
     stand_in = stand_in_of(request)
-    post = stand_in.posts.get(request.match_info["id"])
-    if post is None:
+    post = stand_in.items.get(request.match_info["id"])
+    if post is None or post.stream in OF_PEOPLE:
         raise web.HTTPNotFound(text="This post does not exist.")
-    return _shown(stand_in, _person(stand_in, post.author_id), [post])
+    return _shown(stand_in, stand_in.people.get(post.author_id) or _neighbour([post]), [post])
 
 
-def _shown(stand_in: StandIn, person: Person, posts: Iterable[Post]) -> web.Response:
+def _shown(stand_in: StandIn, person: Person, posts: Iterable[Item]) -> web.Response:
     hung = [_hung(person, post) for post in posts]
     return frame(stand_in, f"{person.name} on {stand_in.name}", wall(stand_in, person.name, person.about, hung))
 
 
-def _hung(person: Person, post: Post) -> Hung:
+def _hung(person: Person, post: Item) -> Hung:
     return Hung(post, person, f"/{person.handle}/status/{post.id}", f"/{person.handle}", f"@{person.handle}")
 
 
-def _person(stand_in: StandIn, handle: str) -> Person:
-    person = stand_in.people.get(handle)
-    if person is None:
-        raise web.HTTPNotFound(text="This account does not exist.")
-    return person
+def _neighbour(found: Sequence[Item]) -> Person:
+    """Somebody who does not live here, from what stands here of them."""
+    about = next((item.text for item in found if item.stream in OF_PEOPLE), "")
+    first = found[0]
+    return Person(first.author_id, first.handle, first.name, about, face_of(first.handle), JOINED_AT)

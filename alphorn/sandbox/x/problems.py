@@ -71,6 +71,18 @@ def missing_scope() -> Problem:
     return Problem(403, "Forbidden", detail)
 
 
+def not_yours(id: str, own_id: str) -> Problem:
+    """400 where a list is one's own alone [assumed: the sentence]."""
+    words = f"The `id` query parameter value [{id}] must be the same as the authenticating user [{own_id}]"
+    return invalid(words, id=id)
+
+
+def missing_person(request: web.Request, vocabulary: Vocabulary) -> web.Response:
+    """A list of nobody is a success with errors alone, as X's own simulator answers."""
+    problem = not_found("user", "id", request.match_info["id"])
+    return web.json_response({"errors": [problem.body(vocabulary, in_list=True)]})
+
+
 def too_many() -> Problem:
     """429 [assumed: whether the type is about:blank or rate-limit-exceeded]."""
     return Problem(429, "Too Many Requests", "Too Many Requests")

@@ -1,24 +1,30 @@
-"""Reading from X: GET /2/users/me and GET /2/users/:id/tweets."""
+"""Reading from X: the person, and the timelines and likes, newest first and in pages."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
 
-from alphorn.sandbox.posts import Post
-from alphorn.sandbox.stand_in import stand_in_of
+from alphorn.sandbox.items import Item, Page, Wanted
+from alphorn.sandbox.mischief import mischief_of
+from alphorn.sandbox.people import Person
+from alphorn.sandbox.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.x.asking import caller, fields, moment, number, post_id, vocabulary_of
-from alphorn.sandbox.x.problems import invalid, not_found
-from alphorn.sandbox.x.shapes import post_shape, user_shape
+from alphorn.sandbox.x.paging import begins, meta_of, place_of, whose
+from alphorn.sandbox.x.problems import missing_person, not_yours
+from alphorn.sandbox.x.shapes import Shape, media_shapes, neighbour_shape, post_shape, user_shape
+from alphorn.sandbox.x.vocabulary import Vocabulary
 
 READ = ("tweet.read", "users.read")
 ME_QUERY = ("user.fields", "tweet.fields", "expansions")
-POSTS_QUERY = (
-    *("since_id", "until_id", "max_results", "pagination_token", "exclude", "start_time", "end_time"),
-    *("tweet.fields", "expansions", "media.fields", "poll.fields", "user.fields", "place.fields"),
+LIST_QUERY = (
+    *("max_results", "pagination_token", "tweet.fields", "expansions"),
+    *("media.fields", "poll.fields", "user.fields", "place.fields"),
 )
+TIMELINE_QUERY = (*LIST_QUERY, "since_id", "until_id", "exclude", "start_time", "end_time")
+AUTHORS, MEDIA = "author_id", "attachments.media_keys"
+MOST_POSTS = 3200
+MOST_OF_HOME = 800  # assumed; X also gives whatever is younger than seven days
 
 
 async def me(request: web.Request) -> web.Response:
@@ -26,81 +32,99 @@ async def me(request: web.Request) -> web.Response:
     _, person = caller(request, *READ)
     vocabulary = vocabulary_of(request, ME_QUERY)
     asked = fields(request, "user.fields", vocabulary)
-    return web.json_response({"data": user_shape(person, asked, vocabulary, stand_in_of(request).posts)})
+    return web.json_response({"data": user_shape(person, asked, vocabulary, stand_in_of(request))})
 
 
 async def posts(request: web.Request) -> web.Response:
-    """Somebody's posts, newest first, in pages."""
+    """Somebody's posts: no further back than X goes."""
     caller(request, *READ)
-    vocabulary = vocabulary_of(request, POSTS_QUERY)
+    return _posts(request, "posts", vocabulary_of(request, TIMELINE_QUERY), 5, MOST_POSTS)
+
+
+async def home(request: web.Request) -> web.Response:
+    """What those wrote whom one follows, and oneself. One's own alone."""
+    _, person = caller(request, *READ)
+    vocabulary = vocabulary_of(request, TIMELINE_QUERY)
+    if request.match_info["id"] != person.id:
+        raise not_yours(request.match_info["id"], person.id)
+    return _posts(request, "home", vocabulary, 1, MOST_OF_HOME)
+
+
+async def likes(request: web.Request) -> web.Response:
+    """The posts somebody liked, the latest like first."""
+    caller(request, *READ, "like.read")
+    return _posts(request, "likes", vocabulary_of(request, LIST_QUERY), 5)
+
+
+async def bookmarks(request: web.Request) -> web.Response:
+    """The posts one keeps. One's own alone."""
+    _, person = caller(request, *READ, "bookmark.read")
+    vocabulary = vocabulary_of(request, LIST_QUERY)
+    if request.match_info["id"] != person.id:
+        raise not_yours(request.match_info["id"], person.id)
+    return _posts(request, "bookmarks", vocabulary, 1)
+
+
+def _posts(request: web.Request, stream: str, vocabulary: Vocabulary, least: int, most: int = 0) -> web.Response:
     user_fields = fields(request, "user.fields", vocabulary)
-    asked = fields(request, vocabulary.fields, vocabulary) | _expanded(request)
-    size = number(request, "max_results", 10, 5, 100)
-    stand_in, id = stand_in_of(request), request.match_info["id"]
-    person = stand_in.people.get(id)
-    if person is None or person.id != id:
-        # A missing user is a success with errors alone, as X's own simulator answers.
-        return web.json_response({"errors": [not_found("user", "id", id).body(vocabulary, in_list=True)]})
-    found = _wanted(request, stand_in.posts.of(id))
-    start = _start(request, found)
-    shown = found[start : start + size]
-    answer: dict[str, Any] = {"meta": _meta(found, start, size)}
-    if shown:
-        answer["data"] = [post_shape(post, asked, vocabulary) for post in shown]
-        if "author_id" in _expansions(request):
-            answer["includes"] = {"users": [user_shape(person, user_fields, vocabulary, stand_in.posts)]}
+    expanded = fields(request, "expansions", vocabulary)
+    asked = fields(request, vocabulary.fields, vocabulary) | ({AUTHORS} & expanded)
+    media_fields = fields(request, "media.fields", vocabulary)
+    size = number(request, "max_results", 100 if stream in ("home", "likes") else 10, least, 100)
+    person = whose(request)
+    if person is None:
+        return missing_person(request, vocabulary)
+    page = _page(request, person, stream, size, most)
+    answer: dict[str, Any] = {"meta": meta_of(request, page, with_ids=stream in ("posts", "home"))}
+    if page.items:
+        answer["data"] = [post_shape(item, asked, vocabulary) for item in mischief_of(request).in_order(page.items)]
+        includes = {
+            "users": _authors(stand_in_of(request), page.items, user_fields, vocabulary) if AUTHORS in expanded else [],
+            "media": media_shapes(page.items, media_fields, stand_in_of(request)) if MEDIA in expanded else [],
+        }
+        if any(includes.values()):
+            answer["includes"] = {name: rows for name, rows in includes.items() if rows}
     return web.json_response(answer)
 
 
-def _expansions(request: web.Request) -> list[str]:
-    return request.query.get("expansions", "").split(",")
+def _page(request: web.Request, person: Person, stream: str, size: int, most: int) -> Page:
+    """The page that is asked for; on the home timeline what apps posted a moment ago stands among the rest."""
+    stand_in = stand_in_of(request)
+    wanted = _wanted(request, stand_in, person.id, stream, most)
+    page = stand_in.items.page(person.id, stream, wanted, size)
+    if stream != "home":
+        return page
+    fresh = stand_in.items.by_apps("posts", wanted, size + 1)
+    both = sorted((*page.items, *fresh), key=lambda item: -item.sort)
+    further = both[size].sort if len(both) > size else page.next
+    return Page(both[:size], further, page.previous)
 
 
-def _expanded(request: web.Request) -> frozenset[str]:
-    """An expansion brings its own field along."""
-    return frozenset({"author_id"} if "author_id" in _expansions(request) else ())
-
-
-def _wanted(request: web.Request, found: Sequence[Post]) -> Sequence[Post]:
-    """Those after since_id and start_time, before until_id and end_time."""
+def _wanted(request: web.Request, stand_in: StandIn, owner_id: str, stream: str, most: int) -> Wanted:
+    """Those after since_id and start_time, before until_id and end_time, and within X's reach."""
     since, until = post_id(request, "since_id"), post_id(request, "until_id")
     starts, ends = moment(request, "start_time"), moment(request, "end_time")
-    return [
-        post
-        for post in found
-        if (since is None or int(post.id) > since)
-        and (until is None or int(post.id) < until)
-        and (starts is None or post.created_at >= starts)
-        and (ends is None or post.created_at < ends)
-    ]
+    reach = stand_in.items.reach(owner_id, stream, most) if most and stand_in.settings.reach else None
+    after = [since, place_of(starts), reach - 1 if reach is not None else None]
+    before = [until, place_of(ends)]
+    return Wanted(
+        begins(request),
+        max((bound for bound in after if bound is not None), default=None),
+        min((bound for bound in before if bound is not None), default=None),
+    )
 
 
-def _start(request: web.Request, found: Sequence[Post]) -> int:
-    """Where the page begins that pagination_token names."""
-    token = request.query.get("pagination_token")
-    if token is None:
-        return 0
-    try:
-        last = int(base64.urlsafe_b64decode(token.encode()).decode().removeprefix("after "))
-    except (ValueError, binascii.Error):
-        raise invalid(
-            f"The `pagination_token` query parameter value [{token}] is not valid", pagination_token=token
-        ) from None
-    return next((place for place, post in enumerate(found) if int(post.id) <= last), len(found))
-
-
-def _token(post: Post) -> str:
-    return base64.urlsafe_b64encode(f"after {post.id}".encode()).decode()
-
-
-def _meta(found: Sequence[Post], start: int, size: int) -> dict[str, Any]:
-    """Where this page stands. On the last one next_token is absent; without posts everything but the count is."""
-    shown = found[start : start + size]
-    meta: dict[str, Any] = {"result_count": len(shown)}
-    if shown:
-        meta |= {"newest_id": shown[0].id, "oldest_id": shown[-1].id}
-    if start + size < len(found):
-        meta["next_token"] = _token(found[start + size])
-    if start:
-        meta["previous_token"] = _token(found[max(0, start - size)])
-    return meta
+def _authors(
+    stand_in: StandIn, items: Sequence[Item], user_fields: frozenset[str], vocabulary: Vocabulary
+) -> list[Shape]:
+    """Everybody who wrote any of these, once."""
+    authors: dict[str, Shape] = {}
+    for item in items:
+        if item.author_id not in authors:
+            person = stand_in.people.get(item.author_id)
+            authors[item.author_id] = (
+                user_shape(person, user_fields, vocabulary, stand_in)
+                if person
+                else neighbour_shape(item, user_fields, vocabulary, stand_in)
+            )
+    return list(authors.values())
