@@ -12,6 +12,9 @@ from typing import ClassVar, Literal
 
 from alphorn.lib.endings import Sent
 from alphorn.networks.http import Http
+from alphorn.networks.streams import Asked, Pulled, StreamKind
+
+SEND = "create"  # the call of a send, by the name that its limits have
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,7 @@ class Network(ABC):
     charges: ClassVar[str]  # what posting costs, in a sentence; "" when nothing
     set_up: ClassVar[SetUp]
     public: ClassVar[Addresses]  # the real one; its host name is the connection's `host`
+    streams: ClassVar[tuple[StreamKind, ...]] = ()  # what it knows about people, and lets us read
 
     def __init__(self, keys: AppKeys, addresses: Addresses, http: Http, dialect: str = "") -> None:
         self.keys = keys
@@ -156,9 +160,20 @@ class Network(ABC):
         self.http = http
         self.dialect = dialect  # a version or a vocabulary, where a setting chooses it; "" is the usual one
 
+    @classmethod
+    def reading_scopes(cls) -> tuple[str, ...]:
+        """What reading all streams needs beyond what sending needs."""
+        needed = dict.fromkeys(scope for kind in cls.streams for scope in kind.scopes)
+        return tuple(scope for scope in needed if scope not in cls.scopes)
+
+    @classmethod
     @abstractmethod
-    def begin(self, *, state: str, challenge: str, redirect_uri: str) -> Consent:
-        """The consent page for this `state` and PKCE S256 `challenge`. Pure."""
+    def buckets(cls, call: str) -> tuple[str, ...]:
+        """The names of the limits that a call counts in: SEND, or the slug of a stream. As its `Usage` has them."""
+
+    @abstractmethod
+    def begin(self, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> Consent:
+        """The consent page for this `state` and PKCE S256 `challenge`; `reads`: for bringing things in, too. Pure."""
 
     @abstractmethod
     async def finish(self, *, code: str, verifier: str, redirect_uri: str) -> Grant:
@@ -189,6 +204,10 @@ class Network(ABC):
     @abstractmethod
     async def find(self, sending: Sending, since: datetime) -> Sent | CannotTell:
         """Was it created since then? `CannotTell` until outcomes settle themselves (a later issue)."""
+
+    @abstractmethod
+    async def pull(self, asked: Asked, token: Token) -> Pulled:
+        """One page of a stream. Raises an ending; none of them means that anything was changed there."""
 
     @abstractmethod
     def profile_url(self, place_id: str, handle: str) -> str:

@@ -171,10 +171,17 @@ class Http:
                 raise OutcomeUnknown(Reason.GARBAGE, "the answer is too large")
         return bytes(body)
 
+    def may_call(self, url: str) -> bool:
+        """Whether that address would be tried at all: by its form alone; where it leads is seen when it is called."""
+        try:
+            parts = urlsplit(url)
+            return bool(parts.hostname) and (parts.scheme == "https" or parts.netloc in self._allow)
+        except ValueError:
+            return False
+
     def _require_safe(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "https" and parts.netloc not in self._allow:
-            raise Rejected(Reason.MISCONFIGURED, f"{parts.scheme}://{parts.hostname} is not a safe address")
+        if not self.may_call(url):
+            raise Rejected(Reason.MISCONFIGURED, "that is not a safe address")
 
 
 class LineCut(aiohttp.ClientConnectionError):

@@ -3,11 +3,12 @@
 import hashlib
 import hmac
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
-from alphorn.lib.endings import OutcomeUnknown, Reason, Sent, SignInAgain
+from alphorn.lib.endings import OutcomeUnknown, Reason, Sent, SignInAgain, TryAgain
 from alphorn.networks.answer import Answer, required_text
 from alphorn.networks.base import (
     Addresses,
@@ -25,8 +26,11 @@ from alphorn.networks.base import (
     Token,
 )
 from alphorn.networks.facebook import text as facebook_text
-from alphorn.networks.facebook.answers import ending_of, failed
+from alphorn.networks.facebook.answers import BUCKETS, ending_of, failed, usage_of
+from alphorn.networks.facebook.reading import next_cursor, page_of, path_of, query_of
+from alphorn.networks.facebook.streams import STREAMS
 from alphorn.networks.oauth import address, is_token, token_from
+from alphorn.networks.streams import Asked, Pulled
 
 PAGES_PER_CALL = "100"
 MOST_CALLS = 20
@@ -41,6 +45,7 @@ class Facebook(Network):
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
     capabilities = Capabilities(idempotency="lookup", refreshable=True, chooses_places=True)
     public = Addresses(pages="https://www.facebook.com", api="https://graph.facebook.com")
+    streams = STREAMS
     needs: ClassVar[str] = "A Page you run: Facebook lets nobody post to a profile from outside."
     charges: ClassVar[str] = ""
     set_up = SetUp(
@@ -61,14 +66,19 @@ class Facebook(Network):
         """The version of the Graph API that is spoken."""
         return self.dialect or self.newest
 
-    def begin(self, *, state: str, challenge: str, redirect_uri: str) -> Consent:
+    @classmethod
+    def buckets(cls, call: str) -> tuple[str, ...]:
+        """Facebook counts reading and sending together."""
+        return tuple(name for name, _ in BUCKETS)
+
+    def begin(self, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> Consent:
         """The login dialog (developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow)."""
         url = address(
             f"{self.addresses.pages}/{self.version}/dialog/oauth",
             client_id=self.keys.client_id,
             redirect_uri=redirect_uri,
             state=state,
-            scope=",".join(self.scopes),
+            scope=",".join((*self.scopes, *(self.reading_scopes() if reads else ()))),
             response_type="code",
             code_challenge=challenge,
             code_challenge_method="S256",
@@ -132,11 +142,22 @@ class Facebook(Network):
         remote_id = _object(answer).get("id")
         if not isinstance(remote_id, str) or not ID.fullmatch(remote_id):
             raise OutcomeUnknown(Reason.GARBAGE, "no id in the answer")
-        return Sent(remote_id, f"{self.addresses.pages}/{remote_id}")
+        return Sent(remote_id, f"{self.addresses.pages}/{remote_id}", usage_of(answer))
 
     async def find(self, sending: Sending, since: datetime) -> Sent | CannotTell:
         """Not asked yet."""
         return CannotTell()
+
+    async def pull(self, asked: Asked, token: Token) -> Pulled:
+        """One page of posts, likes or friends."""
+        url = f"{self.addresses.api}/{self.version}/{path_of(asked)}"
+        answer = await self.http.call("GET", url, query={**query_of(asked), **self._signed(token)})
+        if failed(answer):
+            ending = ending_of(answer)
+            raise TryAgain(ending.reason, ending.detail) if isinstance(ending, OutcomeUnknown) else ending
+        return replace(
+            page_of(_object(answer), asked, self.addresses.pages, self.http.may_call), usage=usage_of(answer)
+        )
 
     def profile_url(self, place_id: str, handle: str) -> str:
         """`https://www.facebook.com/id`: Facebook leads on to the Page's own name."""
@@ -151,7 +172,7 @@ class Facebook(Network):
             page = await self._get("me/accounts", token, {**query, **({"after": after} if after else {})})
             rows = page.get("data")
             places.extend(self._place(row) for row in rows if isinstance(row, dict)) if isinstance(rows, list) else None
-            after = _next_cursor(page)
+            after = next_cursor(page)
             if not after:
                 break
         return tuple(place for place in places if place.token)
@@ -194,12 +215,3 @@ def _object(answer: Answer) -> dict[str, object]:
         return answer.json()
     except ValueError as error:
         raise OutcomeUnknown(Reason.GARBAGE, "no object in the answer") from error
-
-
-def _next_cursor(page: dict[str, object]) -> str:
-    paging = page.get("paging")
-    if not isinstance(paging, dict) or not paging.get("next"):
-        return ""
-    cursors = paging.get("cursors")
-    after = cursors.get("after") if isinstance(cursors, dict) else ""
-    return str(after) if is_token(after) else ""

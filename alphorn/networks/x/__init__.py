@@ -1,11 +1,14 @@
 """X, by its API v2 (docs.x.com/x-api). What it costs and what is assumed stands in `docs/networks/x.md`."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import quote
 
 from alphorn.lib.endings import OutcomeUnknown, Reason, Sent, SignInAgain
 from alphorn.networks.answer import Answer, required_text
 from alphorn.networks.base import (
+    SEND,
     Addresses,
     CannotTell,
     Capabilities,
@@ -21,8 +24,11 @@ from alphorn.networks.base import (
     Token,
 )
 from alphorn.networks.oauth import address, basic, token_from
+from alphorn.networks.streams import Asked, Pulled
 from alphorn.networks.x import text as x_text
-from alphorn.networks.x.answers import ending_of, ending_of_token_call
+from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call, limits_of, usage_of
+from alphorn.networks.x.reading import PATHS, names_the_vocabulary, page_of, query_of
+from alphorn.networks.x.streams import STREAMS
 
 FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -35,6 +41,7 @@ class X(Network):
     scopes = ("tweet.read", "tweet.write", "users.read", "offline.access")
     capabilities = Capabilities(idempotency="lookup", refreshable=True, chooses_places=False, costs_money=True)
     public = Addresses(pages="https://x.com", api="https://api.x.com")
+    streams = STREAMS
     needs: ClassVar[str] = "Your profile there."
     charges: ClassVar[str] = "About $0.015 a post, $0.20 with a link. X charges whoever runs this Alphorn."
     set_up = SetUp(
@@ -48,14 +55,19 @@ class X(Network):
         settings=("ALPHORN_X_CLIENT_ID", "ALPHORN_X_CLIENT_SECRET"),
     )
 
-    def begin(self, *, state: str, challenge: str, redirect_uri: str) -> Consent:
+    @classmethod
+    def buckets(cls, call: str) -> tuple[str, ...]:
+        """Each call has limits of its own: reading takes nothing from sending."""
+        return tuple(name for name, *_ in limits_of(call))
+
+    def begin(self, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> Consent:
         """The consent page (docs.x.com, OAuth 2.0 authorization code with PKCE)."""
         url = address(
             f"{self.addresses.pages}/i/oauth2/authorize",
             response_type="code",
             client_id=self.keys.client_id,
             redirect_uri=redirect_uri,
-            scope=" ".join(self.scopes),
+            scope=" ".join((*self.scopes, *(self.reading_scopes() if reads else ()))),
             state=state,
             code_challenge=challenge,
             code_challenge_method="S256",
@@ -113,11 +125,30 @@ class X(Network):
         if not answer.is_success:
             raise ending_of(answer)
         remote_id = _id_in(_object_in(answer, "data"))
-        return Sent(remote_id, f"{self.profile_url(sending.place_id, sending.place_handle)}/status/{remote_id}")
+        return Sent(
+            remote_id,
+            f"{self.profile_url(sending.place_id, sending.place_handle)}/status/{remote_id}",
+            usage_of(answer, SEND),
+        )
 
     async def find(self, sending: Sending, since: datetime) -> Sent | CannotTell:
         """Not asked yet."""
         return CannotTell()
+
+    async def pull(self, asked: Asked, token: Token) -> Pulled:
+        """One page of posts, home timeline, likes or follows. Asks in the other vocabulary where X wants that one."""
+        answer = await self._list(asked, token, self.dialect or "tweet")
+        if names_the_vocabulary(answer, self.dialect or "tweet"):
+            answer = await self._list(asked, token, "post" if self.dialect != "post" else "tweet")
+        if not answer.is_success:
+            raise ending_of_reading(answer, asked.kind)
+        return replace(
+            page_of(answer, asked, self.addresses.pages, self.http.may_call), usage=usage_of(answer, asked.kind)
+        )
+
+    async def _list(self, asked: Asked, token: Token, vocabulary: str) -> Answer:
+        url = f"{self.addresses.api}{PATHS[asked.kind].format(id=quote(asked.whose))}"
+        return await self.http.call("GET", url, query=query_of(asked, vocabulary), headers=_bearer(token))
 
     def profile_url(self, place_id: str, handle: str) -> str:
         """`https://x.com/handle`; an address by id where the handle is unknown."""

@@ -1,10 +1,15 @@
 """What X's answers mean (docs.x.com/x-api/fundamentals/response-codes-and-errors, and `docs/networks/x.md`)."""
 
 from datetime import timedelta
+from typing import Literal
 
 from alphorn.lib.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, Rejected, SignInAgain, TryAgain
+from alphorn.lib.usage import Usage
 from alphorn.networks.answer import Answer
+from alphorn.networks.base import SEND
 
+Limit = tuple[str, str, Literal["app", "person"], timedelta]
+QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
 DUPLICATE = "duplicate content"
 INVALID_TOKEN = "value passed for the token was invalid"  # noqa: S105  # X's sentence, not a password
 QUOTA_PROBLEMS = ("credits", "usage-capped", "spending-limit")
@@ -27,7 +32,35 @@ def problem_of(answer: Answer) -> str:
     return kind.rstrip("/").rsplit("/", 1)[-1] if isinstance(kind, str) else ""
 
 
-def ending_of(answer: Answer) -> Ending:
+def usage_of(answer: Answer, call: str) -> tuple[Usage, ...]:
+    """What the headers say of limits (docs.x.com/x-api/fundamentals/rate-limits): of the person's calls, and the app's.
+
+    A 429 that carries none of them says at least when to come back.
+    """
+    told = [_usage(answer, *limit) for limit in limits_of(call)]
+    known = tuple(usage for usage in told if usage is not None)
+    wait = wait_of(answer) if answer.status == 429 and not known else None
+    return known if wait is None else (Usage(call, "person", 0, 0, min(wait, DAY)),)
+
+
+def limits_of(call: str) -> tuple[Limit, ...]:
+    """The limits of one call: the bucket's name, the header's, whose it is, and how long it lasts."""
+    return (
+        (call, "x-rate-limit", "person", QUARTER),
+        (f"{call}_day", "x-user-limit-24hour", "person", DAY),
+        (f"{call}_app", "x-app-limit-24hour", "app", DAY),
+    )
+
+
+def _usage(answer: Answer, name: str, header: str, per: Literal["app", "person"], lasts: timedelta) -> Usage | None:
+    said = [answer.headers.get(f"{header}-{word}", "") for word in ("limit", "remaining", "reset")]
+    if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in said[:2]):
+        return None
+    after = answer.seconds_until(said[2])
+    return None if after is None else Usage(name, per, int(said[0]), int(said[1]), min(after, lasts), lasts)
+
+
+def ending_of(answer: Answer, call: str = SEND) -> Ending:
     """The ending that an unsuccessful answer to a write means."""
     detail, problem = said_by(answer), problem_of(answer)
     if answer.status == 401:
@@ -35,12 +68,20 @@ def ending_of(answer: Answer) -> Ending:
     if answer.status == 402 or problem in QUOTA_PROBLEMS:
         return PausedByNetwork(Reason.OUT_OF_CREDITS, detail, scope="app")
     if answer.status == 429:
-        return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer))
+        return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer), usage=usage_of(answer, call))
     if answer.status == 403:
         return _forbidden(detail, problem)
     if 400 <= answer.status < 500 and answer.status != 408:
         return Rejected(Reason.REFUSED, detail)
     return OutcomeUnknown(Reason.SERVER_ERROR, detail)
+
+
+def ending_of_reading(answer: Answer, call: str) -> Ending:
+    """The ending that an unsuccessful answer to a read means: nothing was changed, so it may be asked again."""
+    ending = ending_of(answer, call)
+    if answer.status == 403 and problem_of(answer) == "not-authorized-for-resource":
+        return SignInAgain(Reason.SCOPE_MISSING, ending.detail)
+    return TryAgain(ending.reason, ending.detail) if isinstance(ending, OutcomeUnknown) else ending
 
 
 def _forbidden(detail: str, problem: str) -> Ending:

@@ -1,0 +1,118 @@
+"""What the networks' headers say of limits, and that nonsense in them says nothing."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+
+from alphorn.lib.endings import TryAgain
+from alphorn.lib.usage import Usage
+from alphorn.networks import NETWORKS
+from alphorn.networks.answer import Answer
+from alphorn.networks.base import SEND
+from alphorn.networks.facebook import answers as of_facebook
+from alphorn.networks.x import answers as of_x
+from tests.networks.nonsense import answers
+
+# Documented: docs.x.com/x-api/fundamentals/rate-limits, developers.facebook.com/docs/graph-api/overview/rate-limiting.
+DATE = {"date": "Tue, 24 Nov 2026 12:00:00 GMT"}
+PERSON = {"x-rate-limit-limit": "100", "x-rate-limit-remaining": "12", "x-rate-limit-reset": "1795522020"}
+APP = {
+    "x-app-limit-24hour-limit": "10000",
+    "x-app-limit-24hour-remaining": "4000",
+    "x-app-limit-24hour-reset": "1795528800",
+}
+APP_USAGE = '{"call_count": 28, "total_time": 81, "total_cputime": 3}'
+PAGE_USAGE = (
+    '{"3001": [{"type": "pages", "call_count": 95, "total_cputime": 20, "total_time": 20, '
+    '"estimated_time_to_regain_access": %s}]}'
+)
+QUARTER, DAY, FIVE_MINUTES = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=5)
+thousands = settings(max_examples=1000, deadline=None)
+
+
+def x(headers: dict[str, str], status: int = 200, call: str = SEND) -> tuple[Usage, ...]:
+    return of_x.usage_of(Answer(status, {**DATE, **headers}, b""), call)
+
+
+def facebook(headers: dict[str, str]) -> tuple[Usage, ...]:
+    return of_facebook.usage_of(Answer(200, headers, b""))
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({}, ()),
+        (PERSON, (Usage("create", "person", 100, 12, timedelta(minutes=7), QUARTER),)),
+        (APP, (Usage("create_app", "app", 10000, 4000, timedelta(hours=2), DAY),)),
+        ({**PERSON, "x-rate-limit-remaining": "-1"}, ()),
+        ({**PERSON, "x-rate-limit-limit": "99999999999"}, ()),
+        ({**PERSON, "x-rate-limit-reset": "soon"}, ()),
+        (
+            {**PERSON, "x-rate-limit-reset": "4000000000"},
+            (Usage("create", "person", 100, 12, QUARTER, QUARTER),),
+        ),
+    ],
+)
+def test_x_tells_of_the_persons_calls_and_of_the_apps(headers: dict[str, str], told: tuple[Usage, ...]) -> None:
+    assert x(headers) == told
+
+
+def test_each_call_of_x_has_a_limit_of_its_own() -> None:
+    [usage] = x(PERSON, call="likes")
+
+    assert usage.name == "likes"
+    assert set(NETWORKS["x"].buckets("likes")).isdisjoint(NETWORKS["x"].buckets(SEND))
+
+
+def test_a_refusal_of_x_without_headers_says_when_to_come_back() -> None:
+    assert x({"retry-after": "90"}, 429) == (Usage("create", "person", 0, 0, timedelta(seconds=90)),)
+    assert x({}, 429) == ()
+
+
+def test_a_refusal_of_x_carries_what_it_says() -> None:
+    ending = of_x.ending_of(Answer(429, {**DATE, **PERSON, "x-rate-limit-remaining": "0"}, b""))
+
+    assert isinstance(ending, TryAgain)
+    assert [(usage.name, usage.remaining) for usage in ending.usage] == [("create", 0)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({}, ()),
+        ({"x-app-usage": APP_USAGE}, (Usage("app", "app", 100, 19, FIVE_MINUTES, takes=0),)),
+        (
+            {"x-business-use-case-usage": PAGE_USAGE % 0},
+            (Usage("page", "place", 100, 5, FIVE_MINUTES, takes=0),),
+        ),
+        (
+            {"x-business-use-case-usage": PAGE_USAGE % 40},
+            (Usage("page", "place", 100, 5, timedelta(minutes=40), takes=0),),
+        ),
+        ({"x-page-usage": '{"call_count": 120}'}, (Usage("page", "place", 100, 0, FIVE_MINUTES, takes=0),)),
+        ({"x-app-usage": "no JSON"}, ()),
+        ({"x-app-usage": "[1, 2]"}, ()),
+        ({"x-app-usage": '{"something": 1}'}, ()),
+    ],
+)
+def test_facebook_tells_in_per_cent(headers: dict[str, str], told: tuple[Usage, ...]) -> None:
+    assert facebook(headers) == told
+
+
+def test_facebook_counts_reading_and_sending_together() -> None:
+    assert NETWORKS["facebook"].buckets("page_posts") == NETWORKS["facebook"].buckets(SEND)
+
+
+@given(answers)
+@thousands
+def test_whatever_a_header_says_can_be_kept(answer: Answer) -> None:
+    told = [*of_x.usage_of(answer, SEND), *of_facebook.usage_of(answer)]
+
+    assert all(0 <= number < 2**31 for usage in told for number in (usage.limit, usage.remaining))
+    assert all(timedelta(0) <= usage.resets_after <= timedelta(days=7) for usage in told)
+
+
+@pytest.mark.parametrize(("remaining", "worth"), [(51, False), (50, True), (0, True)])
+def test_what_is_more_than_half_full_needs_no_row(remaining: int, worth: bool) -> None:
+    assert Usage("create", "person", 100, remaining, QUARTER).is_worth_telling is worth
