@@ -13,7 +13,10 @@ from django.utils import timezone
 from alphorn import jobs
 from alphorn.models import Consent, Offer, sql
 from alphorn.models.desk import Desk
+from alphorn.models.limits import forget_old_buckets
+from alphorn.models.picture import prune as prune_pictures
 from alphorn.models.revoking import let_unused_go
+from alphorn.models.stream_sweep import forget_old_runs
 from alphorn.models.sweep import bury_dead_workers
 
 log = structlog.get_logger(__name__)
@@ -45,6 +48,9 @@ CHORES = (
     Chore("forget consents nobody came back for", timedelta(hours=1), Consent.objects.prune),
     Chore("forget offers nobody chose", timedelta(hours=1), forget_old_offers),
     Chore("let go of consents nobody uses", timedelta(hours=1), let_unused_go),
+    Chore("forget old limits", timedelta(days=1), forget_old_buckets),
+    Chore("forget old runs", timedelta(days=1), forget_old_runs),
+    Chore("forget pictures nobody looks at", timedelta(hours=1), prune_pictures),
     Chore("forget old sessions", timedelta(days=1), forget_old_sessions),
 )
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
@@ -26,8 +27,10 @@ from alphorn.networks.http import Bounds
 from alphorn.schedule import keep_schedule
 
 SENDS_AT_ONCE = 200
+IMPORTS_AT_ONCE = 10
 OTHERS_AT_ONCE = 8
 HEARTBEAT_SECONDS = 1.0
+SWITCH_SECONDS = 0.0005  # the loop takes over from a thread that computes after so long, and not after ten times that
 BROKEN = 70  # exit code: a part of this process is broken, another process shall begin
 log = structlog.get_logger(__name__)
 
@@ -35,7 +38,8 @@ log = structlog.get_logger(__name__)
 def lanes() -> dict[str, int]:
     """Every lane of this process, and how many jobs it runs at once."""
     sends = {f"send.{slug}": SENDS_AT_ONCE for slug in NETWORKS}
-    return {**sends, "refresh": OTHERS_AT_ONCE, "revoke": OTHERS_AT_ONCE}
+    imports = {f"import.{slug}": IMPORTS_AT_ONCE for slug in NETWORKS}
+    return {**sends, **imports, "refresh": OTHERS_AT_ONCE, "revoke": OTHERS_AT_ONCE}
 
 
 async def run_job(call: str, row: UUID) -> None:
@@ -55,34 +59,43 @@ async def work_until_signal() -> int:
 
 
 async def work(stop: asyncio.Event) -> int:
-    """Work until `stop`; then drain. Returns the exit code."""
-    drained = asyncio.Event()
-    dsn = for_asyncpg(database_url())
+    """Work until `stop`; then drain. Returns the exit code. Raises where this process must not send at all."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     bounds = Bounds(patience().connect_seconds, patience().answer_seconds)
     async with line(bounds) as http:
-        desk = Desk(http, patience())
+        desk = Desk(http, patience(), stop)
         begin(desk)
-        await desk.in_database(refuse_a_copy)
-        lease = Lease(dsn, environment().process or str(uuid7()), patience(), desk.begin)
-        beside = [
-            asyncio.create_task(lease.keep(drained, os.environ.get("ALPHORN_REPLACES", ""))),
-            asyncio.create_task(desk.sweep_until(drained)),
-            asyncio.create_task(keep_schedule(desk, drained)),
-            asyncio.create_task(heartbeat(desk)),
-        ]
-        await first_of(desk.has_begun.wait(), stop.wait())
-        log.info("worker_ready")
-        running = asyncio.create_task(run_lanes(dsn, lanes(), run_job, stop))
-        await asyncio.wait([running, *beside], return_when=asyncio.FIRST_COMPLETED)
-        is_whole = not any(task.done() for task in beside)
-        stop.set()
-        await running
-        drained.set()
-        await asyncio.wait(beside[:3], timeout=5)
-        beside[3].cancel()
-        await desk.close()
+        try:
+            is_whole = await work_at(desk, stop)
+        finally:
+            await desk.close()
     log.info("worker_done", is_whole=is_whole)
     return 0 if is_whole else BROKEN
+
+
+async def work_at(desk: Desk, stop: asyncio.Event) -> bool:
+    """The shift itself. Tells whether all parts of this process were whole until its end."""
+    drained = asyncio.Event()
+    dsn = for_asyncpg(database_url())
+    await desk.in_database(refuse_a_copy)
+    lease = Lease(dsn, environment().process or str(uuid7()), patience(), desk.begin)
+    beside = [
+        asyncio.create_task(lease.keep(drained, os.environ.get("ALPHORN_REPLACES", ""))),
+        asyncio.create_task(desk.sweep_until(drained)),
+        asyncio.create_task(keep_schedule(desk, drained)),
+        asyncio.create_task(heartbeat(desk)),
+    ]
+    await first_of(desk.has_begun.wait(), stop.wait())
+    log.info("worker_ready")
+    running = asyncio.create_task(run_lanes(dsn, lanes(), run_job, stop))
+    await asyncio.wait([running, *beside], return_when=asyncio.FIRST_COMPLETED)
+    is_whole = not any(task.done() for task in beside)
+    stop.set()
+    await running
+    drained.set()
+    await asyncio.wait(beside[:3], timeout=5)
+    beside[3].cancel()
+    return is_whole
 
 
 async def first_of(*waits: Coroutine[Any, Any, object]) -> None:

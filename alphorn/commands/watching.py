@@ -9,9 +9,9 @@ from typing import Any
 from alphorn.commands.children import Child
 from alphorn.commands.logfile import LogFile
 from alphorn.commands.words import complain, say
-from alphorn.lib.environment import UNUSABLE
+from alphorn.lib.environment import UNUSABLE, environment
+from alphorn.lib.patience import Patience
 
-DRAIN_SECONDS = 40.0
 NOT_STARTED = 71
 # A terminal that goes away stops it, too, unless somebody asked that it does not (nohup).
 HANGUP = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)
@@ -54,7 +54,8 @@ class Watch:
         hurry = asyncio.create_task(self._at_once.wait())
         everything = asyncio.gather(*lives, return_exceptions=True)
         ends: list[asyncio.Future[Any]] = [everything, hurry]
-        await asyncio.wait(ends, timeout=DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        longest = Patience.from_json(environment().patience).drain_seconds
+        await asyncio.wait(ends, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
         for child in self._children:
             child.signal(signal.SIGKILL)
         hurry.cancel()

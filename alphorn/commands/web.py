@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         backlog=2048,
     )
     server = Ending(config)
-    server.before_shutdown = application.live.close
+    server.before_shutdown = application.leave
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn, when it has ended, hands on to these what it was told
         signal.signal(number, server.end)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 
 class Ending(uvicorn.Server):
-    """uvicorn waits for open answers; the live ones never end by themselves."""
+    """uvicorn waits for open answers; the live ones never end by themselves, and pictures may be long in coming."""
 
     before_shutdown = staticmethod(lambda: None)
 
@@ -56,7 +56,7 @@ class Ending(uvicorn.Server):
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close what is live, then let the rest end."""
+        """End what waits, then let the rest end."""
         self.before_shutdown()
         await super().shutdown(sockets)
 

@@ -1,15 +1,51 @@
 """What an ending does beyond its own delivery: it signs an authorisation out, asks for a refresh, or begins a pause."""
 
 from collections.abc import Iterable
+from typing import Protocol
 from uuid import UUID
 
 from alphorn import jobs, live
 from alphorn.lib.next_step import Pause
 from alphorn.models import sql
-from alphorn.models.owned import Owned
 
 
-def sign_out(refused: Iterable[tuple[Owned, str]]) -> None:
+class Concerned(Protocol):
+    """What ended: an attempt, or a run, by the consent and the host it went to."""
+
+    @property
+    def authorisation_id(self) -> UUID:
+        """The consent."""
+
+    @property
+    def attempt_version(self) -> int:
+        """The version of its token that was used."""
+
+    @property
+    def workspace_id(self) -> UUID:
+        """Whose it is."""
+
+    @property
+    def network(self) -> str:
+        """The slug."""
+
+    @property
+    def host(self) -> str:
+        """The server."""
+
+    @property
+    def connection_id(self) -> UUID | None:
+        """The place, where there is one."""
+
+    @property
+    def app_pauses(self) -> int:
+        """Pauses of the app in a row before this one."""
+
+    @property
+    def connection_pauses(self) -> int:
+        """Pauses of the place in a row before this one."""
+
+
+def sign_out(refused: Iterable[tuple[Concerned, str]]) -> None:
     """Only the person can mend these authorisations, for the reason that stands beside each.
 
     One that was mended already (a newer version) is left alone.
@@ -23,7 +59,7 @@ def sign_out(refused: Iterable[tuple[Owned, str]]) -> None:
         live.announce(row.workspace_id, "connections")
 
 
-def refresh_tokens(rows: Iterable[Owned]) -> None:
+def refresh_tokens(rows: Iterable[Concerned]) -> None:
     """Mark the refused version stale and enqueue its refresh."""
     refused: dict[UUID, int] = {row.authorisation_id: row.attempt_version for row in rows}
     for authorisation_id, version in refused.items():
@@ -34,9 +70,11 @@ def refresh_tokens(rows: Iterable[Owned]) -> None:
         jobs.enqueue([jobs.Job("refresh", "authorisation.refresh_now", authorisation_id, str(version))])
 
 
-def apply_pauses(pauses: Iterable[tuple[Owned, Pause, str]]) -> None:
+def apply_pauses(pauses: Iterable[tuple[Concerned, Pause, str]]) -> None:
     """Write the pauses that networks asked for where the claim will find them, always in the same order."""
-    for row, pause, reason in sorted(pauses, key=lambda each: (each[0].network, each[0].host, each[0].connection_id)):
+    for row, pause, reason in sorted(
+        pauses, key=lambda each: (each[0].network, each[0].host, str(each[0].connection_id))
+    ):
         if pause.scope == "app":
             sql.run(PAUSE_APP, [row.network, row.host, pause.after, reason, 1 + row.app_pauses])
         else:

@@ -14,6 +14,14 @@ from alphorn.models.workspace import Workspace
 from alphorn.networks.base import Token
 
 
+class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
+    """The words in which consents are asked for."""
+
+    def reading(self, network: str, host: str) -> "AuthorisationQuerySet":
+        """Those at a host that let us read, and shall go on doing so when they are given again."""
+        return self.filter(network=network, host=host, leaving_at=None, reads=True)
+
+
 class Authorisation(models.Model):
     """A consent. Unique per workspace, network, host and remote person; consent again raises its version."""
 
@@ -25,6 +33,7 @@ class Authorisation(models.Model):
     name = models.CharField(max_length=255)
     handle = models.CharField(max_length=255, blank=True)
     scopes = models.TextField(blank=True)
+    reads = models.BooleanField(default=False)  # the person let us bring things in
     access_token = models.BinaryField(default=b"")
     refresh_token = models.BinaryField(default=b"")
     expires_at = models.DateTimeField(null=True)
@@ -39,6 +48,8 @@ class Authorisation(models.Model):
     refresh_tries = models.IntegerField(default=0)  # calls for this version whose outcome nobody knows
     refresh_failures = models.IntegerField(default=0)  # calls for this version that certainly changed nothing
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = AuthorisationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -1,8 +1,8 @@
 """The claim: waiting-and-due rows that may go become `sending`, in this worker's hand. Many in one transaction.
 
-Locks first (authorisations, connections, deliveries: in this order everywhere, each by id), then what is not a locked
-row's own column is read in a later statement, then `render` (pure), then the writes. A row that may not go now gets a
-new due time and no attempt.
+Locks first (authorisations, connections, buckets, deliveries: in this order everywhere, each by id), then what is not a
+locked row's own column is read in a later statement, then `render` (pure), then the writes. A row that may not go now
+gets a new due time and no attempt.
 """
 
 import json
@@ -23,10 +23,11 @@ from alphorn.lib.patience import Patience
 from alphorn.models import sql
 from alphorn.models.delivery import send_job
 from alphorn.models.fragments import by_workspace
+from alphorn.models.limits import Levels
 from alphorn.models.patience import patience
-from alphorn.models.reading import Ready, lock, read
+from alphorn.models.reading import Ready, lock, read, token_must_wait
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Outgoing, Token
+from alphorn.networks.base import SEND, Outgoing, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,14 @@ Decision = Go | Hold | Settle
 def claim(worker_id: UUID, delivery_ids: Sequence[UUID]) -> list[Claimed | None]:
     """Claim what may go of `delivery_ids` for the Worker `worker_id`; None where nothing is to be sent now."""
     with transaction.atomic():
-        lock(delivery_ids)
+        levels = lock(delivery_ids)
         failpoint("F1b")
         ready = read(delivery_ids)
-        decisions = {row: decide(row, patience()) for row in ready}
+        decisions = {row: within_limits(row, decide(row, patience()), levels) for row in ready}
         numbers = _write_goes(worker_id, {row: d for row, d in decisions.items() if isinstance(d, Go)})
         _write_holds({row: d for row, d in decisions.items() if isinstance(d, Hold)})
         _write_settled({row: d for row, d in decisions.items() if isinstance(d, Settle)})
+        levels.write()
         live.announce_all(by_workspace(decisions))
     claimed = {
         row.delivery_id: _claimed(row, numbers[row.delivery_id], worker_id, decision)
@@ -108,6 +110,14 @@ def decide(row: Ready, durations: Patience) -> Decision:
     return decision
 
 
+def within_limits(row: Ready, decision: Decision, levels: Levels) -> Decision:
+    """The decision, unless the network would take no more now: then the row waits. Whoever insists may try."""
+    wait = levels.wait_of(row, SEND) if isinstance(decision, Go) else None
+    if wait is None or row.insisted:
+        return decision
+    return Hold(min(wait, row.late_at - row.now), Reason.RATE_LIMITED)
+
+
 def _decide(row: Ready, durations: Patience) -> Decision:
     if row.gone:
         return Settle(State.CANCELLED, Reason.DISCONNECTED)
@@ -119,7 +129,7 @@ def _decide(row: Ready, durations: Patience) -> Decision:
     if pause is not None and not row.insisted:
         return Hold(pause.until - row.now, Reason(pause.reason))
     renewal = Hold(timedelta(seconds=durations.token_wait_seconds), Reason.TOKEN_EXPIRED, refresh=True)
-    if row.token_must_wait(timedelta(seconds=durations.token_margin_seconds)):
+    if token_must_wait(row, timedelta(seconds=durations.token_margin_seconds)):
         return renewal
     try:
         token = row.token()

@@ -36,6 +36,7 @@ class Asked:
     verifier: str
     redirect_uri: str
     return_to: str
+    reads: bool = False  # it is for bringing things in, too
 
 
 class ConsentManager(models.Manager["Consent"]):
@@ -54,6 +55,7 @@ class ConsentManager(models.Manager["Consent"]):
             host=asked.host,
             redirect_uri=asked.redirect_uri,
             return_to=asked.return_to,
+            reads=asked.reads,
             good_until=timezone.now() + GOOD_FOR,
         )
         consent.verifier = seal_for("consent", consent.pk, "verifier", asked.verifier)
@@ -92,6 +94,7 @@ class Consent(models.Model):
     host = models.CharField(max_length=253)
     redirect_uri = models.CharField(max_length=500)
     return_to = models.CharField(max_length=500, blank=True)
+    reads = models.BooleanField(default=False)
     good_until = models.DateTimeField()
 
     objects: ClassVar[ConsentManager] = ConsentManager()
@@ -102,4 +105,6 @@ class Consent(models.Model):
     def as_asked(self) -> Asked:
         """The row, with the verifier opened."""
         verifier = open_from("consent", self.pk, "verifier", self.verifier)
-        return Asked(self.workspace_id, self.network, self.host, verifier, self.redirect_uri, self.return_to)
+        return Asked(
+            self.workspace_id, self.network, self.host, verifier, self.redirect_uri, self.return_to, self.reads
+        )

@@ -3,20 +3,19 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from alphorn.lib.coalesce import Coalesced
 from alphorn.lib.endings import Ending, Outcome, OutcomeUnknown, Reason, Rejected, TryAgain
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.patience import Patience
-from alphorn.models import refreshing, revoking, sweep
+from alphorn.models import importing, refreshing, revoking, stream_sweep, sweep
 from alphorn.models.claim import Claimed, claim
+from alphorn.models.database_threads import DatabaseThreads
+from alphorn.models.gently import Gently
 from alphorn.models.life import Life, Pen
 from alphorn.models.network import NoSuchHost, host_at
 from alphorn.models.record import Report, record
@@ -26,6 +25,7 @@ from alphorn.networks.http import Http
 
 log = structlog.get_logger(__name__)
 DATABASE_THREADS = 4
+IMPORT_THREADS = 1  # of its own: a page that is kept holds no claim up
 RECORD_RETRY_SECONDS = 0.3
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,43 +34,44 @@ T = TypeVar("T")
 class Desk:
     """What one worker process does for rows; `models/process.py` is where rows find it."""
 
-    def __init__(self, http: Http, patience: Patience) -> None:
+    def __init__(self, http: Http, patience: Patience, stop: asyncio.Event | None = None) -> None:
         self.http = http
         self.patience = patience
         self.life: Life | None = None
         self.has_begun = asyncio.Event()
-        self._asked_at: dict[object, float] = {}  # calls to the database under way, by when they began, in loop time
-        self._lines: list[BaseDatabaseWrapper] = []  # one for each database thread
-        self._threads = ThreadPoolExecutor(
-            DATABASE_THREADS, "database", lambda: self._lines.append(connections["default"])
-        )
+        self._stop = stop or asyncio.Event()
+        self._threads = DatabaseThreads(DATABASE_THREADS, "database")
+        self._import_threads = DatabaseThreads(IMPORT_THREADS, "imports")
+        self._gently = Gently(self._is_hurrying)
         self.claims: Coalesced[tuple[UUID, UUID], Claimed | None] = Coalesced(self._claim_batch)
         self.records: Coalesced[Report, bool] = Coalesced(self._record_batch)
 
-    async def close(self) -> None:
-        """Let what is under way in the database end, and close its connections."""
-        await asyncio.to_thread(self._close)
-
-    def _close(self) -> None:
-        self._threads.shutdown()
-        for line in self._lines:
-            line.inc_thread_sharing()
-            line.close()
+    def _is_hurrying(self) -> bool:
+        """Whether a post is being claimed or recorded just now."""
+        return self.claims.is_busy or self.records.is_busy
 
     def begin(self, life: Life) -> None:
         """From now on, claim under this life."""
         self.life = life
         self.has_begun.set()
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether this process is asked to end: what can be divided ends at its next seam."""
+        return self._stop.is_set()
+
     async def in_database(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `call` in a database thread, on a connection that is thrown away when it broke."""
-        loop = asyncio.get_running_loop()
-        mine = object()
-        self._asked_at[mine] = loop.time()
-        try:
-            return await loop.run_in_executor(self._threads, lambda: with_fresh_connection(call, *args, **kwargs))
-        finally:
-            del self._asked_at[mine]
+        return await self._threads.run(call, *args, **kwargs)
+
+    async def in_import_threads(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same, in a thread that no send waits for, and so that no send feels it."""
+        return await self._gently.run(lambda: self._import_threads.run(call, *args, **kwargs))
+
+    async def close(self) -> None:
+        """Let the database go, when nothing is in hand any more."""
+        await self._threads.close()
+        await self._import_threads.close()
 
     async def send(self, delivery_id: UUID) -> None:
         """Claim the delivery, send it, record what came back. Does nothing where there is nothing to do."""
@@ -172,6 +173,18 @@ class Desk:
         if self.life is not None:
             await refreshing.refresh(self, authorisation_id, self.life)
 
+    async def bring_in(self, stream_id: UUID) -> None:
+        """One run of a stream's import. Does nothing where there is nothing to do."""
+        life = self.life
+        if life is None or not life.take(stream_id):
+            return
+        known = False
+        try:
+            known = await importing.bring_in(self, stream_id, life)
+        finally:
+            if known or life.over.is_set():
+                life.put_down(stream_id)
+
     async def revoke(self, authorisation_id: UUID) -> None:
         """Give a consent back to its network, and wipe it."""
         await revoking.revoke(self, authorisation_id)
@@ -191,6 +204,9 @@ class Desk:
             closed = await self.in_database(sweep.close_heirs, life)
             found = await self.in_database(sweep.enqueue_overdue)
             await self.in_database(sweep.release_parked, release)
+            closed += await self.in_database(stream_sweep.close_heirs, life)
+            found += await self.in_database(stream_sweep.enqueue_overdue)
+            await self.in_database(stream_sweep.release_resting)
         except Exception as error:  # the next second comes
             log.warning("sweep_failed", error=type(error).__name__)
         else:
@@ -198,8 +214,8 @@ class Desk:
                 log.info("swept", heirs=closed, overdue=found)
 
     def stuck_for(self, now: float) -> float:
-        """For how many seconds the oldest call to the database has been under way: a claim, a record, a sweep."""
-        return now - min(self._asked_at.values(), default=now)
+        """For how many seconds the oldest call to the database has been under way: a claim, a page, a sweep."""
+        return max(self._threads.stuck_for(now), self._import_threads.stuck_for(now))
 
 
 def log_attempt(claimed: Claimed, outcome: Outcome, seconds: float) -> None:
@@ -214,12 +230,3 @@ def log_attempt(claimed: Claimed, outcome: Outcome, seconds: float) -> None:
         detail=outcome.detail if isinstance(outcome, Ending) else "",
         ms=round(seconds * 1000, 1),
     )
-
-
-def with_fresh_connection(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """`call`, and never the same broken connection twice."""
-    try:
-        return call(*args, **kwargs)
-    except (OperationalError, InterfaceError):
-        connection.close()
-        raise

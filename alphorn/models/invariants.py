@@ -1,4 +1,4 @@
-"""What must hold of deliveries at any moment, as SQL: `doctor` asks it, and the tests after everything that sends.
+"""What must hold of deliveries and streams at any moment, as SQL: `doctor` asks it, and so do the tests, afterwards.
 
 Each invariant returns the rows that break it. Nothing here mends anything: that is the sweep's business.
 """
@@ -14,7 +14,7 @@ from alphorn.models.patience import patience
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """`broken` returns the ids of the deliveries that break it; `words` is what whoever runs this Alphorn is told."""
+    """`broken` returns the ids of the rows that break it; `words` is what whoever runs this Alphorn is told."""
 
     name: str
     words: str
@@ -31,13 +31,13 @@ class Grace:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """An invariant that does not hold, and for which deliveries."""
+    """An invariant that does not hold, and for which rows."""
 
     invariant: Invariant
-    deliveries: Sequence[UUID]
+    rows: Sequence[UUID]
 
     def __str__(self) -> str:
-        return f"{self.invariant.words}: {len(self.deliveries)}."
+        return f"{self.invariant.words}: {len(self.rows)}."
 
 
 HELD = Invariant(
@@ -98,14 +98,48 @@ RELEASED = Invariant(
        AND d.settled_at <= now() - %(in_nobodys_hand)s::interval
     """,
 )
-INVARIANTS = (HELD, MOVING, WITNESSED, GAPLESS, RELEASED)
+READ_BY_SOMEBODY = Invariant(
+    "what is being imported is in a living worker's hand",
+    "Streams that are being imported, and by nobody (their worker is dead, or has them for longer than a run takes)",
+    """
+    SELECT s.id FROM alphorn_stream s
+      LEFT JOIN alphorn_worker w ON w.id = s.worker
+      LEFT JOIN alphorn_run r ON r.stream_id = s.id AND r.number = s.run
+      CROSS JOIN LATERAL (
+        SELECT coalesce(w.alive_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * %(lease)s::interval, false)
+      ) AS worker (is_alive)
+     WHERE s.worker IS NOT NULL AND (
+           (worker.is_alive
+              AND r.began_at < clock_timestamp() - %(longest_run)s::interval - %(in_nobodys_hand)s::interval)
+        OR (NOT worker.is_alive AND greatest(
+              CASE WHEN isfinite(w.alive_until) AND w.alive_until < clock_timestamp() THEN w.alive_until END, r.began_at
+            ) <= clock_timestamp() - %(in_nobodys_hand)s::interval))
+    """,
+)
+IMPORTED_IN_TIME = Invariant(
+    "no stream waits beyond its time",
+    "Imports overdue for more than a minute (the workers do not keep up, or are stuck)",
+    """
+    SELECT id FROM alphorn_stream
+     WHERE state IN ('waiting', 'resting') AND worker IS NULL AND due_at < now() - %(overdue)s::interval
+    """,
+)
+RUNS_ENDED = Invariant(
+    "a run is open only while its stream is being imported in it",
+    "Streams with a run that nobody ended",
+    """
+    SELECT DISTINCT s.id FROM alphorn_stream s JOIN alphorn_run r ON r.stream_id = s.id
+     WHERE r.ended_at IS NULL AND (s.state <> 'importing' OR r.number <> s.run)
+    """,
+)
+INVARIANTS = (HELD, MOVING, WITNESSED, GAPLESS, RELEASED, READ_BY_SOMEBODY, IMPORTED_IN_TIME, RUNS_ENDED)
 
 
 def broken(grace: Grace | None = None) -> list[Broken]:
     """Every invariant that does not hold now."""
     values = values_for(grace or Grace())
     found = [(each, [pk for (pk,) in sql.rows(each.broken, values)]) for each in INVARIANTS]
-    return [Broken(invariant, deliveries) for invariant, deliveries in found if deliveries]
+    return [Broken(invariant, rows) for invariant, rows in found if rows]
 
 
 def values_for(grace: Grace) -> dict[str, timedelta]:
@@ -114,6 +148,7 @@ def values_for(grace: Grace) -> dict[str, timedelta]:
     longest_send = durations.connect_seconds + durations.answer_seconds + durations.answer_grace_seconds
     return {
         "lease": timedelta(seconds=durations.lease_seconds),
+        "longest_run": timedelta(seconds=durations.run_seconds + longest_send),
         "longest_send": timedelta(seconds=longest_send),
         "in_nobodys_hand": grace.in_nobodys_hand,
         "overdue": grace.overdue,

@@ -120,9 +120,10 @@ async def line(bounds: Bounds | None = None) -> AsyncIterator[Http]:
         yield http
 
 
-def way_to(host: Host, *, state: str, challenge: str, redirect_uri: str) -> str:
+def way_to(host: Host, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> str:
     """The address of the consent page of `host`. Pure: nothing is called."""
-    return host.speak(Http()).begin(state=state, challenge=challenge, redirect_uri=redirect_uri).url
+    network = host.speak(Http())
+    return network.begin(state=state, challenge=challenge, redirect_uri=redirect_uri, reads=reads).url
 
 
 async def grant_for(host: Host, *, code: str, verifier: str, redirect_uri: str) -> Grant:

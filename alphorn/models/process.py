@@ -13,6 +13,9 @@ class Process(Protocol):
     async def refresh(self, authorisation_id: UUID) -> None:
         """Trade the refresh token for a new pair."""
 
+    async def bring_in(self, stream_id: UUID) -> None:
+        """One run of a stream's import."""
+
     async def revoke(self, authorisation_id: UUID) -> None:
         """Give the consent back, and wipe."""
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from alphorn.jobs import Job
 from alphorn.models import sql
+from alphorn.models.limits import SEND_NAMES, Levels, levels_of_sends
 from alphorn.models.sealed import open_from
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Token
@@ -66,15 +67,6 @@ class Ready:
         ]
         return max(pauses, default=None)
 
-    def token_must_wait(self, margin: timedelta) -> bool:
-        """Whether the token is refused already, or ends within `margin`, and a refresh can mend it."""
-        if not NETWORKS[self.network].capabilities.refreshable:
-            return False
-        if self.stale_version >= self.version:
-            return True
-        ends_soon = self.expires_at is not None and self.expires_at < self.now + margin
-        return ends_soon and self.has_refresh and not self.own_token
-
     def token(self) -> Token:
         """What to post with, opened."""
         if self.own_token:
@@ -86,14 +78,59 @@ class Ready:
         return Job("refresh", "authorisation.refresh_now", self.authorisation_id, str(self.version))
 
 
-LOCKS = (
-    """SELECT FROM alphorn_authorisation WHERE id IN (
-         SELECT c.authorisation_id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
-          WHERE d.id = ANY(%s)) ORDER BY id FOR SHARE""",
-    """SELECT FROM alphorn_connection WHERE id IN (
-         SELECT connection_id FROM alphorn_delivery WHERE id = ANY(%s)) ORDER BY id FOR SHARE""",
-    """SELECT FROM alphorn_delivery WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE""",
-)
+class HasToken(Protocol):
+    """What is claimed, with the token it would use."""
+
+    @property
+    def now(self) -> datetime:
+        """The database's."""
+
+    @property
+    def network(self) -> str:
+        """The slug."""
+
+    @property
+    def own_token(self) -> bytes:
+        """The place's own, sealed; empty where the consent's is used."""
+
+    @property
+    def has_refresh(self) -> bool:
+        """Whether there is a refresh token."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the token ends by time."""
+
+    @property
+    def version(self) -> int:
+        """Of the consent."""
+
+    @property
+    def stale_version(self) -> int:
+        """The newest version that was refused."""
+
+
+def token_must_wait(row: HasToken, margin: timedelta) -> bool:
+    """Whether the token is refused already, or ends within `margin`, and a refresh can mend it."""
+    if not NETWORKS[row.network].capabilities.refreshable:
+        return False
+    if row.stale_version >= row.version:
+        return True
+    ends_soon = row.expires_at is not None and row.expires_at < row.now + margin
+    return ends_soon and row.has_refresh and not row.own_token
+
+
+LOCK_AUTHORISATIONS = """
+SELECT FROM alphorn_authorisation WHERE id IN (
+  SELECT c.authorisation_id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
+   WHERE d.id = ANY(%s)) ORDER BY id FOR SHARE
+"""
+# It also tells whether any network has said anything of limits: mostly none has, and nothing more need be asked.
+LOCK_CONNECTIONS = """
+SELECT EXISTS (SELECT FROM alphorn_bucket WHERE name = ANY(%s)) FROM alphorn_connection WHERE id IN (
+  SELECT connection_id FROM alphorn_delivery WHERE id = ANY(%s)) ORDER BY id FOR SHARE
+"""
+LOCK_DELIVERIES = "SELECT FROM alphorn_delivery WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 READ = """
 SELECT now(), d.id, d.insisted, p.id, p.text, p.late_at, p.workspace_id,
@@ -112,10 +149,14 @@ SELECT now(), d.id, d.insisted, p.id, p.text, p.late_at, p.workspace_id,
 """
 
 
-def lock(delivery_ids: Sequence[UUID]) -> None:
+def lock(delivery_ids: Sequence[UUID]) -> Levels:
     """Lock what the claim of `delivery_ids` must hold still. It waits for a locked row and does not skip it."""
-    for statement in LOCKS:
-        sql.run(statement, [list(delivery_ids)])
+    ids = list(delivery_ids)
+    sql.run(LOCK_AUTHORISATIONS, [ids])
+    are_told = sql.rows(LOCK_CONNECTIONS, [SEND_NAMES, ids])
+    levels = levels_of_sends(ids) if any(told for (told,) in are_told) else Levels([])
+    sql.run(LOCK_DELIVERIES, [ids])
+    return levels
 
 
 def read(delivery_ids: Sequence[UUID]) -> list[Ready]:

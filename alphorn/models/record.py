@@ -13,13 +13,14 @@ from uuid import UUID
 from django.db import DataError, IntegrityError, transaction
 
 from alphorn import jobs, live
-from alphorn.lib.endings import Outcome, PausedByNetwork, Reason, Sent, SignInAgain
+from alphorn.lib.endings import Outcome, PausedByNetwork, Reason, Sent, SignInAgain, TryAgain
 from alphorn.lib.next_step import Limits, NextStep, State, next_step
 from alphorn.models import late_answer, sql
 from alphorn.models.aftermath import apply_pauses, refresh_tokens, sign_out
 from alphorn.models.credible import credible
 from alphorn.models.delivery import send_job
 from alphorn.models.fragments import by_workspace
+from alphorn.models.limits import tell_of_sends
 from alphorn.models.owned import Claim, Owned, own
 from alphorn.models.patience import patience
 
@@ -76,6 +77,7 @@ def record(reports: Sequence[Report]) -> list[bool]:
 def _record(reports: Sequence[Report]) -> list[bool]:
     with transaction.atomic():
         _lock_what_changes(reports)
+        tell_of_sends((r.delivery_id, r.outcome.usage) for r in reports if isinstance(r.outcome, Sent | TryAgain))
         owned = own([report.claim for report in reports])
         ended = [_ended(report, owned[report.claim]) for report in reports if report.claim in owned]
         _write(ended)

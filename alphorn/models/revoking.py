@@ -20,6 +20,8 @@ from alphorn.models.delivery import MAY_BE_CANCELLED, Delivery
 from alphorn.models.fragments import of_delivery
 from alphorn.models.network import NoSuchHost, host_at
 from alphorn.models.patience import patience
+from alphorn.models.stream import Stream
+from alphorn.models.stream_opening import stand_still
 
 if TYPE_CHECKING:
     from alphorn.models.desk import Desk
@@ -48,6 +50,7 @@ def let_go(row: Authorisation, connection_ids: Collection[UUID]) -> int:
     if not ids:
         return 0
     Connection.objects.filter(pk__in=ids).update(gone_at=Now(), own_token=b"", chosen=False)
+    stand_still(Stream.objects.filter(connection__in=ids))
     live.announce(row.workspace_id, "connections")
     return _cancel_all(row.workspace_id, ids)
 
@@ -68,9 +71,19 @@ def leave_if_unused(row: Authorisation) -> bool:
     """Give the consent back, in a job, when nothing is reached through it any more. Lock the authorisation first."""
     if row.leaving_at or row.connections.filter(gone_at=None).exists():
         return False
+    stand_still(row.streams.all())
     Authorisation.objects.filter(pk=row.pk).update(leaving_at=Now())
     row.revoke_later()
     return True
+
+
+def disconnect_person(row: Authorisation) -> bool:
+    """Give back a consent that was given for imports alone. Tells whether it was such a one."""
+    with transaction.atomic():
+        locked = Authorisation.objects.select_for_update(no_key=True).get(pk=row.pk)
+        gone = leave_if_unused(locked)
+    live.announce(row.workspace_id, "connections", "streams")
+    return gone
 
 
 def let_unused_go() -> int:
@@ -80,7 +93,7 @@ def let_unused_go() -> int:
     """
     kept = Authorisation.objects.filter(wiped_at=None)
     reached = Connection.objects.filter(authorisation=OuterRef("pk"), gone_at=None)
-    unused = kept.filter(~Exists(reached), leaving_at=None, offers=None)
+    unused = kept.filter(~Exists(reached), leaving_at=None, offers=None, reads=False)
     overdue = kept.filter(leaving_at__lt=Now() - 2 * timedelta(seconds=patience().revoke_for_seconds))
     for row in overdue:
         row.revoke_later()
@@ -90,7 +103,7 @@ def let_unused_go() -> int:
 def _leave(authorisation_id: UUID) -> bool:
     with transaction.atomic():
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
-        return not row.offers.exists() and leave_if_unused(row)
+        return not row.reads and not row.offers.exists() and leave_if_unused(row)
 
 
 async def revoke(desk: "Desk", authorisation_id: UUID) -> None:

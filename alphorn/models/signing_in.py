@@ -19,6 +19,7 @@ from alphorn.models.fragments import of_delivery
 from alphorn.models.network import Host
 from alphorn.models.revoking import leave_if_unused, let_go
 from alphorn.models.sealed import open_from, seal_for
+from alphorn.models.stream_opening import open_streams
 from alphorn.models.workspace import Workspace
 from alphorn.networks.base import Grant, Place, Token
 
@@ -68,9 +69,11 @@ class SignedIn:
     authorisation: Authorisation
     connected: Sequence[Connection]  # places that hear us now, new or again
     must_choose: bool  # the person picks among the offers
+    parted: Sequence[Connection] = ()  # places that this consent leaves out: they are disconnected
+    cancelled: int = 0  # deliveries that waited for those
 
 
-def sign_in(workspace: Workspace, host: Host, grant: Grant) -> SignedIn:
+def sign_in(workspace: Workspace, host: Host, grant: Grant, *, reads: bool = False) -> SignedIn:
     """Keep a consent: a new authorisation, or a new version of the one of the same remote person.
 
     Where there is nothing to choose, its places are connected; otherwise they are offered, and those that are
@@ -78,20 +81,23 @@ def sign_in(workspace: Workspace, host: Host, grant: Grant) -> SignedIn:
     """
     with transaction.atomic():
         chooses = host.kind.capabilities.chooses_places
-        row, former = _authorisation(workspace, host, grant)
+        row, former = _authorisation(workspace, host, grant, reads)
         places = {place.remote_id: place for place in grant.places}
         if chooses:
             _offer(row, grant.places)
             known = workspace.connections.filter(network=host.network, host=host.host, gone_at=None)
             places = {c.remote_id: places[c.remote_id] for c in known if c.remote_id in places}
         connected = connect_places(row, places.values())
-        _part_with(row, former, grant.places)
+        parted, cancelled = _part_with(row, former, grant.places)
+        open_streams(row, row.connections.filter(gone_at=None))
         release(row.pk)
-    live.announce(workspace.pk, "connections")
-    return SignedIn(row, connected, chooses and not connected)
+    live.announce(workspace.pk, "connections", "streams")
+    return SignedIn(row, connected, chooses and not connected, parted, cancelled)
 
 
-def _authorisation(workspace: Workspace, host: Host, grant: Grant) -> tuple[Authorisation, list[Authorisation]]:
+def _authorisation(
+    workspace: Workspace, host: Host, grant: Grant, reads: bool
+) -> tuple[Authorisation, list[Authorisation]]:
     """The row of this consent, and those through which its places were reached until now; all locked."""
     person = grant.person
     row, _ = Authorisation.objects.get_or_create(
@@ -106,6 +112,7 @@ def _authorisation(workspace: Workspace, host: Host, grant: Grant) -> tuple[Auth
     row.keep(grant.token)
     # A place that changes its authorisation never meets a version again that it knew before.
     row.version = 1 + max(each.version for each in (row, *former))
+    row.reads = row.reads or reads
     row.signed_out_at = row.wiped_at = row.leaving_at = None
     row.signed_out_reason = ""
     row.refresh_worker = row.refresh_deadline = None
@@ -124,17 +131,24 @@ def lock_with_former(row: Authorisation, place_ids: Collection[str]) -> tuple[Au
     return rows.pop(row.pk), list(rows.values())
 
 
-def _part_with(row: Authorisation, former: Iterable[Authorisation], reached: Iterable[Place]) -> None:
-    """What this consent leaves out is not connected by it any more; what it took over may leave another unused."""
-    left_out = row.connections.filter(gone_at=None).exclude(remote_id__in=[place.remote_id for place in reached])
-    let_go(row, list(left_out.values_list("pk", flat=True)))
+def _part_with(
+    row: Authorisation, former: Iterable[Authorisation], reached: Iterable[Place]
+) -> tuple[list[Connection], int]:
+    """What this consent leaves out is not connected by it any more; what it took over may leave another unused.
+
+    Returns the places that are gone, and how many deliveries were cancelled with them.
+    """
+    there = row.connections.filter(gone_at=None)
+    left_out = list(there.exclude(remote_id__in=[place.remote_id for place in reached]).order_by("name", "id"))
+    cancelled = let_go(row, [connection.pk for connection in left_out])
     leave_unused(former)
+    return left_out, cancelled
 
 
 def leave_unused(former: Iterable[Authorisation]) -> None:
-    """Give back those through which nothing is reached or offered any more. Lock them first."""
+    """Give back those through which nothing is reached, offered or read any more. Lock them first."""
     for row in former:
-        if not row.offers.exists():
+        if not row.reads and not row.offers.exists():
             leave_if_unused(row)
 
 
@@ -158,6 +172,7 @@ def choose(authorisation: Authorisation, offer_ids: Collection[UUID]) -> list[Co
             row.leaving_at = None  # its last place may just have gone
             row.save(update_fields=["version", "leaving_at"])
         leave_unused(former)
+        open_streams(row, connected)
         release(row.pk)
     live.announce(row.workspace_id, "connections")
     return connected

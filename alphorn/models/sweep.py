@@ -96,5 +96,6 @@ def bury_dead_workers() -> None:
     """Remove rows of lives that ended more than a day ago and have nothing in hand."""
     sql.run(
         """DELETE FROM alphorn_worker w WHERE w.alive_until < now() - interval '1 day'
-              AND NOT EXISTS (SELECT FROM alphorn_delivery d WHERE d.worker = w.id)"""
+              AND NOT EXISTS (SELECT FROM alphorn_delivery d WHERE d.worker = w.id)
+              AND NOT EXISTS (SELECT FROM alphorn_stream s WHERE s.worker = w.id)"""
     )

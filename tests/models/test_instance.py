@@ -9,10 +9,15 @@ from django.db import IntegrityError
 from alphorn.lib.environment import environment
 from alphorn.lib.keyfile import keys
 from alphorn.lib.next_step import State
-from alphorn.models import Instance
+from alphorn.models import Instance, sql
 from alphorn.models.instance_check import IsACopy, refuse_a_copy
-from tests.models.hands import Jobs, Time, again, at_once
+from tests.models.hands import Jobs, Time, again, at_once, wait_until
 from tests.stage.people import Person
+
+OTHERS = """
+SELECT pid FROM pg_stat_activity
+ WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture
@@ -58,6 +63,17 @@ def test_a_copy_does_not_send(alice: Person, run_jobs: Jobs) -> None:
 
     assert (again(delivery).state, again(delivery).attempt) == (State.WAITING, 0)
     assert alice.stage.posts("x") == []
+
+
+def test_a_copy_that_was_refused_lets_the_database_go(alice: Person, run_jobs: Jobs) -> None:
+    """Guard: `shift.work` closes its desk however it ends."""
+    Instance.objects.create(instance_id=uuid4())
+
+    with pytest.raises(IsACopy) as refused:
+        run_jobs()
+
+    wait_until(lambda: sql.rows(OTHERS) == [])
+    assert refused.value
 
 
 def test_the_owners_link_is_good_once(instance: Instance) -> None:

@@ -165,4 +165,4 @@ async def test_a_job_calls_what_is_meant_to_be_called_and_nothing_else() -> None
 
 
 def test_every_network_has_a_lane_and_so_has_every_kind_of_work() -> None:
-    assert set(lanes()) == {"send.x", "send.facebook", "refresh", "revoke"}
+    assert set(lanes()) == {"send.x", "send.facebook", "import.x", "import.facebook", "refresh", "revoke"}

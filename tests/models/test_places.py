@@ -92,8 +92,9 @@ def test_a_page_that_a_later_consent_leaves_out_is_not_connected_any_more(alice:
     connected(alice, ALICE, HUT, LARCH)
     post = alice.echo("Thaw.")
 
-    consent(alice, ALICE, HUT)
+    signed_in = consent(alice, ALICE, HUT)
 
+    assert ([c.remote_id for c in signed_in.parted], signed_in.cancelled) == (["3003"], 1)
     assert [c.remote_id for c in alice.workspace.connections.present()] == ["3002"]
     left_out = post.deliveries.get(connection__remote_id="3003")
     assert (left_out.state, left_out.reason) == (State.CANCELLED, Reason.DISCONNECTED)

@@ -27,14 +27,22 @@ class Person:
     browser: Client
     stage: Stage
 
-    def connect(self, network: str, *, as_person: str = "") -> list[Connection]:
+    def connect(self, network: str, *, as_person: str = "", reads: bool = False) -> list[Connection]:
         """Go through the consent page, and choose every place. Returns the connections there."""
-        address = self.browser.post(reverse("consents"), {"network": network, "host": "sandbox"})["Location"]
-        back = self.stage.consent(address, as_person or KNOWN_AS[self.name, network])
-        answer = self.browser.get(back.partition("localhost")[2].partition("/")[2].join(("/", "")))
+        answer = self.browser.get(self._consent(network, as_person, **({"reads": "1"} if reads else {})))
         if "/places" in answer["Location"]:
             self.choose_all(answer["Location"])
         return list(self.workspace.connections.present().filter(network=network))
+
+    def consents_again(self, network: str) -> str:
+        """Go through the consent page once more. Returns the page that follows."""
+        return self.browser.get(self._consent(network, ""), follow=True).content.decode()
+
+    def _consent(self, network: str, as_person: str, **form: str) -> str:
+        """The path that a network's consent page sends them back to."""
+        asked = self.browser.post(reverse("consents"), {"network": network, "host": "sandbox", **form})
+        back = self.stage.consent(asked["Location"], as_person or KNOWN_AS[self.name, network])
+        return back.partition("localhost")[2].partition("/")[2].join(("/", ""))
 
     def choose_all(self, address: str) -> None:
         """Tick every place on the page."""

@@ -11,13 +11,15 @@ from alphorn.models import sql
 from alphorn.models.invariants import Grace, broken
 from alphorn.shift import work
 
-LONGEST_SECONDS = 20
+LONGEST_SECONDS = 60
 LOOK_SECONDS = 0.03
 # Nothing is due, nothing is in hand, and no job waits that could be picked now.
 IDLE = """
 SELECT NOT EXISTS (SELECT FROM pgqueuer WHERE execute_after <= now() OR status = 'picked')
    AND NOT EXISTS (SELECT FROM alphorn_delivery
                     WHERE state = 'sending' OR (state IN ('waiting', 'checking') AND due_at <= now()))
+   AND NOT EXISTS (SELECT FROM alphorn_stream
+                    WHERE state = 'importing' OR (state IN ('waiting', 'resting') AND due_at <= now()))
 """
 MOMENTS = """
 SELECT table_name, column_name FROM information_schema.columns
@@ -48,8 +50,10 @@ async def _work_until_idle() -> None:
                 await asyncio.sleep(LOOK_SECONDS)
     finally:
         stop.set()
-        await working
-        await sync_to_async(connections.close_all)()
+        try:
+            await working
+        finally:
+            await sync_to_async(connections.close_all)()
 
 
 def is_idle() -> bool:

@@ -1,0 +1,104 @@
+"""What ideas can be made from: a few things of each kind, chosen so that a full archive is no slower."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import IntegerField, Max, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from alphorn.lib.drawing import Candidate, Idea
+from alphorn.lib.same_words import words_of
+from alphorn.models.item import Item
+from alphorn.models.languages import search_config
+from alphorn.models.workspace import Workspace
+from alphorn.networks.streams import Thing
+
+OF_EACH = 60
+NEWEST_OWN = 2000  # among so many of one's own posts those that did well are looked for
+DID_WELL = 5  # likes, at the least
+OLD = timedelta(days=90)
+A_YEAR = timedelta(days=365)
+YEARS = 10
+LONGEST_TOPIC = 255
+
+
+def candidates(workspace: Workspace, language: str) -> list[Candidate]:
+    """Everything that could be suggested to this workspace now."""
+    kept = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
+    own = kept.filter(is_own=True, holds=Thing.POST)
+    return list(chain(_interests(kept, own, language), _liked(kept), _years_ago(own), _did_well(own)))
+
+
+def _interests(kept: "QuerySet[Item]", own: "QuerySet[Item]", language: str) -> Iterator[Candidate]:
+    """What the person likes. The longer ago they wrote about it, the fresher it is."""
+    for item in kept.filter(holds=Thing.INTEREST).exclude(author="").order_by("?")[:OF_EACH]:
+        yield Candidate(Idea.INTEREST, _topic(item.author), str(item.pk), _freshness(last_about(own, item, language)))
+
+
+def last_about(own: "QuerySet[Item]", item: Item, language: str) -> datetime | None:
+    """When the person last wrote about an interest."""
+    words = SearchQuery(item.author, config=search_config(language), search_type="plain")
+    found: datetime | None = own.filter(search=words).aggregate(last=Max("happened_at"))["last"]
+    return found
+
+
+def _freshness(last: datetime | None) -> float:
+    return 1.0 if last is None else min(1.0, (timezone.now() - last) / A_YEAR)
+
+
+def _liked(kept: "QuerySet[Item]") -> Iterator[Candidate]:
+    """Posts of others, lately liked; one topic for each author."""
+    for item in kept.filter(holds=Thing.LIKE).exclude(text="").order_by("-happened_at", "-id")[:OF_EACH]:
+        yield Candidate(Idea.LIKED, _topic(item.author or item.remote_id), str(item.pk))
+
+
+def _years_ago(own: "QuerySet[Item]") -> Iterator[Candidate]:
+    """What the person wrote a year ago today, by their own clock, or two, or ten."""
+    today = timezone.localdate()
+    for years in range(1, YEARS + 1):
+        begins, ends = _day_in(today.year - years, today)
+        that_day = own.filter(happened_at__gte=begins, happened_at__lt=ends).exclude(text="")
+        for item in that_day.order_by("-happened_at")[:3]:
+            yield Candidate(Idea.YEAR_AGO, _topic_of_own(item), str(item.pk))
+
+
+def _day_in(year: int, today: date) -> tuple[datetime, datetime]:
+    """When the same day of an earlier year began and ended; of the 29th of February the one before."""
+    leaps = (today.month, today.day) == (2, 29)
+    day = today.replace(year=year, day=28 if leaps else today.day)
+    zone = timezone.get_current_timezone()
+    return datetime.combine(day, time.min, zone), datetime.combine(day + timedelta(days=1), time.min, zone)
+
+
+def _did_well(own: "QuerySet[Item]") -> Iterator[Candidate]:
+    """Older posts that many liked."""
+    newest = own.filter(happened_at__lt=timezone.now() - OLD).exclude(text="").order_by("-happened_at")
+    ids = list(newest.values_list("pk", flat=True)[:NEWEST_OWN])
+    likes = Cast(KeyTextTransform("likes", "counts"), IntegerField())
+    liked = Item.objects.filter(pk__in=ids).annotate(likes=likes).filter(likes__gte=DID_WELL)
+    for item in liked.order_by("-likes")[: OF_EACH // 3]:
+        yield Candidate(Idea.DID_WELL, _topic_of_own(item), str(item.pk))
+
+
+def _topic_of_own(item: Item) -> str:
+    """What it says: echoed to several networks, it is one topic."""
+    return words_of(item.text)[:LONGEST_TOPIC] or item.remote_id
+
+
+def idea_of(item: Item) -> Candidate | None:
+    """The idea that this very thing is good for; None where there is nothing to begin with."""
+    if item.holds == Thing.INTEREST and item.author:
+        return Candidate(Idea.INTEREST, _topic(item.author), str(item.pk))
+    if item.holds == Thing.LIKE and item.text:
+        return Candidate(Idea.LIKED, _topic(item.author or item.remote_id), str(item.pk))
+    if item.is_own and item.text and item.happened_at < timezone.now() - OLD:
+        return Candidate(Idea.DID_WELL, _topic(item.remote_id), str(item.pk))
+    return None
+
+
+def _topic(words: str) -> str:
+    return words.casefold()[:LONGEST_TOPIC]

@@ -1,0 +1,92 @@
+"""What tests of imports take into their own hands: one stream alone, its claim, its pages, and its end."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from alphorn.lib.next_run import RunEnding
+from alphorn.models import Authorisation, Run, Stream
+from alphorn.models.life import Life
+from alphorn.models.run_record import RunOutcome, RunReport, record
+from alphorn.models.stream_claim import ClaimedStream, claim
+from alphorn.models.walk_end import remove_unmet
+from tests.models.hands import Jobs, Time, a_life
+from tests.stage.people import Person
+
+A_LITTLE = timedelta(seconds=3)  # as long as a refresh is waited for
+LIKED = "GET /2/users/:id/liked_tweets"
+
+
+def only(person: Person, kind: str, count: int) -> Stream:
+    """Connect X for reading, and let all streams but one stand still; that one is so deep."""
+    person.stage.make_stream("x", "1001", kind, count)
+    person.connect("x", reads=True)
+    for other in person.workspace.streams.exclude(kind=kind):
+        other.switch_off()
+    stream: Stream = person.workspace.streams.get(kind=kind)
+    return stream
+
+
+def now(stream: Stream) -> Stream:
+    """The row as it stands now."""
+    found: Stream = Stream.objects.get(pk=stream.pk)
+    return found
+
+
+def last_run(stream: Stream) -> Run:
+    """The newest run."""
+    return Run.objects.filter(stream=stream).latest("number")
+
+
+def endings(stream: Stream) -> list[str]:
+    """How its runs ended, the first one first."""
+    return list(Run.objects.filter(stream=stream).values_list("ending", flat=True))
+
+
+def rows(stream: Stream) -> dict[str, bytes]:
+    """What is here and, as far as we know, there."""
+    kept = stream.items.filter(removed_at=None, deleted_at=None)
+    return {remote_id: bytes(digest) for remote_id, digest in kept.values_list("remote_id", "digest")}
+
+
+def after(wait: timedelta, run_jobs: Jobs, time_passes: Time) -> None:
+    """So much later, with the time that a refresh takes."""
+    for each in (wait, A_LITTLE):
+        time_passes(each)
+        run_jobs()
+
+
+def live_on(time_passes: Time, wait: timedelta) -> None:
+    """So much later, under a consent that does not end by time."""
+    time_passes(wait)
+    Authorisation.objects.update(expires_at=None)
+
+
+def claimed(stream: Stream, life: Life | None = None) -> ClaimedStream:
+    """The stream, in the hand of `life`, or of a new one."""
+    found = claim((life or a_life()).id, stream.pk)
+    assert found is not None
+    return found
+
+
+def end(one: ClaimedStream, outcome: RunOutcome = RunEnding.DONE) -> bool:
+    """Record how its run ended. Tells whether it was still its worker's to say."""
+    if outcome is RunEnding.DONE:
+        settle(one)
+    return record(RunReport(one.importing.stream_id, one.importing.run, one.importing.worker_id, outcome))
+
+
+def settle(one: ClaimedStream) -> None:
+    """What its walk has not met was removed there: as `importing` does before it says that the run is done."""
+    position: str | None = "" if one.importing.keeps_account else None
+    while position is not None:
+        position = remove_unmet(one.importing, one.facts.reach, position)
+
+
+def liked(requests: dict[str, int], before: dict[str, int]) -> int:
+    """How many pages of likes were asked for since."""
+    return requests.get(LIKED, 0) - before.get(LIKED, 0)
+
+
+def numbers(stream: Stream) -> Sequence[int]:
+    """The numbers of its runs."""
+    return list(Run.objects.filter(stream=stream).values_list("number", flat=True))
