@@ -1,4 +1,4 @@
-"""What the web server runs: live events in front, Django behind a bounded pool of threads."""
+"""What the web server runs: live events and fetched pictures in front, Django behind a bounded pool of threads."""
 
 from typing import Any
 
@@ -8,10 +8,12 @@ django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 - Django must be set up before its parts are loaded
 
+from alphorn.web.fetching import Fetching  # noqa: E402
 from alphorn.web.live import Live, Receive, Scope, Send  # noqa: E402
 from alphorn.web.pool import Pool  # noqa: E402
 
 live = Live()
+fetching = Fetching()
 pages = Pool(WSGIHandler())
 
 
@@ -22,18 +24,29 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await _lifespan(receive, send)
         case "http", "/live":
             await live(scope, receive, send)
+        case "http", str(path) if path.startswith("/pictures/"):
+            await fetching.see_to(scope)
+            await pages(scope, receive, send)
         case "http", _:
             await pages(scope, receive, send)
         case _:
             await send({"type": "websocket.close", "code": 1000})
 
 
+def leave() -> None:
+    """End what would not end by itself, or not soon: the server is about to."""
+    live.close()
+    fetching.leave()
+
+
 async def _lifespan(receive: Receive, send: Send) -> None:
     message: Any = await receive()
     while message["type"] != "lifespan.shutdown":
         live.open()
+        await fetching.open()
         await send({"type": "lifespan.startup.complete"})
         pages.log_ready()
         message = await receive()
-    live.close()
+    leave()
+    await fetching.close()
     await send({"type": "lifespan.shutdown.complete"})

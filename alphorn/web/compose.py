@@ -56,9 +56,11 @@ class Compose:
     earlier: Post | None = None
 
     @classmethod
-    def fresh(cls, workspace: Workspace, text: str, client_key: UUID) -> "Compose":
-        """A sheet with the places ticked that were ticked last time."""
-        return cls(text, _targets(workspace, text, lambda connection: connection.chosen), client_key)
+    def fresh(cls, workspace: Workspace, text: str, client_key: UUID, ticked: Sequence[str] | None = None) -> "Compose":
+        """A sheet with the places `ticked`, else with those that were ticked last time."""
+        if ticked is None:
+            return cls(text, _targets(workspace, text, lambda connection: connection.chosen), client_key)
+        return cls(text, _targets(workspace, text, lambda connection: str(connection.pk) in ticked), client_key)
 
     @classmethod
     def submitted(cls, workspace: Workspace, form: QueryDict) -> "Compose":

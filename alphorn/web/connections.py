@@ -1,5 +1,7 @@
-"""The places that hear us: what they are, how they are, how more come and how one goes."""
+"""The places that hear us, and who lets us read: what they are, how they are, how more come and how one goes."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alphorn.models import Connection
+from alphorn.models import Authorisation, Connection, Stream
+from alphorn.models.forgetting import forget_of, streams_of
 from alphorn.models.network import hosts, unset_networks
-from alphorn.models.revoking import disconnect
+from alphorn.models.revoking import disconnect, disconnect_person
+from alphorn.models.source import Source, sources
 from alphorn.networks import NETWORKS
 from alphorn.web import sign_in_at
 from alphorn.web.facts import facts, facts_of
@@ -19,14 +23,33 @@ from alphorn.web.people import may_change
 from alphorn.web.requests import SignedInRequest
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place, what is read there, and whether the page asks to be let read."""
+
+    connection: Connection
+    source: Source | None
+    may_read_more: bool
+
+
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
-    """Every place, by network, then what can be added."""
-    present = list(request.workspace.connections.present().with_how_it_is())
+    """Every place and every person who lets us read, by network, then what can be added."""
+    found = sources(request.workspace)
+    rows = list(_rows(request.workspace.connections.present().with_how_it_is(), found))
+    people = [each for each in found if each.connection is None]
     page = {
-        "groups": [(facts_of(slug), [c for c in present if c.network == slug]) for slug in NETWORKS],
-        "count": len(present),
-        "asking": sum(1 for connection in present if connection.needs_sign_in),
+        "groups": [
+            (
+                facts_of(slug),
+                [row for row in rows if row.connection.network == slug],
+                [each for each in people if each.network == slug],
+            )
+            for slug in NETWORKS
+        ],
+        "count": len(rows),
+        "people": len(people),
+        "asking": sum(row.connection.needs_sign_in for row in rows) + sum(each.needs_sign_in for each in people),
         "real": [facts(host.kind) for host in hosts() if not host.is_sandbox],
         "played": [facts(host.kind) for host in hosts() if host.is_sandbox],
         "to_set_up": [facts(kind) for kind in unset_networks()],
@@ -40,17 +63,69 @@ def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     connection = get_object_or_404(request.workspace.connections.present().with_how_it_is(), pk=pk)
     if request.method == "POST":
         return _disconnect(request, connection)
-    return sign_in_at.allow(render(request, "connections/show.html", {"connection": connection}))
+    [row] = _rows([connection], sources(request.workspace))
+    page = {"row": row, "connection": connection, "kept": _kept(streams_of(connection))}
+    return sign_in_at.allow(render(request, "connections/show.html", page))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Somebody who lets us read, apart from their places; POST gives a consent back that is for reading alone."""
+    found = [each for each in sources(request.workspace) if each.connection is None]
+    consent = get_object_or_404(request.workspace.authorisations.filter(pk__in=[each.pk for each in found]), pk=pk)
+    if request.method == "POST":
+        return _disconnect_person(request, consent)
+    page = {
+        "source": next(each for each in found if each.pk == pk),
+        "places": consent.connections.filter(gone_at=None).order_by("name"),
+        "offers": consent.offers.exists(),
+    }
+    return sign_in_at.allow(render(request, "authorisations/show.html", page))
 
 
 @may_change
 def _disconnect(request: SignedInRequest, connection: Connection) -> HttpResponse:
+    streams = streams_of(connection)
     cancelled = disconnect(connection)
-    words = _("%(title)s is disconnected.") % {"title": connection.title}
+    words = [_("%(title)s is disconnected.") % {"title": connection.title}]
     if cancelled:
         more = ngettext(
             "One echo that waited was cancelled.", "%(count)s echoes that waited were cancelled.", cancelled
         )
-        words = f"{words} {more % {'count': cancelled}}"
-    messages.success(request, words)
+        words.append(more % {"count": cancelled})
+    messages.success(request, " ".join([*words, *_forget_if_asked(request, streams)]))
     return redirect("connections")
+
+
+@may_change
+def _disconnect_person(request: SignedInRequest, consent: Authorisation) -> HttpResponse:
+    streams = list(consent.streams.filter(connection=None))
+    if not disconnect_person(consent):
+        messages.info(request, _("It is needed for the Pages that hear you: it goes with the last of them."))
+        return redirect("person", consent.pk)
+    words = _("%(title)s is disconnected.") % {"title": consent.name}
+    messages.success(request, " ".join([words, *_forget_if_asked(request, streams)]))
+    return redirect("connections")
+
+
+def _forget_if_asked(request: SignedInRequest, streams: Sequence[Stream]) -> Iterator[str]:
+    if "forget" not in request.POST:
+        return
+    count = forget_of(streams)
+    words = ngettext("One thing that came in was deleted.", "%(count)s things that came in were deleted.", count)
+    yield words % {"count": f"{count:,}"}
+
+
+def _rows(connections: Iterable[Connection], found: Sequence[Source]) -> Iterator[Row]:
+    """Each place with its source; a consent that does not read is asked for it once, at its first place."""
+    by_place = {each.connection.pk: each for each in found if each.connection}
+    asked: set[UUID] = set()
+    for connection in connections:
+        consent = connection.authorisation
+        may_read_more = not consent.reads and bool(NETWORKS[connection.network].streams) and consent.pk not in asked
+        asked.add(consent.pk)
+        yield Row(connection, by_place.get(connection.pk), may_read_more)
+
+
+def _kept(streams: Sequence[Stream]) -> int:
+    return sum(stream.kept for stream in streams)

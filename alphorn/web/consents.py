@@ -22,6 +22,7 @@ from alphorn.web import sign_in_at
 from alphorn.web.facts import facts_of
 from alphorn.web.people import may_change
 from alphorn.web.requests import SignedInRequest
+from alphorn.web.stream_words import listed
 
 log = structlog.get_logger(__name__)
 # A network that hangs may hold a few of this process's threads, never all of them.
@@ -39,7 +40,8 @@ class TooMany(Exception):
 def create(request: SignedInRequest) -> HttpResponse:
     """Out to the consent page."""
     host = _host(request.POST.get("network", ""), request.POST.get("host", ""))
-    return HttpResponseRedirect(sign_in_at.begin(request, host, request.POST.get("return_to", "")))
+    reads = "reads" in request.POST or request.workspace.authorisations.reading(host.network, host.host).exists()
+    return HttpResponseRedirect(sign_in_at.begin(request, host, request.POST.get("return_to", ""), reads=reads))
 
 
 @require_GET
@@ -64,9 +66,9 @@ def callback(request: SignedInRequest, network: str) -> HttpResponse:
     except (Ending, TooMany, NoSuchHost) as error:
         log.info("consent_failed", network=network, error=type(error).__name__, reason=getattr(error, "reason", ""))
         return _refused(request, network, asked.host, _why(error))
-    if not grant.places:
+    if not grant.places and not asked.reads:
         return _no_page(request, network, asked.host, grant.person)
-    return _welcomed(request, asked, sign_in(request.workspace, host_at(network, asked.host), grant))
+    return _welcomed(request, asked, sign_in(request.workspace, host_at(network, asked.host), grant, reads=asked.reads))
 
 
 def _refusal_in(answer: QueryDict) -> str | None:
@@ -110,12 +112,34 @@ def _no_page(request: SignedInRequest, network: str, host: str, person: Person) 
 
 
 def _welcomed(request: SignedInRequest, asked: Asked, signed_in: SignedIn) -> HttpResponse:
-    if signed_in.must_choose:
+    if signed_in.parted:
+        messages.info(request, _parted(signed_in))
+    if signed_in.must_choose and signed_in.authorisation.offers.exists():
         return redirect("places", signed_in.authorisation.pk)
     names = [connection.title for connection in signed_in.connected]
     words = ngettext("%(names)s hears you now.", "%(names)s hear you now.", len(names))
-    messages.success(request, words % {"names": _(" and ").join(names)})
+    said = words % {"names": listed(names)} if names else ""
+    if asked.reads:
+        reading = _("What %(network)s knows about you comes in now.") % {"network": NETWORKS[asked.network].name}
+        said = f"{said} {reading}".strip()
+    messages.success(request, said)
     return HttpResponseRedirect(asked.return_to) if asked.return_to else redirect("connections")
+
+
+def _parted(signed_in: SignedIn) -> str:
+    """What the consent no longer reaches, and what became of that."""
+    names = listed([connection.title for connection in signed_in.parted])
+    words = ngettext(
+        "%(names)s was left out of the new consent, and is disconnected.",
+        "%(names)s were left out of the new consent, and are disconnected.",
+        len(signed_in.parted),
+    ) % {"names": names}
+    if not signed_in.cancelled:
+        return words
+    more = ngettext(
+        "One echo that waited was cancelled.", "%(count)s echoes that waited were cancelled.", signed_in.cancelled
+    )
+    return f"{words} {more % {'count': f'{signed_in.cancelled:,}'}}"
 
 
 def _host(network: str, host: str) -> Host:

@@ -4,7 +4,13 @@ from django.http import HttpRequest
 
 from alphorn.lib.environment import environment
 
-WAYS = {"write": ("write",), "posts": ("posts", "post"), "connections": ("connections", "connection", "places")}
+WAYS = {
+    "write": ("write", "muted"),
+    "posts": ("posts", "post"),
+    "archive": ("archive", "delete-item", "delete-archive"),
+    "schedule": ("schedule", "stream", "delete-stream"),
+    "connections": ("connections", "connection", "person", "places"),
+}
 
 
 def frame(request: HttpRequest) -> dict[str, object]:

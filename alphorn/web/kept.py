@@ -4,7 +4,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 NAME = "kept_text"
+TICKS = "kept_ticks"
 LONGEST = 100_000
+MOST_TICKS = 500
 
 
 def keep(request: HttpRequest) -> str:
@@ -13,6 +15,19 @@ def keep(request: HttpRequest) -> str:
         request.session[NAME] = text[:LONGEST]
         return reverse("write")
     return reverse("home")
+
+
+def keep_sheet(request: HttpRequest) -> None:
+    """Keep a whole sheet, as it is now: its text, even an empty one, and what is ticked. Without a text: nothing."""
+    if "text" in request.POST:
+        request.session[NAME] = request.POST["text"].replace("\r\n", "\n")[:LONGEST]
+        request.session[TICKS] = request.POST.getlist("to")[:MOST_TICKS]
+
+
+def ticks(request: HttpRequest) -> list[str] | None:
+    """What was ticked on the sheet that was kept; None: nobody said."""
+    found = request.session.get(TICKS)
+    return [str(each) for each in found] if isinstance(found, list) else None
 
 
 def read(request: HttpRequest) -> str:
@@ -24,3 +39,4 @@ def read(request: HttpRequest) -> str:
 def forget(request: HttpRequest) -> None:
     """Something was sent: the sheet is empty again."""
     request.session.pop(NAME, None)
+    request.session.pop(TICKS, None)

@@ -65,7 +65,7 @@ class Live:
         if scope["method"] != "GET":
             await _answer(send, 405)
             return
-        session_key = _session_key(scope)
+        session_key = session_of(scope)
         try:
             workspace = await workspace_of(session_key)
         except AWAY:
@@ -179,7 +179,8 @@ async def _answer(send: Send, status: int, *, more: bool = False) -> None:
     await send({"type": "http.response.body", "body": b": hello\n\n" if more else b"", "more_body": more})
 
 
-def _session_key(scope: Scope) -> str:
+def session_of(scope: Scope) -> str:
+    """The session that a request shows; "" where it shows none."""
     cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
     return parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
 
@@ -192,8 +193,7 @@ async def _is_signed_in(session_key: str) -> bool:
         return False
 
 
-@sync_to_async
-def workspace_of(session_key: str) -> UUID | None:
+def workspace_in(session_key: str) -> UUID | None:
     """The workspace of whoever is signed in by that session; None: nobody is."""
     close_old_connections()
     try:
@@ -205,3 +205,6 @@ def workspace_of(session_key: str) -> UUID | None:
         return Workspace.objects.of(user).pk
     finally:
         close_old_connections()
+
+
+workspace_of = sync_to_async(workspace_in)

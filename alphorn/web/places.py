@@ -16,6 +16,7 @@ from alphorn.web.facts import facts_of
 from alphorn.web.identifiers import identifiers
 from alphorn.web.people import may_change
 from alphorn.web.requests import SignedInRequest
+from alphorn.web.stream_words import listed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +35,7 @@ def _choose(request: SignedInRequest, authorisation: Authorisation) -> HttpRespo
     connected = choose(authorisation, identifiers(request.POST.getlist("to")))
     if not connected:
         return _page(request, authorisation, wrong=_("Tick at least one."))
-    names = _(", ").join(connection.title for connection in connected)
+    names = listed([connection.title for connection in connected])
     words = ngettext("%(names)s hears you now.", "%(names)s hear you now.", len(connected))
     messages.success(request, words % {"names": names})
     return redirect("connections")

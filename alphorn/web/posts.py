@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alphorn.models import Delivery, Post
 from alphorn.models.post import SentAlready, Unsendable
-from alphorn.web import kept, sign_in_at
+from alphorn.web import ideas, kept, sign_in_at
 from alphorn.web.compose import Compose
 from alphorn.web.identifiers import identifier
 from alphorn.web.people import may_change
@@ -35,13 +35,21 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def write(request: SignedInRequest) -> HttpResponse:
-    """The sheet one writes on: empty, with what was kept, or with the text of an earlier post."""
+    """The sheet one writes on: empty, with what was kept, with the text of an earlier post, or begun with an idea."""
     if not request.workspace.connections.present().exists():
         return redirect("first-steps")
     pk = identifier(request.GET.get("from", ""))
     earlier = request.workspace.posts.filter(pk=pk).first() if pk else None
-    text = earlier.text if earlier else kept.read(request)
-    return render(request, "posts/new.html", {"compose": Compose.fresh(request.workspace, text, uuid4())})
+    begun = ideas.begun(request.workspace, identifier(request.GET.get("idea", "")), request.user.language)
+    text = earlier.text if earlier else ideas.behind(kept.read(request), begun)
+    page = {
+        "compose": Compose.fresh(request.workspace, text, uuid4(), kept.ticks(request)),
+        "has_ideas": not (earlier or begun) and request.workspace.allows_changes_by(request.user),
+    }
+    if page["has_ideas"]:
+        page["no_other"] = request.GET.get("other") == "none"
+        page["idea"] = ideas.current(request.workspace, request.user.language)
+    return render(request, "posts/new.html", page)
 
 
 @require_POST

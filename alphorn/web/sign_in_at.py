@@ -34,7 +34,7 @@ def origins() -> list[str]:
     return sorted({f"{page.scheme}://{page.netloc}" for page in pages})
 
 
-def begin(request: SignedInRequest, host: Host, return_to: str) -> str:
+def begin(request: SignedInRequest, host: Host, return_to: str, *, reads: bool) -> str:
     """Remember that this person asked, and return the address of the consent page."""
     if request.session.session_key is None:
         request.session.save()
@@ -45,9 +45,9 @@ def begin(request: SignedInRequest, host: Host, return_to: str) -> str:
         user_id=request.user.pk,
         session_key=request.session.session_key or "",
         state=state,
-        asked=Asked(request.workspace.pk, host.network, host.host, verifier, back, safe_way(return_to)),
+        asked=Asked(request.workspace.pk, host.network, host.host, verifier, back, safe_way(return_to), reads),
     )
-    return way_to(host, state=state, challenge=challenge_of(verifier), redirect_uri=back)
+    return way_to(host, state=state, challenge=challenge_of(verifier), redirect_uri=back, reads=reads)
 
 
 def safe_way(return_to: str) -> str:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 # The order in which they are joined: tokens first, each thing after what it builds on.
 PARTS = (
-    "tokens", "base", "top", "button", "form", "card", "network", "delivery", "post", "compose", "connection",
-    "archive", "notice", "empty", "welcome",
+    "tokens", "base", "top", "button", "form", "card", "network", "delivery", "post", "compose", "suggestion",
+    "connection", "archive", "schedule", "reading", "notice", "empty", "welcome",
 )  # fmt: skip
 
 

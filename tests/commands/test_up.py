@@ -46,6 +46,15 @@ def test_a_signal_stops_it_and_its_children(number: signal.Signals, beside: Plac
     assert [pid for pid in children if lives(pid)] == []
 
 
+def test_a_child_that_does_not_hear_the_signal_is_ended_after_a_while(beside: Place, start: Start) -> None:
+    up = start(beside.having(ALPHORN_PATIENCE='{"drain_seconds": 0.5}'), "up")
+    up.hears("Ready")
+    deaf = up.child("sandbox")
+    os.kill(deaf, signal.SIGSTOP)
+    assert up.stop() == 0
+    assert not lives(deaf)
+
+
 def test_a_signal_while_it_starts_stops_it_too(beside: Place, start: Start) -> None:
     up = start(beside, "up")
     up.hears("Alphorn starts")

@@ -4,12 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from django.contrib.postgres.search import SearchVector
 from django.db import connection
+from django.db.models import F, Value
 from django.test import Client
+from django.utils import timezone
 
+from alphorn.lib.drawing import Idea
 from alphorn.lib.endings import Reason
 from alphorn.lib.next_step import State
-from alphorn.models import Authorisation, Connection, Delivery, Membership, Post, User, Workspace
+from alphorn.models import (
+    Authorisation,
+    Connection,
+    Delivery,
+    Item,
+    Membership,
+    Post,
+    Stream,
+    Suggestion,
+    User,
+    Workspace,
+    picture,
+)
 from alphorn.models.network import host_at
 from alphorn.models.signing_in import SignedIn, sign_in
 from alphorn.networks.base import Grant, Place, Token
@@ -17,7 +33,8 @@ from alphorn.networks.base import Person as RemotePerson
 from tests.stage.people import Person, new_user
 
 HOST = {"host": "localhost"}
-TOKEN = Token("an-access-token", "a-refresh-token")
+READING = ("tweet.read", "users.read", "like.read", "follows.read", "user_posts", "user_likes", "user_friends")
+TOKEN = Token("an-access-token", "a-refresh-token", scopes=READING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +44,61 @@ class House:
     post: Post
     delivery: Delivery
     connection: Connection
-    authorisation: Authorisation  # at Facebook, with Pages to choose from
+    authorisation: Authorisation  # at Facebook, with Pages to choose from; it lets us read, too
+    stream: Stream
+    item: Item
+    suggestion: Suggestion
 
 
 def furnish(person: Person) -> House:
-    """An X profile with a post on its way to it, and a consent at Facebook whose Pages nobody has chosen yet."""
-    profile = connect_x(person.workspace)
-    consent = consent_at_facebook(person.workspace)
+    """An X profile with a post on its way to it, and a consent at Facebook whose Pages nobody has chosen yet.
+
+    Both let us read: an interest came in with its picture, and an idea was made of it.
+    """
+    profile = connect_x(person.workspace, reads=True)
+    consent = consent_at_facebook(person.workspace, reads=True)
     post = person.echo("First snow above the Lötschental.", profile)
-    return House(post, post.deliveries.get(), profile, consent.authorisation)
+    stream = consent.authorisation.streams.get(kind="likes")
+    item = bring_in(stream, "Alpine gardens", topic="Gardens", pictures=[{"url": "https://x.example/1.jpg", "alt": ""}])
+    has_face(item)
+    made = Suggestion.objects.create(workspace=person.workspace, item=item, idea=Idea.INTEREST, topic="alpine gardens")
+    return House(post, post.deliveries.get(), profile, consent.authorisation, stream, item, made)
 
 
-def connect_x(workspace: Workspace, remote_id: str = "1001", handle: str = "alice_lenses") -> Connection:
+def bring_in(stream: Stream, author: str, text: str = "", **fields: object) -> Item:
+    """One thing on a stream, as if it had come in just now."""
+    kind = stream.facts
+    said: dict[str, object] = {"remote_id": f"{stream.kind}-{uuid4()}", "happened_at": timezone.now(), **fields}
+    made = Item.objects.create(
+        workspace=stream.workspace, stream=stream, network=stream.network, holds=kind.holds, is_own=kind.is_own,
+        author=author, text=text, digest=b"", search=SearchVector(Value(f"{author} {text}"), config="english"), **said,
+    )  # fmt: skip
+    Stream.objects.filter(pk=stream.pk).update(kept=F("kept") + 1)
+    return made
+
+
+def has_face(item: Item, body: bytes = b"a face") -> None:
+    """The first picture of a thing, as if it had been fetched."""
+    wanted = picture.claim(item.workspace_id, item.pk, 0)
+    assert wanted is not None
+    assert picture.keep(wanted, body)
+
+
+def connect_x(
+    workspace: Workspace, remote_id: str = "1001", handle: str = "alice_lenses", *, reads: bool = False
+) -> Connection:
     """A profile at the sandbox's X."""
     place = Place(remote_id, handle, handle, f"http://localhost/{handle}")
     grant = Grant(RemotePerson(remote_id, handle, handle), TOKEN, (place,))
-    return sign_in(workspace, host_at("x", "sandbox"), grant).connected[0]
+    return sign_in(workspace, host_at("x", "sandbox"), grant, reads=reads).connected[0]
 
 
-def consent_at_facebook(workspace: Workspace, *pages: str) -> SignedIn:
+def consent_at_facebook(workspace: Workspace, *pages: str, reads: bool = False) -> SignedIn:
     """A consent at the sandbox's Facebook, which showed these Pages."""
     named = pages or ("Alice Lenses", "Larch watch")
     places = tuple(Place(f"300{n}", name, "", "", Token(f"page-token-{n}")) for n, name in enumerate(named, 1))
-    return sign_in(workspace, host_at("facebook", "sandbox"), Grant(RemotePerson("2001", "Alice Lenz"), TOKEN, places))
+    grant = Grant(RemotePerson("2001", "Alice Lenz"), TOKEN, places)
+    return sign_in(workspace, host_at("facebook", "sandbox"), grant, reads=reads)
 
 
 def connect_page(workspace: Workspace, name: str = "Alice Lenses") -> Connection:

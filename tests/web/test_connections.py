@@ -204,3 +204,24 @@ def test_first_steps_begin_in_the_sandbox(alice: Person) -> None:
 
     assert "Begin in the sandbox" in page
     assert alice.user.email in page
+
+
+def test_a_page_that_the_new_consent_leaves_out_is_named_with_what_waited_for_it(alice: Person) -> None:
+    [kept, *_rest] = alice.connect("facebook")
+    gone = alice.workspace.connections.create(
+        authorisation=kept.authorisation, network="facebook", host="sandbox", remote_id="3999", name="Old <mill>"
+    )
+    alice.echo("Thaw.", gone, kept)
+
+    page = alice.consents_again("facebook")
+
+    assert (
+        "Old &lt;mill&gt; was left out of the new consent, and is disconnected. One echo that waited was cancelled."
+        in page
+    )
+
+
+def test_a_consent_that_leaves_nothing_out_says_nothing_of_it(alice: Person) -> None:
+    alice.connect("facebook")
+
+    assert "left out" not in alice.consents_again("facebook")

@@ -14,7 +14,7 @@ from tests.web.house import House, digests
 
 SIGN_IN = "sign in"
 # What a form would bring, where an empty one would not do.
-FORMS: dict[str, dict[str, str]] = {"consents": {"network": "x", "host": "sandbox"}}
+FORMS: dict[str, dict[str, str]] = {"consents": {"network": "x", "host": "sandbox"}, "intervals": {"minutes": "60"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,52 @@ ROWS = (
     Row("cancellations", "POST", SIGN_IN, 404, 403, 302),
     Row("confirmations", "GET", SIGN_IN, 405, 405, 405),
     Row("confirmations", "POST", SIGN_IN, 404, 403, 302),
+    Row("suggestions", "GET", SIGN_IN, 405, 405, 405),
+    Row("suggestions", "POST", SIGN_IN, 302, 403, 302),
+    Row("uses", "GET", SIGN_IN, 405, 405, 405),
+    Row("uses", "POST", SIGN_IN, 404, 403, 302),
+    Row("dismissals", "GET", SIGN_IN, 405, 405, 405),
+    Row("dismissals", "POST", SIGN_IN, 404, 403, 302),
+    Row("mutings", "GET", SIGN_IN, 405, 405, 405),
+    Row("mutings", "POST", SIGN_IN, 404, 403, 302),
+    Row("stream-runs", "GET", SIGN_IN, 405, 405, 405),
+    Row("stream-runs", "POST", SIGN_IN, 404, 403, 302),
+    Row("intervals", "GET", SIGN_IN, 405, 405, 405),
+    Row("intervals", "POST", SIGN_IN, 404, 403, 302),
+    Row("pauses", "GET", SIGN_IN, 405, 405, 405),
+    Row("pauses", "POST", SIGN_IN, 404, 403, 302),
+    Row("continuations", "GET", SIGN_IN, 405, 405, 405),
+    Row("continuations", "POST", SIGN_IN, 404, 403, 302),
+    Row("endings", "GET", SIGN_IN, 405, 405, 405),
+    Row("endings", "POST", SIGN_IN, 404, 403, 302),
+    Row("begin", "GET", SIGN_IN, 405, 405, 405),
+    Row("begin", "POST", SIGN_IN, 404, 403, 302),
+    Row("delete-item", "GET", SIGN_IN, 404, 403, 200),
+    Row("delete-item", "POST", SIGN_IN, 404, 403, 302),
+    Row("delete-stream", "GET", SIGN_IN, 404, 403, 200),
+    Row("delete-stream", "POST", SIGN_IN, 404, 403, 302),
+    Row("stream", "GET", SIGN_IN, 404, 200, 200),
+    Row("stream", "POST", SIGN_IN, 405, 405, 405),
+    Row("progress", "GET", SIGN_IN, 404, 200, 200),
+    Row("progress", "POST", SIGN_IN, 405, 405, 405),
+    Row("stream-next", "GET", SIGN_IN, 404, 200, 200),
+    Row("stream-next", "POST", SIGN_IN, 405, 405, 405),
+    Row("archive", "GET", SIGN_IN, 200, 200, 200),
+    Row("archive", "POST", SIGN_IN, 405, 405, 405),
+    Row("picture", "GET", SIGN_IN, 404, 200, 200),
+    Row("picture", "POST", SIGN_IN, 405, 405, 405),
+    Row("schedule", "GET", SIGN_IN, 200, 200, 200),
+    Row("schedule", "POST", SIGN_IN, 405, 405, 405),
+    Row("schedule-picture", "GET", SIGN_IN, 200, 200, 200),
+    Row("schedule-picture", "POST", SIGN_IN, 405, 405, 405),
+    Row("delete-archive", "GET", SIGN_IN, 200, 403, 200),
+    Row("delete-archive", "POST", SIGN_IN, 302, 403, 302),
+    Row("runs", "GET", SIGN_IN, 405, 405, 405),
+    Row("runs", "POST", SIGN_IN, 302, 403, 302),
+    Row("muted", "GET", SIGN_IN, 200, 200, 200),
+    Row("muted", "POST", SIGN_IN, 302, 403, 302),
+    Row("person", "GET", SIGN_IN, 404, 200, 200),
+    Row("person", "POST", SIGN_IN, 404, 403, 302),
     Row("connections", "GET", SIGN_IN, 200, 200, 200),
     Row("connections", "POST", SIGN_IN, 405, 405, 405),
     Row("connection", "GET", SIGN_IN, 404, 200, 200),
@@ -92,8 +138,15 @@ ROWS = (
 )
 NAMES = sorted({row.name for row in ROWS})
 PRIVATE = [name for name in NAMES if name not in PUBLIC]
+STREAMS = (
+    "stream", "progress", "stream-next", "stream-runs", "intervals", "pauses", "continuations", "endings",
+    "delete-stream",
+)  # fmt: skip
 COUNTED = ("django_session", "alphorn_cache")  # who is here, and how often they tried
-HERS = ("alphorn_post", "alphorn_delivery", "alphorn_connection", "alphorn_authorisation", "alphorn_offer")
+HERS = (
+    "alphorn_post", "alphorn_delivery", "alphorn_connection", "alphorn_authorisation", "alphorn_offer",
+    "alphorn_stream", "alphorn_item", "alphorn_suggestion", "alphorn_mutedtopic",
+)  # fmt: skip
 
 
 def address(name: str, house: House) -> str:
@@ -102,7 +155,11 @@ def address(name: str, house: House) -> str:
         **{name: {"pk": house.post.pk} for name in ("post", "tally", "post-row")},
         **{name: {"pk": house.delivery.pk} for name in ("delivery", "attempts", "cancellations", "confirmations")},
         "connection": {"pk": house.connection.pk},
-        "places": {"pk": house.authorisation.pk},
+        **{name: {"pk": house.authorisation.pk} for name in ("places", "person")},
+        **{name: {"pk": house.suggestion.pk} for name in ("uses", "dismissals", "mutings")},
+        **{name: {"pk": house.stream.pk} for name in STREAMS},
+        **{name: {"pk": house.item.pk} for name in ("delete-item", "begin")},
+        "picture": {"pk": house.item.pk, "number": 0},
         "consent-callback": {"network": "x"},
         "owner": {"token": "guessed"},
         "account_reset_password_from_key": {"uidb36": "guessed", "key": "guessed"},

@@ -1,10 +1,9 @@
 // Deliveries move on the open page. The server says names; the page fetches what it shows of them.
+import { parse } from "./parse.js";
+
 const ASK_EVERY_MS = 15_000;
 const GATHER_MS = 60; // several names at once are one round
 const RETRY_MS = 3_000;
-
-const policy = globalThis.trustedTypes?.createPolicy("alphorn", { createHTML: (html) => html });
-const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
 
 const waiting = new Set();
 let source = null;
@@ -60,8 +59,8 @@ async function fetchPart(part) {
 }
 
 function swap(part, fresh) {
-  const details = part.querySelector("details");
-  if (details?.open) fresh.querySelector("details")?.setAttribute("open", "");
+  const opened = [...part.querySelectorAll("details")].map((details) => details.open);
+  fresh.querySelectorAll("details").forEach((details, n) => details.toggleAttribute("open", opened[n] ?? details.open));
   const moved = part.dataset.state && part.dataset.state !== fresh.dataset.state;
   if (moved && fresh.dataset.state === "delivered") fresh.classList.add("fresh");
   const focused = part.contains(document.activeElement) ? placeOf(part, document.activeElement) : null;

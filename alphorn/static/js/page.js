@@ -2,6 +2,7 @@
 import { keepLive } from "./live.js";
 import { countDown } from "./countdown.js";
 import { compose } from "./compose.js";
+import { ideas } from "./ideas.js";
 import { forgetSent } from "./unsent.js";
 
 keepLive();
@@ -9,7 +10,10 @@ countDown();
 forgetSent();
 
 const sheet = document.querySelector("[data-compose]");
-if (sheet) compose(sheet);
+if (sheet) {
+  ideas(sheet);
+  compose(sheet);
+}
 
 for (const field of document.querySelectorAll("[data-time-zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
