@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bench.stage import Stage
 
@@ -18,10 +18,37 @@ class Size:
     hanging_requests_per_client: int  # of the synchronous view, which waits for each connection in turn
     hang_seconds: float  # then each network cuts the line
     samples: int
+    full: int  # things in an archive that is full
+    fuller: int
+    measured: int  # things that are kept upon it
+    looks: int  # at a page
+    deep: int  # things in each of ten streams; 0: as few as there may be
 
 
-FULL = Size(rounds=12, requests_per_client=6, hanging_requests_per_client=2, hang_seconds=1.0, samples=200)
-TINY = Size(rounds=1, requests_per_client=1, hanging_requests_per_client=1, hang_seconds=0.1, samples=3)
+FULL = Size(
+    rounds=12,
+    requests_per_client=6,
+    hanging_requests_per_client=2,
+    hang_seconds=1.0,
+    samples=200,
+    full=100_000,
+    fuller=1_000_000,
+    measured=20_000,
+    looks=60,
+    deep=60_000,
+)
+TINY = Size(
+    rounds=1,
+    requests_per_client=1,
+    hanging_requests_per_client=1,
+    hang_seconds=0.1,
+    samples=3,
+    full=600,
+    fuller=2_000,
+    measured=300,
+    looks=2,
+    deep=0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +60,7 @@ class Measurement:
     says: Mapping[str, str]
     aims: Mapping[str, float]  # at most
     measure: Callable[[Stage, Size], Awaitable[Mapping[str, float]]]
+    at_least: Mapping[str, float] = field(default_factory=dict)
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

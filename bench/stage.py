@@ -25,6 +25,11 @@ LOWEST_PORT, HIGHEST_PORT = 20_000, 29_000  # below those that the system hands 
 START_SECONDS = 60.0
 STOP_SECONDS = 45.0
 LOOK_SECONDS = 0.05
+# A module that needs Django to be there before it is read.
+IN_DJANGO = (
+    "import django, runpy, sys; django.setup(); sys.argv = sys.argv[1:]; "
+    "runpy.run_module(sys.argv[0], run_name='__main__')"
+)
 # As on a person's machine, durable; and the moment of each commit is kept, by the clock that we read, too.
 POSTGRES = {"track_commit_timestamp": "on"}
 
@@ -69,18 +74,20 @@ class Stage:
             yield
 
     @contextmanager
-    def module(self, name: str, *words: str) -> Iterator[None]:
+    def module(self, name: str, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
         """A module of our own as a process, from the moment it says it is ready until the block ends."""
         last = name.rpartition(".")[2]
-        with self._ready([name, *words], last, f"{last}_ready"):
-            yield
+        with self._ready([name, *words], last, f"{last}_ready") as process:
+            yield process
 
     @contextmanager
-    def _ready(self, words: list[str], name: str, ready: str, **environment: str) -> Iterator[None]:
+    def _ready(
+        self, words: list[str], name: str, ready: str, **environment: str
+    ) -> Iterator["subprocess.Popen[bytes]"]:
         log = self.home / f"{name}.log"
         with self.process([sys.executable, "-m", *words], log, **environment) as process:
             _wait_until_ready(process, log, ready)
-            yield
+            yield process
 
     @contextmanager
     def process(self, words: list[str], log: Path, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
@@ -100,6 +107,13 @@ class Stage:
             yield process
         finally:
             _stop(process)
+
+    @contextmanager
+    def said_by(self, words: list[str], log: Path, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """A module of our own as a process that ends by itself, in Django."""
+        given = {"DJANGO_SETTINGS_MODULE": "alphorn.settings", **environment}
+        with self.process([sys.executable, "-c", IN_DJANGO, *words], log, **given) as process:
+            yield process
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("ALPHORN_", "PG", "DJANGO_"))}

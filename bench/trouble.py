@@ -7,6 +7,14 @@ HEALTHY: list[dict[str, object]] = []
 HANGING: list[dict[str, object]] = [{"call": "create", "hang": True}]
 
 
+async def deepen(control_port: int, person: str, stream: str, count: int) -> None:
+    """Let a stream of the sandbox's Facebook hold so many things."""
+    said = {"person": person, "stream": stream, "count": count}
+    address = f"http://127.0.0.1:{control_port}/control/facebook/items"
+    async with aiohttp.ClientSession() as http, http.post(address, json=said) as answer:
+        answer.raise_for_status()
+
+
 class Networks:
     """Both networks at once."""
 

@@ -46,9 +46,10 @@ class Visitor:
         """Come back."""
         await self._fill_in("/sign-in", "/sign-in", login=email, password=PASSWORD)
 
-    async def connect(self, network: str, person: str) -> None:
+    async def connect(self, network: str, person: str, *, reads: bool = False) -> None:
         """Through the sandbox's consent page as `person`, and choose every place."""
-        away = await self._fill_in("/connections", "/consents", network=network, host="sandbox")
+        may = {"reads": "1"} if reads else {}
+        away = await self._fill_in("/connections", "/consents", network=network, host="sandbox", **may)
         back = await self._post(away, [("person", person)])
         async with self._http.get(back, allow_redirects=False) as answer:
             onwards = answer.headers.get("Location", "")
