@@ -15,7 +15,7 @@ from alphorn.models import sql
 from alphorn.models.aftermath import apply_pauses, refresh_tokens, sign_out
 from alphorn.models.patience import patience
 from alphorn.models.stream import import_job
-from alphorn.networks import NETWORKS
+from alphorn.networks import stream_kind
 from alphorn.networks.streams import StreamKind
 
 RunOutcome = RunEnding | Ending
@@ -64,7 +64,7 @@ class OwnedStream:
     @property
     def facts(self) -> StreamKind:
         """What the network says about this kind."""
-        return next(kind for kind in NETWORKS[self.network].streams if kind.slug == self.kind)
+        return stream_kind(self.network, self.kind)
 
     @property
     def connection_pauses(self) -> int:

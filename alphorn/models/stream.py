@@ -17,7 +17,7 @@ from alphorn.models.authorisation import Authorisation
 from alphorn.models.connection import Connection
 from alphorn.models.process import process
 from alphorn.models.workspace import Workspace
-from alphorn.networks import NETWORKS
+from alphorn.networks import stream_kind
 from alphorn.networks.streams import StreamKind
 
 # Whoever takes a stream out of a worker's hand closes its run, in the same transaction.
@@ -96,7 +96,7 @@ class Stream(models.Model):
     @property
     def facts(self) -> StreamKind:
         """What the network says about this kind."""
-        return next(kind for kind in NETWORKS[self.network].streams if kind.slug == self.kind)
+        return stream_kind(self.network, self.kind)
 
     @property
     def is_first_walk(self) -> bool:

@@ -22,7 +22,7 @@ from alphorn.models.reading import token_must_wait
 from alphorn.models.reading_budget import SPENT, Budget, spend
 from alphorn.models.sealed import open_from
 from alphorn.models.stream import import_job
-from alphorn.networks import NETWORKS
+from alphorn.networks import stream_kind
 from alphorn.networks.base import Token
 from alphorn.networks.streams import Asked, StreamKind
 
@@ -64,7 +64,7 @@ class Due:
     @property
     def facts(self) -> StreamKind:
         """What the network says about this kind."""
-        return next(kind for kind in NETWORKS[self.network].streams if kind.slug == self.kind)
+        return stream_kind(self.network, self.kind)
 
     @property
     def missing_scopes(self) -> set[str]:
