@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alphorn.models import Delivery
+from alphorn.web.meanwhile import say_if_late
 from alphorn.web.people import may_change
 from alphorn.web.requests import SignedInRequest
 
@@ -49,6 +48,5 @@ def _find(request: SignedInRequest, pk: UUID) -> Delivery:
 
 
 def _back(request: SignedInRequest, delivery: Delivery, *, won: bool) -> HttpResponse:
-    if not won:
-        messages.info(request, _("It had moved on meanwhile. This is how it stands now."))
+    say_if_late(request, won=won)
     return HttpResponseRedirect(f"{reverse('post', args=[delivery.post_id])}#delivery-{delivery.pk}")

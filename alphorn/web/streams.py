@@ -16,6 +16,7 @@ from alphorn.models import Stream
 from alphorn.models.forgetting import forget_stream
 from alphorn.models.source import sources
 from alphorn.web import sign_in_at, stream_words
+from alphorn.web.meanwhile import say_if_late
 from alphorn.web.people import may_change
 from alphorn.web.requests import SignedInRequest
 
@@ -110,8 +111,7 @@ def _find(request: SignedInRequest, pk: UUID) -> Stream:
 
 
 def _back(request: SignedInRequest, stream: Stream, *, won: bool) -> HttpResponse:
-    if not won:
-        messages.info(request, _("It had moved on meanwhile. This is how it stands now."))
+    say_if_late(request, won=won)
     return _to_row(request, stream)
 
 
