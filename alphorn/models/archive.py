@@ -17,6 +17,7 @@ from alphorn.models.item import Item, forget
 from alphorn.models.languages import search_config
 from alphorn.models.stream import Stream
 from alphorn.models.workspace import Workspace
+from alphorn.networks import stream_kind
 from alphorn.networks.streams import Thing
 
 SAME_FOR = timedelta(days=3)  # equal words within it, on different networks, are one thing that was echoed
@@ -118,7 +119,7 @@ def counts(workspace: Workspace) -> dict[str, int]:
     rows = workspace.streams.values("network", "kind").annotate(kept=Sum("kept"))
     counted: dict[str, int] = dict.fromkeys(("", "own", *Thing), 0)
     for row in rows:
-        kind = Stream(network=row["network"], kind=row["kind"]).facts
+        kind = stream_kind(row["network"], row["kind"])
         counted[""] += row["kept"]
         counted["own" if kind.is_own else kind.holds] += row["kept"]
     return counted

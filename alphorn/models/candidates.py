@@ -1,6 +1,7 @@
-"""What ideas can be made from: a few things of each kind, chosen so that a full archive is no slower."""
+"""What ideas can be made from: a few things of each kind, so that a full archive is little slower than an empty one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
@@ -12,12 +13,14 @@ from django.utils import timezone
 
 from alphorn.lib.drawing import Candidate, Idea
 from alphorn.lib.same_words import words_of
+from alphorn.models.archive import counts
 from alphorn.models.item import Item
 from alphorn.models.languages import search_config
 from alphorn.models.workspace import Workspace
 from alphorn.networks.streams import Thing
 
 OF_EACH = 60
+WEIGHED = 12  # interests of which it is looked up when the person last wrote about them: each is a search
 NEWEST_OWN = 2000  # among so many of one's own posts those that did well are looked for
 DID_WELL = 5  # likes, at the least
 OLD = timedelta(days=90)
@@ -26,17 +29,21 @@ YEARS = 10
 LONGEST_TOPIC = 255
 
 
-def candidates(workspace: Workspace, language: str) -> list[Candidate]:
-    """Everything that could be suggested to this workspace now."""
+def candidates(workspace: Workspace, language: str, resting: Collection[str] = ()) -> list[Candidate]:
+    """What could be suggested to this workspace now. `resting`: topics that will not be, and need no looking up."""
     kept = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
     own = kept.filter(is_own=True, holds=Thing.POST)
-    return list(chain(_interests(kept, own, language), _liked(kept), _years_ago(own), _did_well(own)))
+    liked = _liked(kept) if counts(workspace)[Thing.LIKE] else ()  # where there are none, all would be read to see it
+    return list(chain(_interests(kept, own, language, resting), liked, _years_ago(own), _did_well(own)))
 
 
-def _interests(kept: "QuerySet[Item]", own: "QuerySet[Item]", language: str) -> Iterator[Candidate]:
-    """What the person likes. The longer ago they wrote about it, the fresher it is."""
-    for item in kept.filter(holds=Thing.INTEREST).exclude(author="").order_by("?")[:OF_EACH]:
-        yield Candidate(Idea.INTEREST, _topic(item.author), str(item.pk), _freshness(last_about(own, item, language)))
+def _interests(
+    kept: "QuerySet[Item]", own: "QuerySet[Item]", language: str, resting: Collection[str]
+) -> Iterator[Candidate]:
+    """Some of what the person likes. The longer ago they wrote about it, the fresher it is."""
+    some = kept.filter(holds=Thing.INTEREST).exclude(author="").order_by("?")[:OF_EACH]
+    for item in [each for each in some if _topic(each.author) not in resting][:WEIGHED]:
+        yield replace(_interest(item), freshness=_freshness(last_about(own, item, language)))
 
 
 def last_about(own: "QuerySet[Item]", item: Item, language: str) -> datetime | None:
@@ -53,7 +60,7 @@ def _freshness(last: datetime | None) -> float:
 def _liked(kept: "QuerySet[Item]") -> Iterator[Candidate]:
     """Posts of others, lately liked; one topic for each author."""
     for item in kept.filter(holds=Thing.LIKE).exclude(text="").order_by("-happened_at", "-id")[:OF_EACH]:
-        yield Candidate(Idea.LIKED, _topic(item.author or item.remote_id), str(item.pk))
+        yield _like(item)
 
 
 def _years_ago(own: "QuerySet[Item]") -> Iterator[Candidate]:
@@ -63,7 +70,7 @@ def _years_ago(own: "QuerySet[Item]") -> Iterator[Candidate]:
         begins, ends = _day_in(today.year - years, today)
         that_day = own.filter(happened_at__gte=begins, happened_at__lt=ends).exclude(text="")
         for item in that_day.order_by("-happened_at")[:3]:
-            yield Candidate(Idea.YEAR_AGO, _topic_of_own(item), str(item.pk))
+            yield _own(Idea.YEAR_AGO, item)
 
 
 def _day_in(year: int, today: date) -> tuple[datetime, datetime]:
@@ -81,23 +88,31 @@ def _did_well(own: "QuerySet[Item]") -> Iterator[Candidate]:
     likes = Cast(KeyTextTransform("likes", "counts"), IntegerField())
     liked = Item.objects.filter(pk__in=ids).annotate(likes=likes).filter(likes__gte=DID_WELL)
     for item in liked.order_by("-likes")[: OF_EACH // 3]:
-        yield Candidate(Idea.DID_WELL, _topic_of_own(item), str(item.pk))
-
-
-def _topic_of_own(item: Item) -> str:
-    """What it says: echoed to several networks, it is one topic."""
-    return words_of(item.text)[:LONGEST_TOPIC] or item.remote_id
+        yield _own(Idea.DID_WELL, item)
 
 
 def idea_of(item: Item) -> Candidate | None:
     """The idea that this very thing is good for; None where there is nothing to begin with."""
     if item.holds == Thing.INTEREST and item.author:
-        return Candidate(Idea.INTEREST, _topic(item.author), str(item.pk))
+        return _interest(item)
     if item.holds == Thing.LIKE and item.text:
-        return Candidate(Idea.LIKED, _topic(item.author or item.remote_id), str(item.pk))
+        return _like(item)
     if item.is_own and item.text and item.happened_at < timezone.now() - OLD:
-        return Candidate(Idea.DID_WELL, _topic(item.remote_id), str(item.pk))
+        return _own(Idea.DID_WELL, item)
     return None
+
+
+def _interest(item: Item) -> Candidate:
+    return Candidate(Idea.INTEREST, _topic(item.author), str(item.pk))
+
+
+def _like(item: Item) -> Candidate:
+    return Candidate(Idea.LIKED, _topic(item.author or item.remote_id), str(item.pk))
+
+
+def _own(idea: Idea, item: Item) -> Candidate:
+    """Its topic is what it says: echoed to several networks, it is one."""
+    return Candidate(idea, words_of(item.text)[:LONGEST_TOPIC] or item.remote_id, str(item.pk))
 
 
 def _topic(words: str) -> str:

@@ -4,13 +4,19 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from alphorn.models import sql
 from alphorn.models.authorisation import Authorisation
 from alphorn.models.connection import Connection
 from alphorn.models.item import Item, Sighting
 from alphorn.models.stream import Stream
 
 PAGE = 5000  # a transaction that deletes a hundred thousand rows would hold others up
-
+# In sets: row by row, with all that hangs on each, Django took five times as long.
+DELETE = (
+    "DELETE FROM alphorn_suggestion WHERE item_id = ANY(%s)",
+    "DELETE FROM alphorn_picture WHERE item_id = ANY(%s)",
+    "DELETE FROM alphorn_item WHERE id = ANY(%s)",
+)
 
 ANEW = {"kept": 0, "cursor": "", "since": "", "newest": "", "stalls": 0}
 NEVER_READ = {"walked_at": None, "looked_at": None, "about": None}
@@ -35,9 +41,10 @@ def _forget_page(stream: Stream) -> tuple[int, int]:
         Stream.objects.select_for_update(no_key=True).get(pk=stream.pk)
         stream.switch_off()
         ids = list(Item.objects.filter(stream=stream).values_list("pk", flat=True)[:PAGE])
-        Sighting.objects.filter(stream=stream, item__in=ids).delete()
         deleted = Item.objects.filter(pk__in=ids, deleted_at=None).count()
-        Item.objects.filter(pk__in=ids).delete()
+        Sighting.objects.filter(stream=stream, item__in=ids).delete()
+        for statement in DELETE:
+            sql.run(statement, [ids])
         if len(ids) < PAGE:
             Stream.objects.filter(pk=stream.pk).update(**ANEW, **NEVER_READ)
     return len(ids), deleted

@@ -35,7 +35,7 @@ class SuggestionManager(models.Manager["Suggestion"]):
         resting = {*recent.values_list("topic", flat=True), *workspace.muted_topics.values_list("topic", flat=True)}
         last = self.filter(workspace=workspace).order_by("-id").values_list("topic", flat=True).first()
         drawn = draw(
-            candidates(workspace, language),
+            candidates(workspace, language, resting),
             dice or random.SystemRandom(),
             resting=resting,
             last_topic=last or "",

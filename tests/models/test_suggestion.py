@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alphorn.lib.drawing import Idea
 from alphorn.models import Item, Stream, Suggestion
+from alphorn.models.candidates import WEIGHED
 from alphorn.models.suggestion import REST
 from tests.models.hands import Time
 from tests.stage.people import Person
@@ -132,6 +133,17 @@ def test_what_did_well_becomes_one(alice: Person, posts: Stream) -> None:
     assert (made.idea, made.topic) == (Idea.DID_WELL, "many liked it")
 
 
+def test_an_own_post_that_was_picked_rests_as_one_that_was_drawn(alice: Person, posts: Stream) -> None:
+    long_ago = timezone.now() - timedelta(days=100)
+    item = bring_in(posts, "", "Many liked it.", happened_at=long_ago, counts={"likes": 40})
+
+    picked = Suggestion.objects.begin_with(item)
+
+    assert picked is not None
+    assert picked.topic == "many liked it"
+    assert another(alice) is None
+
+
 def test_no_topic_comes_again_within_its_rest(alice: Person, likes: Stream) -> None:
     bring_in(likes, "Gardens")
     bring_in(likes, "Huts")
@@ -141,6 +153,15 @@ def test_no_topic_comes_again_within_its_rest(alice: Person, likes: Stream) -> N
 
     assert sorted(drawn) == ["gardens", "huts", "lakes"]
     assert another(alice) is None
+
+
+def test_of_many_interests_each_comes_once(alice: Person, likes: Stream) -> None:
+    """Guard: what rests is left out before a few are chosen to be looked up."""
+    names = {bring_in(likes, f"Hut {number}").author.casefold() for number in range(WEIGHED + 40)}
+
+    drawn = topics(alice, len(names), random.Random(7))
+
+    assert (set(drawn), len(drawn)) == (names, len(names))
 
 
 def test_after_its_rest_it_comes_again(alice: Person, likes: Stream, time_passes: Time) -> None:
