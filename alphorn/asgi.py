@@ -8,9 +8,9 @@ django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 - Django must be set up before its parts are loaded
 
-from alphorn.web.fetching import Fetching  # noqa: E402
-from alphorn.web.live import Live, Receive, Scope, Send  # noqa: E402
-from alphorn.web.pool import Pool  # noqa: E402
+from alphorn.web.server.live import Live, Receive, Scope, Send  # noqa: E402
+from alphorn.web.server.picture_fetcher import Fetching  # noqa: E402
+from alphorn.web.server.pool import Pool  # noqa: E402
 
 live = Live()
 fetching = Fetching()

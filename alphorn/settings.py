@@ -37,9 +37,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "alphorn.web.requests.RequestId",
-    "alphorn.web.headers.StrictHeaders",
-    "alphorn.web.loopback.OneLoopbackName",
+    "alphorn.web.base.requests.RequestId",
+    "alphorn.web.base.headers.StrictHeaders",
+    "alphorn.web.base.loopback.OneLoopbackName",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -50,8 +50,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "alphorn.web.people.SignedInByDefault",
-    "alphorn.web.people.SpeakTheirLanguage",
+    "alphorn.web.base.access.SignedInByDefault",
+    "alphorn.web.base.access.SpeakTheirLanguage",
 ]
 
 TEMPLATES = [
@@ -63,13 +63,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "alphorn.web.frame.frame",
+                "alphorn.web.base.navigation.frame",
             ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "alphorn.web.tags",
-                "alphorn.web.reading_tags",
+                "alphorn.web.sentences.tags",
+                "alphorn.web.sentences.import_tags",
             ],
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
@@ -118,8 +118,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "alphorn.web.accounts.Adapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "alphorn.web.sign_up.Extra"
+ACCOUNT_ADAPTER = "alphorn.web.pages.accounts.Adapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "alphorn.web.pages.sign_up.Extra"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -139,7 +139,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if _environment.is_https else "csrf"
 CSRF_COOKIE_SECURE = _environment.is_https
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "alphorn.web.errors.forgery"
+CSRF_FAILURE_VIEW = "alphorn.web.pages.errors.forgery"
 LANGUAGE_COOKIE_NAME = "language"
 MESSAGE_TAGS = {message_levels.SUCCESS: "spruce", message_levels.INFO: "", message_levels.ERROR: "rust"}
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -1,9 +1,10 @@
-"""Every address. Those that answer without a sign-in are listed in `web/people.py`."""
+"""Every address. Those that answer without a sign-in are listed in `web/base/access.py`."""
 
 from allauth.account import views as account
 from django.urls import URLPattern, path, re_path
 
-from alphorn.web import (
+from alphorn.web.base import style
+from alphorn.web.pages import (
     accounts,
     archive,
     connections,
@@ -12,15 +13,14 @@ from alphorn.web import (
     errors,
     healthz,
     home,
-    measures,
     pictures,
-    places,
     posts,
-    schedule,
     streams,
-    style,
     suggestions,
 )
+from alphorn.web.pages import counter as measures
+from alphorn.web.pages import offers as places
+from alphorn.web.schedule import page as schedule
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),

@@ -7,13 +7,14 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models.functions import Now
 
+from alphorn.database import sql
 from alphorn.lib.ids import uuid7
-from alphorn.lib.next_run import RunEnding
-from alphorn.models import Authorisation, Stream, User, Worker, Workspace, sql
-from alphorn.models.keeping import keep
-from alphorn.models.run_record import RunReport, record
-from alphorn.models.stream_claim import claim
-from alphorn.models.walk_end import remove_unmet
+from alphorn.models import Authorisation, Stream, User, Worker, Workspace
+from alphorn.models.importing.claim import claim
+from alphorn.models.importing.next_run import RunEnding
+from alphorn.models.importing.pages import keep
+from alphorn.models.importing.record import RunReport, record
+from alphorn.models.importing.removals import remove_unmet
 from alphorn.networks.answer import Answer
 from alphorn.networks.http import Http
 from alphorn.networks.x.reading import page_of

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alphorn import postgres
+from alphorn.database import embedded as postgres
 from alphorn.lib import lifeline
 
 ROOT = Path(__file__).resolve().parent.parent

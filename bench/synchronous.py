@@ -14,15 +14,15 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from alphorn import urls
-from alphorn.lib.endings import Ending, Sent
-from alphorn.lib.next_step import State
 from alphorn.models import Connection, Delivery, Post
-from alphorn.models.network import host_at, line
+from alphorn.models.connections.hosts import host_at, line
+from alphorn.models.posting.next_step import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Sending
-from alphorn.web.compose import Compose
-from alphorn.web.people import may_change
-from alphorn.web.requests import SignedInRequest
+from alphorn.networks.endings import Ending, Sent
+from alphorn.web.base.access import may_change
+from alphorn.web.base.requests import SignedInRequest
+from alphorn.web.pages.compose import Compose
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from alphorn.models.migrating import migrate
+from alphorn.database.migrate import migrate
 from tests.stage import work
 from tests.stage.people import Person, move_in
 from tests.stage.sandbox import Stage, playing

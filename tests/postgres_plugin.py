@@ -8,7 +8,7 @@ import socket
 import tempfile
 from pathlib import Path
 
-from alphorn import postgres
+from alphorn.database import embedded as postgres
 
 PORTS = 4  # the pages', the sandbox's three
 # A crash of the test machine may cost the tests' database: nothing else is kept in it.

@@ -11,7 +11,7 @@ import pytest
 from alphorn.cli import COMMANDS
 from alphorn.lib.environment import BETWEEN_PROCESSES, PREFIX, Environment
 from alphorn.networks import NETWORKS
-from alphorn.web.style import PARTS
+from alphorn.web.base.style import PARTS
 from tests.sources import PRODUCT, ROOT, bare_words, modules, templates
 
 STATIC = PRODUCT / "static"
@@ -144,7 +144,7 @@ def test_only_tags_say_what_is_safe() -> None:
     bold = [each.name for each in modules(PRODUCT) if "mark_safe" in each.text or "SafeString(" in each.text]
     open_templates = [file.name for file in templates() if UNESCAPED.search(file.read_text())]
 
-    assert (set(bold) - {"alphorn/web/tags.py"}, open_templates) == (set(), [])
+    assert (set(bold) - {"alphorn/web/sentences/tags.py"}, open_templates) == (set(), [])
 
 
 def test_no_style_and_no_script_stands_in_a_page() -> None:

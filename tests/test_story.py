@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from alphorn.lib.next_step import State
+from alphorn.models.posting.next_step import State
 from tests.stage.people import Person
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alphorn.commands.home import is_held
 from alphorn.commands.in_step import set_up_django
-from alphorn.lib.database import require_usable
+from alphorn.database.url import require_usable
 from alphorn.lib.environment import Environment, Unusable, environment
 from alphorn.lib.keyfile import NAME as KEY_FILE
 from alphorn.lib.keyfile import existing
@@ -60,7 +60,7 @@ def findings(settings: Environment) -> Iterator[str]:
             return
         require_usable(database_url())
         set_up_django()
-        yield from importlib.import_module("alphorn.models.health").findings()
+        yield from importlib.import_module("alphorn.models.work.health").findings()
     except Unusable as sentence:
         yield str(sentence)
 

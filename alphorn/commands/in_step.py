@@ -3,7 +3,7 @@
 import importlib
 import os
 
-from alphorn.lib.database import require_usable
+from alphorn.database.url import require_usable
 from alphorn.lib.environment import Unusable
 from alphorn.lib.started import database_url
 
@@ -12,9 +12,9 @@ def open_database() -> None:
     """Set Django up. Raises Unusable when the database is not to be used as it is."""
     require_usable(database_url())
     set_up_django()
-    if names := importlib.import_module("alphorn.models.migrating").pending():
+    if names := importlib.import_module("alphorn.database.migrate").pending():
         raise Unusable(f"The database lacks {len(names)} changes of this version: run `alphorn migrate`.")
-    importlib.import_module("alphorn.models.instance_check").refuse_a_copy()
+    importlib.import_module("alphorn.models.work.instance_check").refuse_a_copy()
 
 
 def set_up_django() -> None:

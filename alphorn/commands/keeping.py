@@ -5,9 +5,9 @@ import contextlib
 import time
 from pathlib import Path
 
-from alphorn import postgres
 from alphorn.commands.logfile import LogFile
 from alphorn.commands.words import say
+from alphorn.database import embedded as postgres
 from alphorn.lib.environment import Unusable
 
 LOOK_SECONDS = 1.0

@@ -3,7 +3,7 @@
 import importlib
 
 from alphorn.commands.in_step import set_up_django
-from alphorn.lib.database import require_usable
+from alphorn.database.url import require_usable
 from alphorn.lib.environment import environment
 from alphorn.lib.logs import configure
 from alphorn.lib.started import database_url
@@ -14,8 +14,8 @@ def main(arguments: list[str]) -> int:
     configure("WARNING")
     require_usable(database_url())
     set_up_django()
-    importlib.import_module("alphorn.models.migrating").migrate()
-    importlib.import_module("alphorn.models.instance_check").refuse_a_copy()
+    importlib.import_module("alphorn.database.migrate").migrate()
+    importlib.import_module("alphorn.models.work.instance_check").refuse_a_copy()
     if environment().is_public:
         importlib.import_module("alphorn.commands.owner_link").show_unless_owned()
     return 0

@@ -16,6 +16,6 @@ def main(arguments: list[str]) -> int:
     user = importlib.import_module("alphorn.models").User.objects.filter(email__iexact=arguments[0]).first()
     if user is None:
         raise Unusable(f"Nobody here has the address {arguments[0]}.")
-    path = importlib.import_module("alphorn.web.accounts").password_link(user)
+    path = importlib.import_module("alphorn.web.pages.accounts").password_link(user)
     print(f"Open this once, within an hour, to set a new password: {environment().origin}{path}")
     return 0

@@ -12,15 +12,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from alphorn import postgres
 from alphorn.commands import keeping
 from alphorn.commands.children import Child, event_in
 from alphorn.commands.home import only_one, open_home
 from alphorn.commands.logfile import LogFile
 from alphorn.commands.watching import STOPPING, Watch
 from alphorn.commands.words import say
+from alphorn.database import embedded as postgres
+from alphorn.database.url import require_usable
 from alphorn.lib import started
-from alphorn.lib.database import require_usable
 from alphorn.lib.environment import UNUSABLE, Environment, Unusable, environment
 from alphorn.lib.keyfile import keys
 from alphorn.lib.sockets import listening, require_free

@@ -19,6 +19,6 @@ def main(arguments: list[str]) -> int:
     configure(environment().log_level, crashes=True)
     os.environ["PGOPTIONS"] = SESSION
     open_database()
-    shift = importlib.import_module("alphorn.shift")
+    shift = importlib.import_module("alphorn.worker.shift")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return int(runner.run(shift.work_until_signal()))

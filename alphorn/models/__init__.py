@@ -1,24 +1,24 @@
 """What Alphorn is about: every rule of the application, one noun a file."""
 
-from alphorn.models.attempt import Attempt, Intent
-from alphorn.models.authorisation import Authorisation
-from alphorn.models.bucket import Bucket
-from alphorn.models.chore import Chore
-from alphorn.models.connection import Connection
-from alphorn.models.consent import Consent
-from alphorn.models.delivery import Delivery
-from alphorn.models.instance import Instance
-from alphorn.models.item import Item, Sighting
-from alphorn.models.pause import AppPause
-from alphorn.models.picture import Picture
-from alphorn.models.post import Post
-from alphorn.models.run import Run
-from alphorn.models.signing_in import Offer
-from alphorn.models.stream import Stream
-from alphorn.models.suggestion import MutedTopic, Suggestion
-from alphorn.models.user import User
-from alphorn.models.worker import Worker
-from alphorn.models.workspace import Membership, Workspace
+from alphorn.models.access.sign_in import Offer
+from alphorn.models.accounts.user import User
+from alphorn.models.accounts.workspace import Membership, Workspace
+from alphorn.models.archive.picture import Picture
+from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.connections.connection import Connection
+from alphorn.models.connections.consent import Consent
+from alphorn.models.ideas.suggestion import MutedTopic, Suggestion
+from alphorn.models.importing.item import Item, Sighting
+from alphorn.models.importing.run import Run
+from alphorn.models.importing.stream import Stream
+from alphorn.models.limits.app_pause import AppPause
+from alphorn.models.limits.bucket import Bucket
+from alphorn.models.posting.attempt import Attempt, Intent
+from alphorn.models.posting.delivery import Delivery
+from alphorn.models.posting.post import Post
+from alphorn.models.work.chore import Chore
+from alphorn.models.work.instance import Instance
+from alphorn.models.work.worker import Worker
 
 __all__ = [
     "AppPause",

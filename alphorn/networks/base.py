@@ -1,7 +1,7 @@
 """What a network is to Alphorn: what goes out, what comes back, and its facts as data.
 
-A network class knows no Django, no database and no other network. It is made in one place (`models/network.py`),
-which hands it its keys, base addresses and HTTP client. Every call returns, or raises one of `lib/endings.py`.
+A network class knows no Django, no database and no other network. It is made in one place (`models/connections/hosts`),
+which hands it its keys, base addresses and HTTP client. Every call returns, or raises one of `networks/endings.py`.
 """
 
 from abc import ABC, abstractmethod
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from alphorn.lib.endings import Sent
+from alphorn.networks.endings import Sent
 from alphorn.networks.http import Http
 from alphorn.networks.streams import Asked, Pulled, StreamKind
 

@@ -19,9 +19,9 @@ from aiohappyeyeballs import AddrInfoType
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
-from alphorn.lib.endings import OutcomeUnknown, Reason, Rejected, TryAgain
 from alphorn.lib.failpoints import failpoint
 from alphorn.networks.answer import Answer
+from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, TryAgain
 from alphorn.networks.guard import ForbiddenAddress, guarded_sockets, reset_on_close
 
 USER_AGENT = "Alphorn/0.1"

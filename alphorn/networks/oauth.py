@@ -7,9 +7,9 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-from alphorn.lib.endings import OutcomeUnknown, Reason
 from alphorn.networks.answer import Answer
 from alphorn.networks.base import AppKeys, Token
+from alphorn.networks.endings import OutcomeUnknown, Reason
 
 STATE_BYTES = 32  # 256 bit
 VERIFIER_BYTES = 48

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from alphorn.lib.usage import Usage
+from alphorn.networks.usage import Usage
 
 
 class Thing(StrEnum):

@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from alphorn.lib.next_run import StreamState
 from alphorn.models import Post, Stream, Workspace
+from alphorn.models.importing.next_run import StreamState
 from tests.browser.test_pages import PHONE, WIDE, complaints
 from tests.browser.visitor import Visitor
 from tests.stage.people import PASSWORD, new_user
 from tests.stage.sandbox import Stage
 from tests.web.house import connect_x
-from tests.web.test_schedule_of_posts import waits
+from tests.web.schedule.test_posts import waits
 
 pytestmark = pytest.mark.browser
 MAIL = "many@many.example"

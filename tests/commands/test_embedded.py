@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from alphorn import postgres
+from alphorn.database import embedded as postgres
 from tests.commands.program import Place, Program, eventually, lives, new_place
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alphorn.models import Delivery, Post
-from alphorn.models.invariants import Grace, broken
+from alphorn.models.work.invariants import Grace, broken
 from tests.faults.crew import Crew
 from tests.faults.waiting import until
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import psycopg
 
-from alphorn import postgres
-from alphorn.models.invariants import INVARIANTS, Grace, values_for
+from alphorn.database import embedded as postgres
+from alphorn.models.work.invariants import INVARIANTS, Grace, values_for
 from tests.commands.program import children_of
 from tests.faults.crew import Crew
 from tests.faults.waiting import until

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alphorn.shift import BROKEN
+from alphorn.worker.shift import BROKEN
 from tests.faults.crew import SOON
 from tests.faults.house import House, living_in
 from tests.faults.waiting import until
@@ -94,7 +94,7 @@ def test_a_worker_to_whom_the_database_says_nothing_ends_and_another_settles_wha
 def test_while_the_database_is_away_people_are_told_to_come_back(house: House) -> None:
     """And once it is there again, so is everything.
 
-    Guard: `web/errors.py` and `web/live.py` tell a database that is away from a mistake of ours.
+    Guard: `web/pages/errors.py` and `web/server/live.py` tell a database that is away from a mistake of ours.
     """
     house.crew.begin("web")
     writer = house.writer()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from alphorn.lib.endings import Reason
-from alphorn.lib.next_step import State
 from alphorn.models import Connection, Delivery, Post
+from alphorn.models.posting.next_step import State
+from alphorn.networks.endings import Reason
 from tests.faults.conftest import Settled
 from tests.faults.crew import SOON, Crew
 from tests.faults.waiting import until

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
-from alphorn.lib.endings import Reason
-from alphorn.lib.next_step import State
-from alphorn.models import Delivery, sql
+from alphorn.database import sql
+from alphorn.models import Delivery
+from alphorn.models.posting.next_step import State
+from alphorn.networks.endings import Reason
 from tests.faults.conftest import Settled
 from tests.faults.crew import SOON, Crew
 from tests.stage.people import Person

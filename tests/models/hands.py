@@ -15,14 +15,15 @@ from django.db import connections
 from django.db.models.functions import Now
 from psycopg.sql import SQL, Identifier
 
-from alphorn.lib.endings import Outcome
+from alphorn.database import sql
 from alphorn.lib.environment import environment
-from alphorn.models import Delivery, Worker, sql
-from alphorn.models.claim import Claimed, claim
-from alphorn.models.life import Life
-from alphorn.models.patience import patience
-from alphorn.models.record import Report, record
-from alphorn.models.sweep import close_heirs
+from alphorn.models import Delivery, Worker
+from alphorn.models.posting.claim import Claimed, claim
+from alphorn.models.posting.record import Report, record
+from alphorn.models.posting.sweep import close_heirs
+from alphorn.models.work.life import Life
+from alphorn.models.work.patience import patience
+from alphorn.networks.endings import Outcome
 
 Jobs = Callable[[], None]
 Time = Callable[[timedelta], None]
@@ -31,7 +32,7 @@ DEADLINE_SECONDS = 20
 
 
 def a_life() -> Life:
-    """A worker that is alive, as `models/lease.py` begins one."""
+    """A worker that is alive, as `worker/lease.py` begins one."""
     life = Life(patience())
     alive_until = Now() + timedelta(seconds=patience().lease_seconds)
     Worker.objects.create(pk=life.id, process="test", alive_until=alive_until)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from alphorn.lib.next_run import RunEnding
 from alphorn.models import Authorisation, Run, Stream
-from alphorn.models.life import Life
-from alphorn.models.run_record import RunOutcome, RunReport, record
-from alphorn.models.stream_claim import ClaimedStream, claim
-from alphorn.models.walk_end import remove_unmet
+from alphorn.models.importing.claim import ClaimedStream, claim
+from alphorn.models.importing.next_run import RunEnding
+from alphorn.models.importing.record import RunOutcome, RunReport, record
+from alphorn.models.importing.removals import remove_unmet
+from alphorn.models.work.life import Life
 from tests.models.hands import Jobs, Time, a_life
 from tests.stage.people import Person
 

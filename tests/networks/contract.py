@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from alphorn.lib.endings import Ending, OutcomeUnknown, Reason, Rejected, SignInAgain, TryAgain
 from alphorn.networks.base import Addresses, CannotTell, Grant, Network
+from alphorn.networks.endings import Ending, OutcomeUnknown, Reason, Rejected, SignInAgain, TryAgain
 from alphorn.networks.http import Bounds, Http
 from alphorn.networks.oauth import new_verifier
 from tests.networks.counting import Counting

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from alphorn.lib.endings import Reason, Rejected
 from alphorn.networks.base import Network
+from alphorn.networks.endings import Reason, Rejected
 
 many_networks = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from alphorn.lib.endings import Ending, PausedByNetwork, SignInAgain, TryAgain
+from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain, TryAgain
 
 HERE = Path(__file__).parent / "recorded"
 PAGES = Path(__file__).parents[2] / "docs" / "networks"

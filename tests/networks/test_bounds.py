@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from alphorn.lib.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown, Reason
 from alphorn.networks.http import Bounds, Http
 from tests.networks.servers import (
     DEADLINE_SECONDS,

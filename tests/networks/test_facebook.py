@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from alphorn.lib.endings import OutcomeUnknown, Reason, Rejected, SignInAgain
 from alphorn.networks.base import Addresses, AppKeys, Grant, Network, Place, Sending, Token
+from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, SignInAgain
 from alphorn.networks.facebook import Facebook
 from alphorn.networks.oauth import challenge_of
 from tests.networks.contract import BUSY_FOR, Contract

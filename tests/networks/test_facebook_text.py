@@ -2,7 +2,7 @@
 
 import pytest
 
-from alphorn.lib.endings import Reason, Rejected
+from alphorn.networks.endings import Reason, Rejected
 from alphorn.networks.facebook import Facebook
 
 LIMIT = 63_206

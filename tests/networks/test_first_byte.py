@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from alphorn.lib.endings import Ending, OutcomeUnknown, Reason, Rejected, TryAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, Reason, Rejected, TryAgain
 from alphorn.networks.http import Bounds, Http
 from tests.networks.servers import (
     DEADLINE_SECONDS,

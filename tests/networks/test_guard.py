@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from alphorn.lib.endings import Reason, Rejected
+from alphorn.networks.endings import Reason, Rejected
 from alphorn.networks.guard import ForbiddenAddress, require_allowed
 from alphorn.networks.http import Http
 from tests.networks.servers import PATIENT, saying, serving

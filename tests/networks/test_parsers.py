@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alphorn.lib.endings import Ending, OutcomeUnknown, Sent
 from alphorn.networks import NETWORKS
 from alphorn.networks.answer import LONGEST_WAIT, Answer, required_text
 from alphorn.networks.base import Addresses, Grant, Network, Sending, Token
+from alphorn.networks.endings import Ending, OutcomeUnknown, Sent
 from alphorn.networks.facebook import answers as of_facebook
 from alphorn.networks.http import Bounds
 from alphorn.networks.oauth import token_from

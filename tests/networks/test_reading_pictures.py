@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from alphorn.lib.endings import Reason, Rejected
 from alphorn.networks.answer import Answer
+from alphorn.networks.endings import Reason, Rejected
 from alphorn.networks.facebook import reading as facebook
 from alphorn.networks.http import Http
 from alphorn.networks.streams import Asked, Imported, Picture

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from alphorn.lib.endings import Ending
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Addresses, Network, Sending, Token
+from alphorn.networks.endings import Ending
 from tests.networks.recorded import (
     ASSUMED,
     PAGES,

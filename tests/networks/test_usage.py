@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
-from alphorn.lib.endings import TryAgain
-from alphorn.lib.usage import Usage
 from alphorn.networks import NETWORKS
 from alphorn.networks.answer import Answer
 from alphorn.networks.base import SEND
+from alphorn.networks.endings import TryAgain
 from alphorn.networks.facebook import answers as of_facebook
+from alphorn.networks.usage import Usage
 from alphorn.networks.x import answers as of_x
 from tests.networks.nonsense import answers
 

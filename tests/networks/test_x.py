@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from alphorn.lib.endings import Reason, Rejected, SignInAgain
 from alphorn.networks.base import Addresses, AppKeys, Grant, Network, Token
+from alphorn.networks.endings import Reason, Rejected, SignInAgain
 from alphorn.networks.x import X
 from tests.networks.contract import BUSY_FOR, Contract
 from tests.networks.servers import saying, serving

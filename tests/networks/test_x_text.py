@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alphorn.lib.endings import Reason, Rejected
+from alphorn.networks.endings import Reason, Rejected
 from alphorn.networks.x import X
 
 LINK, EMOJI = 23, 2

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from alphorn.lib.endings import Ending
 from alphorn.networks.base import AppKeys, Grant, Network, Place, Sending, Token
+from alphorn.networks.endings import Ending
 from alphorn.networks.oauth import challenge_of, new_verifier
 from tests.stage.sandbox import Stage
 

@@ -7,9 +7,9 @@ import uvloop
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from alphorn.models import sql
-from alphorn.models.invariants import Grace, broken
-from alphorn.shift import work
+from alphorn.database import sql
+from alphorn.models.work.invariants import Grace, broken
+from alphorn.worker.shift import work
 
 LONGEST_SECONDS = 60
 LOOK_SECONDS = 0.03

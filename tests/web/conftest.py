@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from alphorn.models import Membership
-from alphorn.models.instance_check import refuse_a_copy
+from alphorn.models.work.instance_check import refuse_a_copy
 from tests.stage.people import Person
 from tests.web.house import HOST, House, furnish, member
 

@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from alphorn.models import Item, Picture, Stream
 from alphorn.networks.http import Bounds
-from alphorn.web import fetching as fetching_module
-from alphorn.web.fetching import Fetching
+from alphorn.web.server import picture_fetcher as fetching_module
+from alphorn.web.server.picture_fetcher import Fetching
 from tests.lib.pictures import encoded, plain
 from tests.networks.servers import Line, Server
 from tests.stage.people import Person
 from tests.web.house import bring_in, connect_x
-from tests.web.test_live import cookie
+from tests.web.server.test_live import cookie
 
 DEADLINE_SECONDS = 20
 JPEG = encoded(plain(1200, 800), "JPEG")

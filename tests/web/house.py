@@ -10,9 +10,6 @@ from django.db.models import F, Value
 from django.test import Client
 from django.utils import timezone
 
-from alphorn.lib.drawing import Idea
-from alphorn.lib.endings import Reason
-from alphorn.lib.next_step import State
 from alphorn.models import (
     Authorisation,
     Connection,
@@ -24,12 +21,15 @@ from alphorn.models import (
     Suggestion,
     User,
     Workspace,
-    picture,
 )
-from alphorn.models.network import host_at
-from alphorn.models.signing_in import SignedIn, sign_in
+from alphorn.models.access.sign_in import SignedIn, sign_in
+from alphorn.models.archive import picture
+from alphorn.models.connections.hosts import host_at
+from alphorn.models.ideas.draw import Idea
+from alphorn.models.posting.next_step import State
 from alphorn.networks.base import Grant, Place, Token
 from alphorn.networks.base import Person as RemotePerson
+from alphorn.networks.endings import Reason
 from tests.stage.people import Person, new_user
 
 HOST = {"host": "localhost"}

@@ -10,7 +10,7 @@ from django.db import connection
 
 from alphorn.lib.sandbox_keys import SANDBOX_CLIENT_SECRET
 from alphorn.models import Authorisation, Connection, Consent, Delivery, Instance, User
-from alphorn.web.accounts import password_link
+from alphorn.web.pages.accounts import password_link
 from tests.faults.crew import Crew
 from tests.faults.waiting import until
 from tests.stage.sandbox import Stage

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
-from alphorn.lib.endings import OutcomeUnknown, Reason, Sent, SignInAgain, TryAgain
 from alphorn.networks.answer import Answer, required_text
 from alphorn.networks.base import (
     Addresses,
@@ -25,6 +24,7 @@ from alphorn.networks.base import (
     SetUp,
     Token,
 )
+from alphorn.networks.endings import OutcomeUnknown, Reason, Sent, SignInAgain, TryAgain
 from alphorn.networks.facebook import text as facebook_text
 from alphorn.networks.facebook.answers import BUCKETS, ending_of, failed, usage_of
 from alphorn.networks.facebook.reading import next_cursor, page_of, path_of, query_of

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 
-from alphorn.lib.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, Rejected, SignInAgain, TryAgain
-from alphorn.lib.usage import Usage
 from alphorn.networks.answer import Answer
+from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, Rejected, SignInAgain, TryAgain
+from alphorn.networks.usage import Usage
 
 Bucket = tuple[str, Literal["app", "place"]]
 RATE_CODES = frozenset({4, 17, 32, 341, 613, *range(80001, 80015)})

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from alphorn.lib.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown, Reason
 from alphorn.networks.oauth import is_token
 from alphorn.networks.streams import Asked, Imported, Picture, Pulled
 

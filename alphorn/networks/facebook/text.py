@@ -2,9 +2,9 @@
 
 import hashlib
 
-from alphorn.lib.endings import Reason, Rejected
 from alphorn.lib.text import normal
 from alphorn.networks.base import Measure
+from alphorn.networks.endings import Reason, Rejected
 
 LIMIT = 63_206
 

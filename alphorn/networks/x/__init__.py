@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
-from alphorn.lib.endings import OutcomeUnknown, Reason, Sent, SignInAgain
 from alphorn.networks.answer import Answer, required_text
 from alphorn.networks.base import (
     SEND,
@@ -23,6 +22,7 @@ from alphorn.networks.base import (
     SetUp,
     Token,
 )
+from alphorn.networks.endings import OutcomeUnknown, Reason, Sent, SignInAgain
 from alphorn.networks.oauth import address, basic, token_from
 from alphorn.networks.streams import Asked, Pulled
 from alphorn.networks.x import text as x_text

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Literal
 
-from alphorn.lib.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, Rejected, SignInAgain, TryAgain
-from alphorn.lib.usage import Usage
 from alphorn.networks.answer import Answer
 from alphorn.networks.base import SEND
+from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, Rejected, SignInAgain, TryAgain
+from alphorn.networks.usage import Usage
 
 Limit = tuple[str, str, Literal["app", "person"], timedelta]
 QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from alphorn.lib.endings import OutcomeUnknown, Reason
 from alphorn.networks.answer import Answer
+from alphorn.networks.endings import OutcomeUnknown, Reason
 from alphorn.networks.streams import Asked, Imported, Picture, Pulled
 
 PATHS = {

@@ -4,9 +4,9 @@ import hashlib
 
 from twitter_text import parse_tweet
 
-from alphorn.lib.endings import Reason, Rejected
 from alphorn.lib.text import normal
 from alphorn.networks.base import Measure
+from alphorn.networks.endings import Reason, Rejected
 
 LIMIT = 280
 PARSED = 20_000  # characters; what is longer is far too long, and counting it exactly would take seconds

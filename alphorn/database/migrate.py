@@ -1,0 +1,44 @@
+"""Migrations, by one process at a time over the whole fleet."""
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from alphorn.database.url import last_words
+from alphorn.lib.environment import Unusable
+
+LOCK = 4_812_019_330  # any number, the same in every version
+
+
+def migrate() -> None:
+    """Apply what is missing, under an advisory lock. Raises Unusable when that is not possible."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            _refuse_newer()
+            call_command("migrate", interactive=False, verbosity=0)
+        except DatabaseError as error:
+            raise Unusable(f"The database cannot be brought up to this version: {last_words(error)}.") from error
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def pending() -> list[str]:
+    """Names of migrations that are not applied yet."""
+    executor = _executor()
+    return [migration.name for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def _refuse_newer() -> None:
+    loader = _executor().loader
+    unknown = sorted(
+        name
+        for app, name in loader.applied_migrations
+        if app == "alphorn" and ("alphorn", name) not in loader.disk_migrations
+    )
+    if unknown:
+        raise Unusable(f"The database was made by a newer Alphorn (it knows “{unknown[-1]}”). Install that one again.")
+
+
+def _executor() -> MigrationExecutor:
+    return MigrationExecutor(connection)

@@ -1,0 +1,155 @@
+"""Disconnecting: gone at once, in one transaction; the consent is given back by a job, which tries for an hour."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+
+from alphorn import live
+from alphorn.lib.crypto import CannotOpen
+from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.connections.connection import Connection
+from alphorn.models.connections.hosts import NoSuchHost, host_at
+from alphorn.models.importing.opening import stand_still
+from alphorn.models.importing.stream import Stream
+from alphorn.models.posting.delivery import MAY_BE_CANCELLED, Delivery
+from alphorn.models.posting.fragments import of_delivery
+from alphorn.models.posting.next_step import State
+from alphorn.models.work.patience import patience
+from alphorn.networks.endings import Reason
+
+if TYPE_CHECKING:
+    from alphorn.worker.sending import Desk
+
+log = structlog.get_logger(__name__)
+IN_HAND = (State.SENDING, State.CHECKING)
+
+
+def disconnect(connection: Connection) -> int:
+    """The connection is gone, and what waits for it is cancelled. Returns how many deliveries that were.
+
+    What is being sent ends and is not tried again. With its last connection the authorisation is on its way out.
+    """
+    with transaction.atomic():
+        connection.refresh_from_db(fields=["authorisation"])
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=connection.authorisation_id)
+        cancelled = let_go(row, [connection.pk])
+        leave_if_unused(row)
+    return cancelled
+
+
+def let_go(row: Authorisation, connection_ids: Collection[UUID]) -> int:
+    """Disconnect these places of an authorisation. Lock the authorisation first."""
+    places = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids, gone_at=None)
+    ids = list(places.order_by("id").values_list("pk", flat=True))
+    if not ids:
+        return 0
+    Connection.objects.filter(pk__in=ids).update(gone_at=Now(), own_token=b"", chosen=False)
+    stand_still(Stream.objects.filter(connection__in=ids))
+    live.announce(row.workspace_id, "connections")
+    return _cancel_all(row.workspace_id, ids)
+
+
+def _cancel_all(workspace_id: UUID, connection_ids: Collection[UUID]) -> int:
+    # Locked by id first, those that are being sent, too: their record comes before this, or knows of it.
+    moving = Delivery.objects.filter(connection_id__in=connection_ids, state__in=(*MAY_BE_CANCELLED, *IN_HAND))
+    posts = dict(moving.order_by("id").select_for_update(no_key=True).values_list("pk", "post_id"))
+    locked = Delivery.objects.filter(pk__in=posts)
+    live.announce(workspace_id, *(name for each in posts.items() for name in of_delivery(*each)))
+    locked.filter(state__in=IN_HAND).update(reason=Reason.DISCONNECTED)
+    return locked.filter(state__in=MAY_BE_CANCELLED).update(
+        state=State.CANCELLED, reason=Reason.DISCONNECTED, detail="", settled_at=Now(), parked_version=None
+    )
+
+
+def leave_if_unused(row: Authorisation) -> bool:
+    """Give the consent back, in a job, when nothing is reached through it any more. Lock the authorisation first."""
+    if row.leaving_at or row.connections.filter(gone_at=None).exists():
+        return False
+    stand_still(row.streams.all())
+    Authorisation.objects.filter(pk=row.pk).update(leaving_at=Now())
+    row.revoke_later()
+    return True
+
+
+def disconnect_person(row: Authorisation) -> bool:
+    """Give back a consent that was given for imports alone. Tells whether it was such a one."""
+    with transaction.atomic():
+        locked = Authorisation.objects.select_for_update(no_key=True).get(pk=row.pk)
+        gone = leave_if_unused(locked)
+    live.announce(row.workspace_id, "connections", "streams")
+    return gone
+
+
+def let_unused_go() -> int:
+    """Give back consents through which nobody ever chose a place, and see to it that what was to go did.
+
+    Returns how many consents that were. A chore: `schedule.py` says how often.
+    """
+    kept = Authorisation.objects.filter(wiped_at=None)
+    reached = Connection.objects.filter(authorisation=OuterRef("pk"), gone_at=None)
+    unused = kept.filter(~Exists(reached), leaving_at=None, offers=None, reads=False)
+    overdue = kept.filter(leaving_at__lt=Now() - 2 * timedelta(seconds=patience().revoke_for_seconds))
+    for row in overdue:
+        row.revoke_later()
+    return sum(_leave(pk) for pk in unused.values_list("pk", flat=True)) + len(overdue)
+
+
+def _leave(authorisation_id: UUID) -> bool:
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
+        return not row.reads and not row.offers.exists() and leave_if_unused(row)
+
+
+async def revoke(desk: "Desk", authorisation_id: UUID) -> None:
+    """Give the consent back where nobody else here needs it, then wipe it."""
+    row = await desk.in_database(_to_revoke, authorisation_id)
+    if row is None:
+        return
+    try:
+        token = row.token
+        await host_at(row.network, row.host).speak(desk.http).revoke(token, row.remote_id)
+    except (NoSuchHost, CannotOpen) as error:
+        log.info("revoke_impossible", authorisation=str(row.pk), error=type(error).__name__)
+    except Exception as error:  # an ending, or what nobody foresaw
+        log.warning("revoke_failed", authorisation=str(row.pk), error=str(error))
+        await desk.in_database(_again_or_wipe, row)
+        return
+    await desk.in_database(_wipe, row.pk)
+
+
+def _to_revoke(authorisation_id: UUID) -> Authorisation | None:
+    """The row, when its consent is to be given back; it is wiped here when that must not happen."""
+    row = Authorisation.objects.filter(pk=authorisation_id).exclude(leaving_at=None).first()
+    if row is None or row.wiped_at is not None:
+        return None
+    # A revocation ends the app for that person everywhere: not while another workspace here still speaks for them.
+    others = Authorisation.objects.filter(network=row.network, host=row.host, remote_id=row.remote_id, wiped_at=None)
+    if others.exclude(pk=row.pk).filter(leaving_at=None).exists() or not row.access_token:
+        _wipe(row.pk)
+        return None
+    return row
+
+
+def _wipe(authorisation_id: UUID) -> None:
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
+        if row.leaving_at is None:
+            return  # connected again meanwhile
+        row.wipe()
+        row.offers.all().delete()
+        row.save()
+        Authorisation.objects.filter(pk=row.pk).update(wiped_at=Now())
+
+
+def _again_or_wipe(row: Authorisation) -> None:
+    limit = Now() - timedelta(seconds=patience().revoke_for_seconds)
+    if Authorisation.objects.filter(pk=row.pk, leaving_at__lt=limit).exists():
+        _wipe(row.pk)
+    else:
+        row.revoke_later(timedelta(seconds=patience().revoke_retry_seconds))

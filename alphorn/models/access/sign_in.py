@@ -1,0 +1,234 @@
+"""What a consent brings: tokens, places to choose from, and the release of what waited for it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from alphorn import live
+from alphorn.lib.ids import uuid7
+from alphorn.models.access.disconnect import leave_if_unused, let_go
+from alphorn.models.accounts.workspace import Workspace
+from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.connections.connection import Connection
+from alphorn.models.connections.hosts import Host
+from alphorn.models.connections.sealed import open_from, seal_for
+from alphorn.models.importing.opening import open_streams
+from alphorn.models.posting.delivery import Delivery
+from alphorn.models.posting.fragments import of_delivery
+from alphorn.models.posting.next_step import State
+from alphorn.networks.base import Grant, Place, Token
+
+
+class Offer(models.Model):
+    """A place that a consent reaches and nobody has chosen yet. Goes when the choice is made, or after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    authorisation = models.ForeignKey(Authorisation, on_delete=models.CASCADE, related_name="offers")
+    remote_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255)
+    handle = models.CharField(max_length=255, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
+    own_token = models.BinaryField(default=b"")
+    offered_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["authorisation", "remote_id"], name="offer_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it is one of the workspace's places already."""
+        return (
+            Connection.objects.present()
+            .filter(
+                workspace=self.authorisation.workspace_id,
+                network=self.authorisation.network,
+                host=self.authorisation.host,
+                remote_id=self.remote_id,
+            )
+            .exists()
+        )
+
+    def as_place(self) -> Place:
+        """The place, with its token opened."""
+        token = open_from("offer", self.pk, "own_token", self.own_token)
+        return Place(self.remote_id, self.name, self.handle, self.url, Token(token) if token else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What came of a consent."""
+
+    authorisation: Authorisation
+    connected: Sequence[Connection]  # places that hear us now, new or again
+    must_choose: bool  # the person picks among the offers
+    parted: Sequence[Connection] = ()  # places that this consent leaves out: they are disconnected
+    cancelled: int = 0  # deliveries that waited for those
+
+
+def sign_in(workspace: Workspace, host: Host, grant: Grant, *, reads: bool = False) -> SignedIn:
+    """Keep a consent: a new authorisation, or a new version of the one of the same remote person.
+
+    Where there is nothing to choose, its places are connected; otherwise they are offered, and those that are
+    connected already get their new tokens. What was parked for it is released.
+    """
+    with transaction.atomic():
+        chooses = host.kind.capabilities.chooses_places
+        row, former = _authorisation(workspace, host, grant, reads)
+        places = {place.remote_id: place for place in grant.places}
+        if chooses:
+            _offer(row, grant.places)
+            known = workspace.connections.filter(network=host.network, host=host.host, gone_at=None)
+            places = {c.remote_id: places[c.remote_id] for c in known if c.remote_id in places}
+        connected = connect_places(row, places.values())
+        parted, cancelled = _part_with(row, former, grant.places)
+        open_streams(row, row.connections.filter(gone_at=None))
+        release(row.pk)
+    live.announce(workspace.pk, "connections", "streams")
+    return SignedIn(row, connected, chooses and not connected, parted, cancelled)
+
+
+def _authorisation(
+    workspace: Workspace, host: Host, grant: Grant, reads: bool
+) -> tuple[Authorisation, list[Authorisation]]:
+    """The row of this consent, and those through which its places were reached until now; all locked."""
+    person = grant.person
+    row, _ = Authorisation.objects.get_or_create(
+        workspace=workspace,
+        network=host.network,
+        host=host.host,
+        remote_id=person.remote_id,
+        defaults={"name": person.name, "handle": person.handle, "version": 0},
+    )
+    row, former = lock_with_former(row, [place.remote_id for place in grant.places])
+    row.name, row.handle = person.name, person.handle
+    row.keep(grant.token)
+    # A place that changes its authorisation never meets a version again that it knew before.
+    row.version = 1 + max(each.version for each in (row, *former))
+    row.reads = row.reads or reads
+    row.signed_out_at = row.wiped_at = row.leaving_at = None
+    row.signed_out_reason = ""
+    row.refresh_worker = row.refresh_deadline = None
+    row.refresh_tries = row.refresh_failures = 0
+    row.save()
+    return row, former
+
+
+def lock_with_former(row: Authorisation, place_ids: Collection[str]) -> tuple[Authorisation, list[Authorisation]]:
+    """Lock an authorisation, the others through which these places are reached, and the places: in a claim's order."""
+    there = Connection.objects.filter(workspace=row.workspace_id, network=row.network, host=row.host)
+    places = there.filter(Q(authorisation=row) | Q(remote_id__in=place_ids))
+    wanted = Authorisation.objects.filter(Q(pk=row.pk) | Q(pk__in=list(places.values_list("authorisation", flat=True))))
+    rows = {each.pk: each for each in wanted.order_by("id").select_for_update(no_key=True)}
+    list(places.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
+    return rows.pop(row.pk), list(rows.values())
+
+
+def _part_with(
+    row: Authorisation, former: Iterable[Authorisation], reached: Iterable[Place]
+) -> tuple[list[Connection], int]:
+    """What this consent leaves out is not connected by it any more; what it took over may leave another unused.
+
+    Returns the places that are gone, and how many deliveries were cancelled with them.
+    """
+    there = row.connections.filter(gone_at=None)
+    left_out = list(there.exclude(remote_id__in=[place.remote_id for place in reached]).order_by("name", "id"))
+    cancelled = let_go(row, [connection.pk for connection in left_out])
+    leave_unused(former)
+    return left_out, cancelled
+
+
+def leave_unused(former: Iterable[Authorisation]) -> None:
+    """Give back those through which nothing is reached, offered or read any more. Lock them first."""
+    for row in former:
+        if not row.reads and not row.offers.exists():
+            leave_if_unused(row)
+
+
+def _offer(row: Authorisation, places: Iterable[Place]) -> None:
+    row.offers.all().delete()
+    for place in places:
+        offer = Offer(authorisation=row, remote_id=place.remote_id, name=place.name, handle=place.handle, url=place.url)
+        offer.own_token = seal_for("offer", offer.pk, "own_token", place.token.access if place.token else "")
+        offer.save(force_insert=True)
+
+
+def choose(authorisation: Authorisation, offer_ids: Collection[UUID]) -> list[Connection]:
+    """Connect the offered places that the person ticked. Returns them; offers of others are left out."""
+    with transaction.atomic():
+        offers = authorisation.offers.filter(pk__in=offer_ids)
+        row, former = lock_with_former(authorisation, [offer.remote_id for offer in offers])
+        row.version = max([row.version, *(1 + each.version for each in former)])
+        connected = connect_places(row, [offer.as_place() for offer in offers.all()])
+        if connected:
+            row.offers.all().delete()
+            row.leaving_at = None  # its last place may just have gone
+            row.save(update_fields=["version", "leaving_at"])
+        leave_unused(former)
+        open_streams(row, connected)
+        release(row.pk)
+    live.announce(row.workspace_id, "connections")
+    return connected
+
+
+def connect_places(row: Authorisation, places: Iterable[Place]) -> list[Connection]:
+    """Connections for `places`, made or updated. Lock the authorisation first."""
+    return [_connect(row, place) for place in sorted(places, key=lambda place: place.remote_id)]
+
+
+def _connect(row: Authorisation, place: Place) -> Connection:
+    connection, _ = Connection.objects.get_or_create(
+        workspace_id=row.workspace_id,
+        network=row.network,
+        host=row.host,
+        remote_id=place.remote_id,
+        defaults={"authorisation": row, "name": place.name},
+    )
+    connection.authorisation = row
+    connection.name, connection.handle, connection.url = place.name, place.handle, place.url
+    connection.gone_at = None
+    connection.keep(place.token)
+    connection.save()
+    return connection
+
+
+def keep_places(row: Authorisation, places: Iterable[Place]) -> None:
+    """Give connections the own tokens that a refresh brought. Lock the authorisation first."""
+    tokens = {place.remote_id: place.token for place in places}
+    for connection in row.connections.filter(gone_at=None, remote_id__in=tokens).order_by("id"):
+        connection.keep(tokens[connection.remote_id])
+        connection.save(update_fields=["own_token"])
+
+
+def release(authorisation_id: UUID) -> None:
+    """Send off what was parked under an older version; what is late by now is parked as late."""
+    with transaction.atomic():
+        row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
+        if row.is_signed_out:
+            return
+        parked = Delivery.objects.filter(
+            connection_id__in=list(row.connections.filter(gone_at=None).values_list("pk", flat=True)),
+            state=State.PARKED,
+            parked_version__lt=row.version,
+        )
+        ids = list(parked.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
+        # The claim parks again, as late, what is beyond its limit: one rule, in one place.
+        Delivery.objects.filter(pk__in=ids).update(
+            state=State.WAITING,
+            turn=F("turn") + 1,
+            due_at=Now(),
+            reason="",
+            detail="",
+            settled_at=None,
+            parked_version=None,
+        )
+        released = list(Delivery.objects.filter(pk__in=ids))
+        Delivery.send_all_later(released)
+        live.announce(row.workspace_id, *(name for each in released for name in of_delivery(each.pk, each.post_id)))

@@ -1,0 +1,161 @@
+"""A picture of an item, as it was fetched and made small: once for all processes, for a while, within a bound of bytes.
+
+A row is written before its picture is fetched: it says who fetches, and after a failure when it may be tried again.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from alphorn.database import sql
+from alphorn.models.importing.item import Item
+from alphorn.networks.streams import Thing
+
+EDGE, FACE_EDGE = 640, 96  # pixels
+FACES = (Thing.PERSON, Thing.INTEREST)
+IN_HAND = timedelta(seconds=40)  # longer than fetching one can take
+DAY = timedelta(days=1)
+WAITS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))  # after the first tries in vain
+UNSEEN = timedelta(days=30)
+MOST_BYTES = 500_000_000
+
+
+class Picture(models.Model):
+    """The picture at place `number` of its item. `body` is WebP; None: not there yet, or not to be had."""
+
+    pk = models.CompositePrimaryKey("item_id", "number")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="kept_pictures", db_index=False)
+    number = models.SmallIntegerField()
+    digest = models.BinaryField()  # of its address: another address is another picture
+    body = models.BinaryField(null=True)
+    size = models.IntegerField(default=0)  # bytes
+    tries = models.IntegerField(default=1)  # the fencing token, too
+    again_at = models.DateTimeField(null=True)  # not tried again before
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(body=None) ^ Q(again_at=None), name="picture_is_kept_or_waits")
+        ]
+        indexes: ClassVar = [models.Index(fields=["seen_at"], name="picture_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}, {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture to be fetched by us, and by nobody else for a while."""
+
+    item_id: UUID
+    number: int
+    address: str
+    is_face: bool
+    tries: int
+
+    @property
+    def edge(self) -> int:
+        """How large it may be."""
+        return FACE_EDGE if self.is_face else EDGE
+
+
+IS_SETTLED = """
+SELECT EXISTS (
+  SELECT FROM alphorn_picture p JOIN alphorn_item i ON i.id = p.item_id
+   WHERE p.item_id = %(item)s AND p.number = %(number)s
+     AND p.digest = sha256(convert_to(i.pictures -> %(number)s::int ->> 'url', 'UTF8'))
+     AND (p.body IS NOT NULL OR p.again_at > now()))
+"""
+CLAIM = """
+INSERT INTO alphorn_picture AS p (item_id, number, digest, size, tries, again_at)
+SELECT i.id, %(number)s, sha256(convert_to(i.pictures -> %(number)s::int ->> 'url', 'UTF8')), 0, 1, now() + %(in_hand)s
+  FROM alphorn_item i
+ WHERE i.id = %(item)s AND i.workspace_id = %(workspace)s AND i.removed_at IS NULL AND i.deleted_at IS NULL
+   AND i.pictures -> %(number)s::int ->> 'url' <> ''
+    ON CONFLICT (item_id, number) DO UPDATE
+   SET digest = excluded.digest, body = NULL, size = 0, again_at = excluded.again_at,
+       tries = CASE WHEN p.digest = excluded.digest THEN p.tries + 1 ELSE 1 END
+ WHERE p.digest <> excluded.digest OR (p.body IS NULL AND p.again_at <= now())
+RETURNING tries, (SELECT i.pictures -> %(number)s::int ->> 'url' FROM alphorn_item i WHERE i.id = p.item_id),
+          (SELECT i.holds FROM alphorn_item i WHERE i.id = p.item_id)
+"""
+FORGET_THOSE_OF_WHAT_IS_GONE = """
+DELETE FROM alphorn_picture p USING alphorn_item i
+ WHERE i.id = p.item_id AND (i.removed_at IS NOT NULL OR i.deleted_at IS NOT NULL)
+"""
+FORGET_BEYOND = """
+WITH lined_up AS (
+  SELECT item_id, number, sum(size) OVER (ORDER BY seen_at DESC, item_id, number) AS together FROM alphorn_picture
+)
+DELETE FROM alphorn_picture p USING lined_up l
+ WHERE p.item_id = l.item_id AND p.number = l.number AND l.together > %s RETURNING 1
+"""
+
+
+def is_settled(item_id: UUID, number: int) -> bool:
+    """Whether there is nothing to fetch now: it is kept, or somebody tried lately."""
+    [(settled,)] = sql.rows(IS_SETTLED, {"item": item_id, "number": number})
+    return bool(settled)
+
+
+def claim(workspace_id: UUID, item_id: UUID, number: int) -> Wanted | None:
+    """Take it upon us to fetch a picture of an item of that workspace. None: there is none, or nothing to do."""
+    values = {"workspace": workspace_id, "item": item_id, "number": number, "in_hand": IN_HAND}
+    for tries, address, holds in sql.rows(CLAIM, values):
+        return Wanted(item_id, number, address, holds in FACES, tries)
+    return None
+
+
+def keep(wanted: Wanted, body: bytes) -> bool:
+    """Keep what was fetched, unless the item is gone, or somebody else fetches it by now."""
+    return bool(_mine(wanted).update(body=body, size=len(body), again_at=None, seen_at=Now()))
+
+
+def give_up(wanted: Wanted, *, for_good: bool) -> bool:
+    """It could not be had: not tried again for a while. `for_good`: it will hardly ever be."""
+    return bool(_mine(wanted).update(again_at=Now() + wait_after(wanted.tries, for_good=for_good)))
+
+
+def wait_after(tries: int, *, for_good: bool = False) -> timedelta:
+    """How long nobody asks again, after so many tries in vain."""
+    return DAY if for_good or tries > len(WAITS) else WAITS[tries - 1]
+
+
+def _mine(wanted: Wanted) -> "models.QuerySet[Picture]":
+    return Picture.objects.filter(item=wanted.item_id, number=wanted.number, tries=wanted.tries, body=None)
+
+
+def look_at(item: Item, number: int) -> Picture | None:
+    """The row of that picture of an item, if its address is still the same; it counts as seen. None: never fetched."""
+    digest = digest_of(address_of(item, number))
+    found = Picture.objects.filter(item=item, number=number, digest=digest).first()
+    if found is not None and found.seen_at < timezone.now() - DAY:
+        Picture.objects.filter(item=item, number=number).update(seen_at=Now())
+    return found
+
+
+def address_of(item: Item, number: int) -> str:
+    """Where that picture is; "" where the item has none."""
+    return str(item.pictures[number]["url"]) if number < len(item.pictures) else ""
+
+
+def digest_of(address: str) -> bytes:
+    """By which an address is known."""
+    return sha256(address.encode()).digest()
+
+
+def prune(most_bytes: int = MOST_BYTES) -> int:
+    """Forget what nobody has looked at for long, what belongs to nothing any more, and what is beyond the bound.
+
+    Returns how many were beyond the bound.
+    """
+    Picture.objects.filter(seen_at__lt=Now() - UNSEEN).delete()
+    sql.run(FORGET_THOSE_OF_WHAT_IS_GONE)
+    return len(sql.rows(FORGET_BEYOND, [most_bytes]))

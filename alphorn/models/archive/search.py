@@ -1,0 +1,174 @@
+"""The archive: everything that came in, newest first, found by words, the same thing once."""
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.search import SearchQuery
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Lower
+
+from alphorn.models.accounts.workspace import Workspace
+from alphorn.models.importing.item import Item, forget
+from alphorn.models.importing.search_language import search_config
+from alphorn.models.importing.stream import Stream
+from alphorn.networks import stream_kind
+from alphorn.networks.streams import Thing
+
+SAME_FOR = timedelta(days=3)  # equal words within it, on different networks, are one thing that was echoed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for. Empty fields leave nothing out; `before` is where the page before ended.
+
+    `until` is the first moment that is too late. Without `people` those are left out, unless they are asked for.
+    """
+
+    words: str = ""
+    network: str = ""
+    holds: str = ""
+    is_own: bool | None = None
+    stream: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    people: bool = True
+    before: tuple[datetime, UUID] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing of the archive, and where else the same appeared."""
+
+    item: Item
+    also: Sequence[Item] = field(default_factory=tuple)
+
+
+def found(workspace: Workspace, asked: Asked, language: str, count: int) -> list[Found]:
+    """The newest `count` things that fit, each once."""
+    several = [_newest(workspace, each, language, count) for each in _apart(asked)]
+    shown = heapq.merge(*several, key=lambda item: (item.happened_at, item.pk), reverse=True)
+    leading = list(islice(shown, count))
+    twins = _twins_of(workspace, leading)
+    return [Found(item, [twin for twin in twins if is_twin(item, twin)]) for item in leading]
+
+
+def _apart(asked: Asked) -> list[Asked]:
+    """People and the rest lie in indexes of their own: who asks for both asks twice."""
+    if asked.holds or not asked.people:
+        return [asked]
+    return [replace(asked, people=False), replace(asked, holds=Thing.PERSON)]
+
+
+def _newest(workspace: Workspace, asked: Asked, language: str, count: int) -> list[Item]:
+    fitting = items = _fitting(workspace, asked, language)
+    if asked.before is not None:
+        moment, pk = asked.before
+        items = items.filter(Q(happened_at__lt=moment) | Q(happened_at=moment, pk__lt=pk))
+    leading = items.filter(~Exists(_later_twins(fitting))).select_related("delivery", "stream__connection")
+    return list(leading.order_by("-happened_at", "-id")[:count])
+
+
+def is_twin(item: Item, other: Item) -> bool:
+    """Whether both are the same thing, echoed to two places."""
+    same_words = item.fold is not None and other.fold is not None and bytes(item.fold) == bytes(other.fold)
+    return same_words and item.stream_id != other.stream_id and abs(item.happened_at - other.happened_at) < SAME_FOR
+
+
+def _fitting(workspace: Workspace, asked: Asked, language: str) -> "QuerySet[Item]":
+    items = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
+    if asked.words:
+        items = items.filter(search=SearchQuery(asked.words, config=search_config(language), search_type="websearch"))
+    if asked.network:
+        items = items.filter(network=asked.network)
+    if asked.holds:
+        items = items.filter(holds=asked.holds)
+    elif not asked.people:
+        items = items.exclude(holds=Thing.PERSON)
+    if asked.since:
+        items = items.filter(happened_at__gte=asked.since)
+    if asked.until:
+        items = items.filter(happened_at__lt=asked.until)
+    if asked.is_own is not None:
+        items = items.filter(is_own=asked.is_own)
+    return items.filter(stream=asked.stream) if asked.stream else items
+
+
+def _later_twins(fitting: "QuerySet[Item]") -> "QuerySet[Item]":
+    """For a query of items: the same thing on another stream, a little later. The latest of them leads."""
+    return fitting.filter(
+        Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), pk__gt=OuterRef("pk")),
+        fold=OuterRef("fold"),
+        happened_at__lt=OuterRef("happened_at") + SAME_FOR,
+    ).exclude(stream=OuterRef("stream"))
+
+
+def _twins_of(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
+    folds = [item.fold for item in items if item.fold is not None]
+    twins = Item.objects.filter(workspace=workspace, fold__in=folds, removed_at=None, deleted_at=None)
+    return list(twins.order_by("network", "id")) if folds else []
+
+
+def counts(workspace: Workspace) -> dict[str, int]:
+    """How many things there are of each kind; "own" are the person's own posts, "" is everything."""
+    rows = workspace.streams.values("network", "kind").annotate(kept=Sum("kept"))
+    counted: dict[str, int] = dict.fromkeys(("", "own", *Thing), 0)
+    for row in rows:
+        kind = stream_kind(row["network"], row["kind"])
+        counted[""] += row["kept"]
+        counted["own" if kind.is_own else kind.holds] += row["kept"]
+    return counted
+
+
+def people(workspace: Workspace, count: int) -> list[Found]:
+    """Who came in last, by name, with the networks they are on."""
+    items = Item.objects.filter(workspace=workspace, holds=Thing.PERSON, removed_at=None, deleted_at=None)
+    newest = list(items.exclude(author="").order_by("-happened_at", "-id")[: count * 4])
+    names = list(dict.fromkeys(item.author.casefold() for item in newest))[:count]
+    same = items.annotate(name=Lower("author")).filter(name__in=names).order_by("network", "id")
+    named: dict[str, list[Item]] = {name: [] for name in names}
+    for item in same:
+        named[item.author.casefold()].append(item)
+    return [Found(each[0], each[1:]) for each in named.values() if each]
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """A topic: how many things stand for it, where they come from, and how strong it is beside the strongest."""
+
+    topic: str
+    count: int
+    networks: tuple[str, ...]
+    share: int  # per cent
+
+
+def interests(workspace: Workspace, count: int) -> list[Interest]:
+    """Topics by how many things stand for them."""
+    items = Item.objects.filter(workspace=workspace, holds=Thing.INTEREST, removed_at=None, deleted_at=None)
+    rows = list(
+        items.exclude(topic="")
+        .values("topic")
+        .annotate(count=Count("id"), networks=ArrayAgg("network", distinct=True))
+        .order_by("-count", "topic")[:count]
+    )
+    most = max((row["count"] for row in rows), default=1)
+    return [
+        Interest(row["topic"], row["count"], tuple(row["networks"]), round(100 * row["count"] / most)) for row in rows
+    ]
+
+
+def forget_with_twins(item: Item) -> int:
+    """Delete a thing together with what is shown as one with it. Returns how many rows that were."""
+    twins = [twin.pk for twin in _twins_of(item.workspace, [item]) if is_twin(item, twin)]
+    with transaction.atomic():
+        gone = Item.objects.filter(pk__in=[item.pk, *twins], deleted_at=None)
+        list(Stream.objects.filter(items__in=gone).order_by("id").select_for_update(no_key=True, of=("self",)))
+        counted = gone.filter(removed_at=None).values_list("stream").annotate(number=Count("id")).order_by()
+        for stream_id, number in counted:
+            Stream.objects.filter(pk=stream_id).update(kept=F("kept") - number)
+        return forget(gone)

@@ -1,0 +1,109 @@
+"""One consent at one network: who gave it, its tokens, and whether they are still good."""
+
+from datetime import timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+
+from alphorn import jobs
+from alphorn.lib.ids import uuid7
+from alphorn.models.accounts.workspace import Workspace
+from alphorn.models.connections.sealed import Sealed, open_from, seal_for
+from alphorn.models.process import process
+from alphorn.networks.base import Token
+
+
+class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
+    """The words in which consents are asked for."""
+
+    def reading(self, network: str, host: str) -> "AuthorisationQuerySet":
+        """Those at a host that let us read, and shall go on doing so when they are given again."""
+        return self.filter(network=network, host=host, leaving_at=None, reads=True)
+
+
+class Authorisation(models.Model):
+    """A consent. Unique per workspace, network, host and remote person; consent again raises its version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="authorisations")
+    network = models.CharField(max_length=32)
+    host = models.CharField(max_length=253)
+    remote_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255)
+    handle = models.CharField(max_length=255, blank=True)
+    scopes = models.TextField(blank=True)
+    reads = models.BooleanField(default=False)  # the person let us bring things in
+    access_token = models.BinaryField(default=b"")
+    refresh_token = models.BinaryField(default=b"")
+    expires_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+    stale_version = models.IntegerField(default=0)  # the newest version the network has refused
+    signed_out_at = models.DateTimeField(null=True)
+    signed_out_reason = models.CharField(max_length=32, blank=True)
+    leaving_at = models.DateTimeField(null=True)  # its last connection went; a job gives the consent back
+    wiped_at = models.DateTimeField(null=True)  # no tokens any more
+    refresh_worker = models.UUIDField(null=True)  # whose call is under way
+    refresh_deadline = models.DateTimeField(null=True)
+    refresh_tries = models.IntegerField(default=0)  # calls for this version whose outcome nobody knows
+    refresh_failures = models.IntegerField(default=0)  # calls for this version that certainly changed nothing
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = AuthorisationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "network", "host", "remote_id"], name="authorisation_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network}@{self.host}: {self.handle or self.name}"
+
+    @property
+    def is_signed_out(self) -> bool:
+        """Whether only the person can mend it."""
+        return self.signed_out_at is not None
+
+    @property
+    def token(self) -> Token:
+        """The tokens, opened."""
+        return open_token(self.pk, self.access_token, self.refresh_token, self)
+
+    async def refresh_now(self) -> None:
+        """Trade the refresh token for a new pair, if that is due. Runs in a worker."""
+        await process().refresh(self.pk)
+
+    def refresh_later(self) -> None:
+        """Enqueue the refresh of this version; one job for each version."""
+        jobs.enqueue([jobs.Job("refresh", "authorisation.refresh_now", self.pk, str(self.version))])
+
+    async def revoke_now(self) -> None:
+        """Give the consent back and wipe it. Runs in a worker."""
+        await process().revoke(self.pk)
+
+    def revoke_later(self, after: timedelta = timedelta(0)) -> None:
+        """Enqueue the revocation. Each try has a key of its own: the job that runs now still holds the former one."""
+        jobs.enqueue([jobs.Job("revoke", "authorisation.revoke_now", self.pk, str(uuid7()), after)])
+
+    def keep(self, token: Token) -> None:
+        """Put `token` into the fields, sealed. The caller saves."""
+        self.access_token = seal_for("authorisation", self.pk, "access_token", token.access)
+        self.refresh_token = seal_for("authorisation", self.pk, "refresh_token", token.refresh)
+        self.expires_at = token.expires_at
+        if token.scopes:
+            self.scopes = " ".join(token.scopes)
+
+    def wipe(self) -> None:
+        """Forget the tokens. The caller saves."""
+        self.access_token = self.refresh_token = b""
+        self.expires_at = None
+
+
+def open_token(pk: UUID, access: Sealed, refresh: Sealed, row: Authorisation) -> Token:
+    """The token whose sealed halves stand in the authorisation `pk`."""
+    return Token(
+        access=open_from("authorisation", pk, "access_token", access),
+        refresh=open_from("authorisation", pk, "refresh_token", refresh),
+        expires_at=row.expires_at,
+        scopes=tuple(row.scopes.split()),
+    )

@@ -1,0 +1,119 @@
+"""What ideas can be made from: a few things of each kind, so that a full archive is little slower than an empty one."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import IntegerField, Max, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from alphorn.models.accounts.workspace import Workspace
+from alphorn.models.archive.search import counts
+from alphorn.models.ideas.draw import Candidate, Idea
+from alphorn.models.importing.fold import words_of
+from alphorn.models.importing.item import Item
+from alphorn.models.importing.search_language import search_config
+from alphorn.networks.streams import Thing
+
+OF_EACH = 60
+WEIGHED = 12  # interests of which it is looked up when the person last wrote about them: each is a search
+NEWEST_OWN = 2000  # among so many of one's own posts those that did well are looked for
+DID_WELL = 5  # likes, at the least
+OLD = timedelta(days=90)
+A_YEAR = timedelta(days=365)
+YEARS = 10
+LONGEST_TOPIC = 255
+
+
+def candidates(workspace: Workspace, language: str, resting: Collection[str] = ()) -> list[Candidate]:
+    """What could be suggested to this workspace now. `resting`: topics that will not be, and need no looking up."""
+    kept = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
+    own = kept.filter(is_own=True, holds=Thing.POST)
+    liked = _liked(kept) if counts(workspace)[Thing.LIKE] else ()  # where there are none, all would be read to see it
+    return list(chain(_interests(kept, own, language, resting), liked, _years_ago(own), _did_well(own)))
+
+
+def _interests(
+    kept: "QuerySet[Item]", own: "QuerySet[Item]", language: str, resting: Collection[str]
+) -> Iterator[Candidate]:
+    """Some of what the person likes. The longer ago they wrote about it, the fresher it is."""
+    some = kept.filter(holds=Thing.INTEREST).exclude(author="").order_by("?")[:OF_EACH]
+    for item in [each for each in some if _topic(each.author) not in resting][:WEIGHED]:
+        yield replace(_interest(item), freshness=_freshness(last_about(own, item, language)))
+
+
+def last_about(own: "QuerySet[Item]", item: Item, language: str) -> datetime | None:
+    """When the person last wrote about an interest."""
+    words = SearchQuery(item.author, config=search_config(language), search_type="plain")
+    found: datetime | None = own.filter(search=words).aggregate(last=Max("happened_at"))["last"]
+    return found
+
+
+def _freshness(last: datetime | None) -> float:
+    return 1.0 if last is None else min(1.0, (timezone.now() - last) / A_YEAR)
+
+
+def _liked(kept: "QuerySet[Item]") -> Iterator[Candidate]:
+    """Posts of others, lately liked; one topic for each author."""
+    for item in kept.filter(holds=Thing.LIKE).exclude(text="").order_by("-happened_at", "-id")[:OF_EACH]:
+        yield _like(item)
+
+
+def _years_ago(own: "QuerySet[Item]") -> Iterator[Candidate]:
+    """What the person wrote a year ago today, by their own clock, or two, or ten."""
+    today = timezone.localdate()
+    for years in range(1, YEARS + 1):
+        begins, ends = _day_in(today.year - years, today)
+        that_day = own.filter(happened_at__gte=begins, happened_at__lt=ends).exclude(text="")
+        for item in that_day.order_by("-happened_at")[:3]:
+            yield _own(Idea.YEAR_AGO, item)
+
+
+def _day_in(year: int, today: date) -> tuple[datetime, datetime]:
+    """When the same day of an earlier year began and ended; of the 29th of February the one before."""
+    leaps = (today.month, today.day) == (2, 29)
+    day = today.replace(year=year, day=28 if leaps else today.day)
+    zone = timezone.get_current_timezone()
+    return datetime.combine(day, time.min, zone), datetime.combine(day + timedelta(days=1), time.min, zone)
+
+
+def _did_well(own: "QuerySet[Item]") -> Iterator[Candidate]:
+    """Older posts that many liked."""
+    newest = own.filter(happened_at__lt=timezone.now() - OLD).exclude(text="").order_by("-happened_at")
+    ids = list(newest.values_list("pk", flat=True)[:NEWEST_OWN])
+    likes = Cast(KeyTextTransform("likes", "counts"), IntegerField())
+    liked = Item.objects.filter(pk__in=ids).annotate(likes=likes).filter(likes__gte=DID_WELL)
+    for item in liked.order_by("-likes")[: OF_EACH // 3]:
+        yield _own(Idea.DID_WELL, item)
+
+
+def idea_of(item: Item) -> Candidate | None:
+    """The idea that this very thing is good for; None where there is nothing to begin with."""
+    if item.holds == Thing.INTEREST and item.author:
+        return _interest(item)
+    if item.holds == Thing.LIKE and item.text:
+        return _like(item)
+    if item.is_own and item.text and item.happened_at < timezone.now() - OLD:
+        return _own(Idea.DID_WELL, item)
+    return None
+
+
+def _interest(item: Item) -> Candidate:
+    return Candidate(Idea.INTEREST, _topic(item.author), str(item.pk))
+
+
+def _like(item: Item) -> Candidate:
+    return Candidate(Idea.LIKED, _topic(item.author or item.remote_id), str(item.pk))
+
+
+def _own(idea: Idea, item: Item) -> Candidate:
+    """Its topic is what it says: echoed to several networks, it is one."""
+    return Candidate(idea, words_of(item.text)[:LONGEST_TOPIC] or item.remote_id, str(item.pk))
+
+
+def _topic(words: str) -> str:
+    return words.casefold()[:LONGEST_TOPIC]

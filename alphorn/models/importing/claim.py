@@ -1,0 +1,270 @@
+"""The claim of a stream: one that is due and may go becomes `importing`, in this worker's hand, with a Run. One short
+transaction, in the order of locks of every claim: authorisation, connection, buckets, stream."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from alphorn import jobs, live
+from alphorn.database import sql
+from alphorn.lib.crypto import CannotOpen
+from alphorn.lib.ids import uuid7
+from alphorn.lib.patience import Patience
+from alphorn.models.connections.sealed import open_from
+from alphorn.models.importing.budget import SPENT, Budget, spend
+from alphorn.models.importing.next_run import StreamState
+from alphorn.models.importing.pages import Importing
+from alphorn.models.importing.search_language import search_config
+from alphorn.models.importing.stream import import_job
+from alphorn.models.limits.buckets import Levels, levels_of_stream
+from alphorn.models.posting.claim_rows import token_must_wait
+from alphorn.models.work.patience import patience
+from alphorn.networks import stream_kind
+from alphorn.networks.base import Token
+from alphorn.networks.endings import Reason
+from alphorn.networks.streams import Asked, StreamKind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Due:
+    """A stream that is due, locked, with what decides about it. Field order is the order of READ's columns."""
+
+    now: datetime
+    stream_id: UUID
+    workspace_id: UUID
+    network: str
+    kind: str
+    run: int
+    turn: int
+    cursor: str
+    since: str
+    is_walk: bool
+    walked_at: datetime | None
+    host: str
+    authorisation_id: UUID
+    version: int
+    stale_version: int
+    access_token: bytes = field(repr=False)
+    has_refresh: bool
+    expires_at: datetime | None
+    scopes: str
+    signed_out: bool
+    connection_id: UUID | None
+    own_token: bytes = field(repr=False)
+    gone: bool
+    whose: str
+    app_paused_until: datetime | None
+    newest: str
+    kept: int
+    keeps_account: bool  # of what the present walk has met
+    language: str
+
+    @property
+    def facts(self) -> StreamKind:
+        """What the network says about this kind."""
+        return stream_kind(self.network, self.kind)
+
+    @property
+    def missing_scopes(self) -> set[str]:
+        """What the consent did not give that reading needs."""
+        return set(self.facts.scopes) - set(self.scopes.split())
+
+    def token(self) -> Token:
+        """What to read with, opened."""
+        if self.own_token:
+            return Token(open_from("connection", self.connection_id or self.stream_id, "own_token", self.own_token))
+        return Token(open_from("authorisation", self.authorisation_id, "access_token", self.access_token))
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether this walk is the first, and nothing had come in when it began: then all it meets is new."""
+        return self.walked_at is None and not (self.keeps_account if self.cursor else self.kept)
+
+    def begins_walk(self) -> bool:
+        """Whether a new way through the pages reads all of it, or only looks at what is new.
+
+        After a look that had to be given up, the pages between cannot be known by what is here: all is read again.
+        """
+        if self.walked_at is None or self.is_walk or not self.facts.looks:
+            return True
+        every = self.facts.walk_every
+        return every is not None and self.walked_at + every <= self.now
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedStream:
+    """A stream in this worker's hand: everything its run needs, and nothing of the database."""
+
+    importing: Importing
+    host: str
+    facts: StreamKind
+    asked: Asked
+    token: Token = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Not now: rests until `after` from now, or until a sign-in (None). `off`: for good."""
+
+    after: timedelta | None
+    reason: Reason
+    refresh: bool = False
+    off: bool = False
+    detail: str = ""
+
+
+LOCKS = (
+    """SELECT FROM alphorn_authorisation WHERE id = (SELECT authorisation_id FROM alphorn_stream WHERE id = %s)
+          FOR SHARE""",
+    """SELECT FROM alphorn_connection WHERE id = (SELECT connection_id FROM alphorn_stream WHERE id = %s) FOR SHARE""",
+)
+NAMES = "SELECT network, kind FROM alphorn_stream WHERE id = %s"
+LOCK_STREAM = "SELECT FROM alphorn_stream WHERE id = %s FOR NO KEY UPDATE"
+READ = """
+SELECT now(), s.id, s.workspace_id, s.network, s.kind, s.run, s.turn, s.cursor, s.since, s.is_walk, s.walked_at,
+       a.host, a.id, a.version, a.stale_version, a.access_token, a.refresh_token <> '', a.expires_at, a.scopes,
+       a.signed_out_at IS NOT NULL, c.id, coalesce(c.own_token, ''),
+       a.leaving_at IS NOT NULL OR c.gone_at IS NOT NULL, coalesce(c.remote_id, a.remote_id), app.paused_until,
+       s.newest, s.kept, EXISTS (SELECT FROM alphorn_sighting g WHERE g.stream_id = s.id),
+       coalesce((SELECT u.language FROM alphorn_membership m JOIN alphorn_user u ON u.id = m.user_id
+                  WHERE m.workspace_id = s.workspace_id ORDER BY m.created_at LIMIT 1), '')
+  FROM alphorn_stream s
+  JOIN alphorn_authorisation a ON a.id = s.authorisation_id
+  LEFT JOIN alphorn_connection c ON c.id = s.connection_id
+  LEFT JOIN alphorn_apppause app ON app.network = s.network AND app.host = a.host AND app.paused_until > now()
+ WHERE s.id = %s AND s.state IN ('waiting', 'resting') AND s.due_at <= clock_timestamp()
+"""
+
+
+def claim(worker_id: UUID, stream_id: UUID) -> ClaimedStream | None:
+    """Claim the stream for the Worker `worker_id`; None where nothing is to be read now."""
+    with transaction.atomic():
+        limits = _lock(stream_id)
+        found = sql.rows(READ, [stream_id])
+        if not found or limits is None:
+            return None
+        due = _due(found[0])
+        live.announce(due.workspace_id, f"stream-{stream_id}", "streams")
+        rest = why_not_now(due, patience()) or _beyond_limits(due, *limits)
+        if rest is not None:
+            _write_rest(due, rest)
+            return None
+        return _write_claim(worker_id, due)
+
+
+def _lock(stream_id: UUID) -> tuple[Levels, Budget | None] | None:
+    """Lock what the claim must hold still, and ask what may still be read. None: there is no such stream."""
+    for statement in LOCKS:
+        sql.run(statement, [stream_id])
+    named = sql.rows(NAMES, [stream_id])
+    if not named:
+        return None
+    budget = spend(named[0][0], stream_id, 0)
+    levels = levels_of_stream(stream_id, *named[0])
+    sql.run(LOCK_STREAM, [stream_id])
+    return levels, budget
+
+
+def _beyond_limits(due: Due, levels: Levels, budget: Budget | None) -> Rest | None:
+    """Whether it must wait for the network, or for a new day. If not, its first call is taken from the network's."""
+    if budget is not None and budget.wait is not None:
+        return Rest(budget.wait, Reason.RATE_LIMITED, detail=SPENT)
+    wait = levels.wait_of(due, due.kind)
+    if wait is None:
+        levels.write()
+        return None
+    return Rest(wait, Reason.RATE_LIMITED)
+
+
+def why_not_now(due: Due, durations: Patience) -> Rest | None:
+    """What holds it. Pure."""
+    if due.gone:
+        return Rest(None, Reason.DISCONNECTED, off=True)
+    if due.signed_out:
+        return Rest(None, Reason.SIGNED_OUT)
+    if due.missing_scopes:
+        return Rest(None, Reason.SCOPE_MISSING)
+    if due.app_paused_until is not None:
+        return Rest(due.app_paused_until - due.now, Reason.OUT_OF_CREDITS)
+    renewal = Rest(timedelta(seconds=durations.token_wait_seconds), Reason.TOKEN_EXPIRED, refresh=True)
+    if token_must_wait(due, timedelta(seconds=durations.token_margin_seconds)):
+        return renewal
+    try:
+        due.token()
+    except CannotOpen:
+        return renewal  # the refresh holds the authorisation's row: it asks to sign in
+    return None
+
+
+WRITE_REST = """
+UPDATE alphorn_stream SET state = %s, due_at = now() + %s, turn = turn + 1, reason = %s, detail = %s,
+       parked_version = %s
+ WHERE id = %s
+"""
+
+
+def _write_rest(due: Due, rest: Rest) -> None:
+    state = StreamState.OFF if rest.off else StreamState.RESTING
+    parked = due.version if rest.after is None and not rest.off else None
+    sql.run(WRITE_REST, [state, rest.after, rest.reason, rest.detail, parked, due.stream_id])
+    if rest.after is not None:
+        jobs.enqueue([import_job(due.stream_id, due.network, due.turn + 1, rest.after)])
+    if rest.refresh:
+        turn = str(due.version)
+        jobs.enqueue([jobs.Job("refresh", "authorisation.refresh_now", due.authorisation_id, turn)])
+
+
+WRITE_CLAIM = """
+WITH mine AS (
+  UPDATE alphorn_stream s
+     SET state = 'importing', run = s.run + 1, worker = %(worker)s, reason = '', detail = '',
+         again = again AND cursor <> '', is_walk = %(walk)s, since = %(since)s
+   WHERE s.id = %(stream)s AND EXISTS (
+         SELECT FROM alphorn_worker w WHERE w.id = %(worker)s
+            AND w.alive_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * %(lease)s::interval)
+  RETURNING s.run
+)
+INSERT INTO alphorn_run (id, stream_id, number, worker, token_version, is_walk, ending, reason, detail)
+SELECT %(id)s, %(stream)s, mine.run, %(worker)s, %(version)s, %(walk)s, '', '', '' FROM mine RETURNING number
+"""
+
+
+def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream | None:
+    begins = due.cursor == ""
+    walk = due.begins_walk() if begins else due.is_walk
+    since = ((due.since or due.newest) if due.facts.has_since and not walk else "") if begins else due.since
+    values = {
+        "worker": worker_id,
+        "walk": walk,
+        "since": since,
+        "stream": due.stream_id,
+        "lease": timedelta(seconds=patience().lease_seconds),
+        "id": uuid7(),
+        "version": due.version,
+    }
+    numbers = sql.rows(WRITE_CLAIM, values)
+    if not numbers:
+        return None
+    importing = Importing(
+        stream_id=due.stream_id,
+        run=numbers[0][0],
+        worker_id=worker_id,
+        workspace_id=due.workspace_id,
+        network=due.network,
+        holds=due.facts.holds,
+        is_own=due.facts.is_own,
+        is_walk=walk,
+        is_bare=due.is_bare,
+        search_config=search_config(due.language),
+    )
+    asked = Asked(due.kind, due.whose, due.cursor, since, few=not walk)
+    return ClaimedStream(importing, due.host, due.facts, asked, due.token())
+
+
+def _due(row: tuple[object, ...]) -> Due:
+    values = dict(zip((f.name for f in fields(Due)), row, strict=True))
+    for name in ("own_token", "access_token"):
+        values[name] = bytes(values[name])  # type: ignore[call-overload]  # a memoryview of the row
+    return Due(**values)  # type: ignore[arg-type]  # as READ's columns are

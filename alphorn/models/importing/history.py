@@ -1,0 +1,66 @@
+"""What the runs of a workspace came to: the last hour one by one, the past week counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Now
+
+from alphorn.database import sql
+from alphorn.lib.timetable import BEHIND, DAYS, Step
+from alphorn.models.accounts.workspace import Workspace
+from alphorn.models.importing.run import NO_FAILURES, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the runs of one stream came to."""
+
+    runs: int = 0
+    new: int = 0
+    failed: int = 0
+    looks: int = 0  # runs that only asked for what is new
+    read_by_looks: int = 0
+
+
+def last_hour(workspace: Workspace) -> Sequence[Run]:
+    """The runs that began within it and are over, oldest first."""
+    recent = Run.objects.filter(stream__workspace=workspace, began_at__gt=Now() - BEHIND, ended_at__isnull=False)
+    return list(recent.order_by("began_at"))
+
+
+def past_week(workspace: Workspace) -> dict[UUID, Tally]:
+    """By stream."""
+    is_look = Q(is_walk=False)
+    rows: Any = (
+        Run.objects.filter(stream__workspace=workspace, began_at__gt=Now() - timedelta(days=DAYS))
+        .values("stream")
+        .annotate(
+            runs=Count("id"),
+            came=Sum("new"),
+            failures=Count("id", filter=~Q(reason__in=NO_FAILURES)),
+            looks=Count("id", filter=is_look),
+            on_looks=Sum("read", filter=is_look, default=0),
+        )
+    )
+    return {
+        row["stream"]: Tally(row["runs"], row["came"], row["failures"], row["looks"], row["on_looks"]) for row in rows
+    }
+
+
+STEPS = """
+SELECT (r.began_at AT TIME ZONE %(zone)s)::date, extract(hour FROM r.began_at AT TIME ZONE %(zone)s)::int / 2,
+       count(*), sum(r.new), count(*) FILTER (WHERE r.reason <> ALL(%(no_failures)s))
+  FROM alphorn_run r JOIN alphorn_stream s ON s.id = r.stream_id
+ WHERE s.workspace_id = %(workspace)s AND r.began_at > now() - interval '8 days'
+ GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+def by_step(workspace: Workspace, zone: str) -> list[Step]:
+    """In steps of two hours, by the clock of `zone`; those in which nothing ran are left out."""
+    found = sql.rows(STEPS, {"zone": zone, "workspace": workspace.pk, "no_failures": list(NO_FAILURES)})
+    return [Step(*row) for row in found]

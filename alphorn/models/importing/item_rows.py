@@ -1,0 +1,83 @@
+"""An imported thing as a row that the database can hold, and by which a change is seen."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from alphorn.lib.storable import storable, storable_json
+from alphorn.models.importing.fold import fold_of
+from alphorn.networks.streams import Imported, Picture
+
+NAME, ADDRESS = 255, 1000
+LONGEST_PICTURE = 2000  # of its address; half of one leads nowhere
+MOST_PICTURES = 20
+MOST_COUNTED = 2**31 - 1
+YEARS = range(1900, 2200)  # what happened in another one did not happen then
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Row(NamedTuple):
+    """The columns of an item. `digest` is over everything a reader would see."""
+
+    remote_id: str
+    author: str
+    handle: str
+    text: str
+    url: str
+    topic: str
+    pictures: str  # JSON
+    counts: str  # JSON
+    happened_at: datetime | None
+    payload: Mapping[str, object]  # becomes JSON only where it is written
+    digest: str
+    fold: bytes | None
+
+    def as_json(self, pk: str) -> str:
+        """All of it as a JSON object, by the names of the columns: what is JSON already is put in as it is."""
+        named = {
+            "id": pk,
+            "remote_id": self.remote_id,
+            "author": self.author,
+            "handle": self.handle,
+            "text": self.text,
+            "url": self.url,
+            "topic": self.topic,
+            "happened_at": self.happened_at and self.happened_at.isoformat(),
+            "digest": self.digest,
+            "fold": self.fold and self.fold.hex(),
+        }
+        scalars = _json(named)[:-1]
+        payload = storable_json(self.payload)
+        return f'{scalars}, "pictures": {self.pictures}, "counts": {self.counts}, "payload": {payload}}}'
+
+
+def row_of(thing: Imported, *, folds: bool = True) -> Row:
+    """The row of a thing: no NUL, no half character, nothing longer or larger than its column, no impossible moment.
+
+    `folds`: it may be an echo.
+    """
+    counts = {name: min(max(int(number), 0), MOST_COUNTED) for name, number in sorted(thing.counts.items())}
+    seen = (
+        storable(thing.author, NAME),
+        storable(thing.handle, NAME),
+        storable(thing.text),
+        storable(thing.url, ADDRESS),
+        storable(thing.topic, NAME),
+        _pictures(thing.pictures) if thing.pictures else "[]",
+        _json(counts),
+    )
+    return Row(
+        storable(thing.remote_id, NAME),
+        *seen,
+        happened_at=thing.happened_at if thing.happened_at and thing.happened_at.year in YEARS else None,
+        payload=thing.payload,
+        digest=hashlib.blake2b("\x00".join(seen).encode(), digest_size=16).hexdigest(),
+        fold=fold_of(thing.text) if folds else None,
+    )
+
+
+def _pictures(pictures: Sequence[Picture]) -> str:
+    kept = [each for each in pictures if len(each.url) <= LONGEST_PICTURE][:MOST_PICTURES]
+    return _json([{"url": storable(each.url), "alt": storable(each.alt, ADDRESS)} for each in kept])

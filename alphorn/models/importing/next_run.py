@@ -1,0 +1,98 @@
+"""What follows a run of an import: a pure function, the only place that decides when a stream runs again."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from alphorn.lib.patience import Patience
+from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, SignInAgain, TryAgain
+
+
+class StreamState(StrEnum):
+    """Where a stream stands. `resting` waits for a time that the network or a failure set, or for a sign-in."""
+
+    WAITING = "waiting"
+    IMPORTING = "importing"
+    RESTING = "resting"
+    PAUSED = "paused"
+    OFF = "off"
+
+
+class RunEnding(StrEnum):
+    """How a run ended, when nothing went wrong."""
+
+    DONE = "done"  # as far as there was anything
+    MORE = "more"  # its time was over; the next one goes on at the cursor
+    STALLED = "stalled"  # the network led in a circle
+    LET_GO = "let go"  # the person paused it, switched it off or disconnected meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPast:
+    """What is known of a stream besides the ending at hand. `roll` in [0, 1) is the dice of the jitter."""
+
+    interval: timedelta
+    failures: int = 0  # runs in a row that failed, this one included
+    again: bool = False  # somebody asked for one more meanwhile
+    refused_before: bool = False  # the run before this one ended with a refused token, too
+    roll: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class NextRun:
+    """What becomes of the stream: its state, when it is due (`after`, from now; None: a sign-in decides)."""
+
+    state: StreamState
+    after: timedelta | None
+    reason: Reason | None = None
+    refresh: bool = False
+    sign_out: bool = False
+    pause: bool = False  # the whole app at that host rests until then
+    restart: bool = False  # the cursor is of no use: the next run begins at the newest
+
+
+def spread(interval: timedelta, roll: float) -> timedelta:
+    """The interval ± 10 %, so that a thousand people do not all run at once."""
+    return interval * (0.9 + roll / 5)
+
+
+def next_run(ending: RunEnding | Ending, past: StreamPast, patience: Patience) -> NextRun:
+    """What follows `ending`. Reading may be repeated: whatever is in doubt is simply read again, later."""
+    if past.again and ending is RunEnding.DONE:
+        return NextRun(StreamState.WAITING, timedelta(0))
+    match ending:
+        case RunEnding.MORE:
+            return NextRun(StreamState.WAITING, timedelta(0))
+        case RunEnding.STALLED:
+            after = timedelta(0) if past.again else spread(past.interval, past.roll)
+            return NextRun(StreamState.WAITING, after, Reason.GARBAGE, restart=True)
+        case RunEnding():
+            return NextRun(StreamState.WAITING, spread(past.interval, past.roll))
+        case SignInAgain():
+            return _sign_in_again(ending, past, patience)
+        case PausedByNetwork():
+            after = ending.after or timedelta(seconds=patience.credits_pause_seconds)
+            return NextRun(StreamState.RESTING, after, ending.reason, pause=ending.scope == "app")
+        case TryAgain() if ending.after is not None:
+            return NextRun(StreamState.RESTING, ending.after + timedelta(seconds=past.roll), ending.reason)
+        case OutcomeUnknown(reason=Reason.WORKER_DIED) if past.failures <= patience.deaths:
+            return NextRun(StreamState.WAITING, timedelta(seconds=patience.first_retry_seconds), ending.reason)
+        case _:
+            return _after_failure(ending.reason, past, patience)
+
+
+def _sign_in_again(ending: SignInAgain, past: StreamPast, patience: Patience) -> NextRun:
+    if ending.reason is Reason.SCOPE_MISSING:
+        return NextRun(StreamState.RESTING, None, ending.reason)  # sending may still be allowed
+    if ending.refreshable and not past.refused_before:
+        wait = timedelta(seconds=patience.token_wait_seconds)
+        return NextRun(StreamState.RESTING, wait, Reason.TOKEN_EXPIRED, refresh=True)
+    return NextRun(StreamState.RESTING, None, ending.reason, sign_out=True)
+
+
+def _after_failure(reason: Reason, past: StreamPast, patience: Patience) -> NextRun:
+    """Back-off up to the interval, or to an hour where that is longer."""
+    minutes = 2.0 ** min(max(past.failures, 1) - 1, 12)
+    longest = max(past.interval, timedelta(seconds=patience.longest_rest_seconds))
+    after = min(timedelta(seconds=patience.first_rest_seconds) * minutes, longest)
+    return NextRun(StreamState.RESTING, after * (0.75 + past.roll / 2), reason, restart=reason is Reason.REFUSED)

@@ -1,0 +1,78 @@
+"""Streams begin with a consent that lets us read, and stand still when it or its place goes."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.connections.connection import Connection
+from alphorn.models.importing.next_run import StreamState
+from alphorn.models.importing.stream import RUNS_BY_ITSELF, Stream, StreamQuerySet, close_runs
+from alphorn.networks import NETWORKS
+from alphorn.networks.endings import Reason
+from alphorn.networks.streams import StreamKind
+
+# Why a stream is off that nobody switched off: it goes on by itself when the reason is gone.
+BY_ITSELF = (Reason.SCOPE_MISSING, Reason.DISCONNECTED)
+MOVING = (*RUNS_BY_ITSELF, StreamState.IMPORTING)
+
+
+def open_streams(row: Authorisation, connections: Iterable[Connection]) -> None:
+    """One stream for every kind the network offers, for the person and for each place. Lock the authorisation first.
+
+    Those whose permission was given begin now, with their jobs in this transaction; those that were off for want of it
+    go on, and so does what waited for a sign-in. Those whose permission was not given this time stop. What the person
+    switched off or paused stays so.
+    """
+    kinds = NETWORKS[row.network].streams if row.reads else ()
+    places = list(connections)
+    wanted = [_stream(row, None, kind) for kind in kinds if kind.hangs_on == "authorisation"]
+    wanted += [_stream(row, place, kind) for kind in kinds if kind.hangs_on == "connection" for place in places]
+    _adopt(row, places)
+    Stream.objects.bulk_create(wanted, ignore_conflicts=True)
+    granted = {kind.slug for kind in kinds if set(kind.scopes) <= set(row.scopes.split())}
+    mine = Stream.objects.present().filter(authorisation=row)
+    stand_still(mine.exclude(kind__in=granted), Reason.SCOPE_MISSING)
+    off_by_itself = Q(state=StreamState.OFF, reason__in=BY_ITSELF)
+    waited_for_it = Q(state=StreamState.RESTING, parked_version__lt=row.version)
+    going_on = Stream.objects.filter(pk__in=_locked(mine.filter(off_by_itself | waited_for_it, kind__in=granted)))
+    going_on.update(
+        state=StreamState.WAITING, reason="", detail="", turn=F("turn") + 1, due_at=Now(), parked_version=None
+    )
+    Stream.import_all_later(going_on)
+
+
+def _adopt(row: Authorisation, places: list[Connection]) -> None:
+    """A Page may be reached through another person's consent now: its streams follow it."""
+    Stream.objects.filter(connection__in=places).exclude(authorisation=row).update(authorisation=row)
+
+
+def _stream(row: Authorisation, place: Connection | None, kind: StreamKind) -> Stream:
+    """Off, until `open_streams` lets it go on: with the reason it is off for."""
+    return Stream(
+        workspace_id=row.workspace_id,
+        authorisation=row,
+        connection=place,
+        network=row.network,
+        kind=kind.slug,
+        interval=kind.every,
+        state=StreamState.OFF,
+        reason=Reason.SCOPE_MISSING if kind.begins_on else "",
+        due_at=None,
+    )
+
+
+def stand_still(streams: StreamQuerySet, reason: Reason = Reason.DISCONNECTED) -> None:
+    """Nothing more is read: their consent or place is gone, or did not allow it. What came in stays."""
+    ids = _locked(streams.filter(state__in=MOVING))
+    Stream.objects.filter(pk__in=ids).update(
+        state=StreamState.OFF, worker=None, due_at=None, reason=reason, detail="", again=False, parked_version=None
+    )
+    close_runs(ids)
+
+
+def _locked(streams: StreamQuerySet) -> list[UUID]:
+    """Their ids, locked in the order in which everybody locks many of them."""
+    return list(streams.order_by("id").select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))

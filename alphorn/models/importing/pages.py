@@ -1,0 +1,201 @@
+"""A page of an import, kept: its items and the stream's cursor in one transaction, in sets, fenced.
+
+Only a stream that is still in this worker's hand, in this run, is changed. What is known and unchanged is not written.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from alphorn import live
+from alphorn.database import sql
+from alphorn.lib.ids import uuid7
+from alphorn.models.importing.budget import spend
+from alphorn.models.importing.item_rows import Row, row_of
+from alphorn.networks.streams import Pulled
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """A stream in this worker's hand: what keeping its pages needs."""
+
+    stream_id: UUID
+    run: int
+    worker_id: UUID
+    workspace_id: UUID
+    network: str
+    holds: str
+    is_own: bool
+    is_walk: bool
+    is_bare: bool  # nothing was here before: no account is kept of what this walk has met
+    search_config: str
+
+    @property
+    def keeps_account(self) -> bool:
+        """Whether it is known at the end what this walk has met, and so what it has not."""
+        return self.is_walk and not self.is_bare
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a page brought. `progress`: things not seen before in this walk."""
+
+    new: int
+    changed: int
+    progress: int
+    stalls: int
+    wait: timedelta | None = None  # nothing more may be read for so long
+
+
+class Known(NamedTuple):
+    """An item that is here already."""
+
+    pk: str
+    digest: str
+    removed: bool
+    deleted: bool
+
+    def differs(self, row: Row) -> bool:
+        """Whether what came is to be written."""
+        return not self.deleted and (self.removed or self.digest != row.digest)
+
+
+# No commit waits for the disk: what a crash of the database takes back takes its cursor along, and is read again.
+OWN = """
+SELECT stalls, set_config('synchronous_commit', 'off', true) FROM alphorn_stream
+ WHERE id = %s AND run = %s AND worker = %s AND state = 'importing' FOR NO KEY UPDATE
+"""
+KNOWN = """
+SELECT json_object_agg(
+         remote_id, json_build_array(id, encode(digest, 'hex'), removed_at IS NOT NULL, deleted_at IS NOT NULL))::text
+  FROM alphorn_item WHERE stream_id = %s AND remote_id = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))
+"""
+UPSERT = """
+INSERT INTO alphorn_item AS i (
+  id, workspace_id, stream_id, network, holds, is_own, remote_id, author, handle, text, url, topic, pictures, counts,
+  happened_at, payload, digest, fold, search)
+SELECT n.id, %(workspace)s, %(stream)s, %(network)s, %(holds)s, %(own)s, n.remote_id, n.author, n.handle, n.text, n.url,
+       n.topic, n.pictures, n.counts, coalesce(n.happened_at, now()), n.payload, decode(n.digest, 'hex'),
+       decode(n.fold, 'hex'),
+       to_tsvector(%(config)s::regconfig, concat_ws(' ', n.text, n.author, n.handle, n.topic))
+  FROM jsonb_to_recordset(%(rows)s::jsonb)
+       AS n (id uuid, remote_id text, author text, handle text, text text, url text, topic text, pictures jsonb,
+             counts jsonb, happened_at timestamptz, payload jsonb, digest text, fold text)
+    ON CONFLICT (stream_id, remote_id) DO UPDATE
+   SET author = excluded.author, handle = excluded.handle, text = excluded.text, url = excluded.url,
+       topic = excluded.topic, pictures = excluded.pictures, counts = excluded.counts, payload = excluded.payload,
+       digest = excluded.digest, fold = excluded.fold, search = excluded.search, removed_at = NULL, changed_at = now()
+ WHERE i.deleted_at IS NULL
+"""
+SIGHT = """
+WITH sighted AS (
+  INSERT INTO alphorn_sighting (stream_id, item_id) SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING RETURNING 1
+)
+SELECT count(*) FROM sighted
+"""
+TIE = """
+UPDATE alphorn_item i SET delivery_id = d.id
+  FROM alphorn_stream s, alphorn_connection c, alphorn_delivery d
+ WHERE i.stream_id = %s AND i.remote_id = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))
+   AND i.delivery_id IS NULL AND i.deleted_at IS NULL AND s.id = i.stream_id
+   AND (c.id = s.connection_id OR (s.connection_id IS NULL AND c.authorisation_id = s.authorisation_id))
+   AND d.connection_id = c.id AND d.remote_id = i.remote_id AND d.state = 'delivered'
+"""
+# The last page leaves the cursor at itself: should nobody record its end, that page is read again, and no other.
+GO_ON = """
+WITH noted AS (
+  UPDATE alphorn_run SET pages = pages + 1, read = read + %(read)s, new = new + %(new)s, changed = changed + %(changed)s
+   WHERE stream_id = %(stream)s AND number = %(run)s
+)
+UPDATE alphorn_stream SET kept = kept + %(more)s, cursor = coalesce(nullif(%(cursor)s, ''), cursor),
+       stalls = %(stalls)s, newest = CASE
+         WHEN (length(%(newest)s), %(newest)s COLLATE "C") > (length(newest), newest COLLATE "C") THEN %(newest)s
+         ELSE newest END, about = coalesce(%(about)s, about)
+ WHERE id = %(stream)s
+"""
+
+
+def keep(importing: Importing, page: Pulled) -> Kept | None:
+    """Keep one page. None: the stream is not this run's any more, and nothing was kept."""
+    made = (row_of(thing, folds=importing.is_own) for thing in page.things)
+    rows = {row.remote_id: row for row in made}  # the same thing twice on a page is one
+    with transaction.atomic():
+        budget = spend(importing.network, importing.stream_id, len(page.things))  # it is spent, kept or not
+        mine = sql.rows(OWN, [importing.stream_id, importing.run, importing.worker_id])
+        if not mine:
+            return None
+        remote_ids = json.dumps(list(rows))
+        known = _known(importing, remote_ids) if rows else {}
+        new, changed, revived, ids = _keep_rows(importing, list(rows.values()), known)
+        progress = _progress(importing, ids, new)
+        stalls = 0 if progress else mine[0][0] + 1
+        if importing.is_own and rows:
+            sql.run(TIE, [importing.stream_id, remote_ids])
+        sql.run(
+            GO_ON,
+            {
+                "stream": importing.stream_id,
+                "run": importing.run,
+                "cursor": page.next_cursor,
+                "stalls": stalls,
+                "about": page.about,
+                "newest": max(rows, key=lambda remote_id: (len(remote_id), remote_id), default=""),
+                "read": len(page.things),
+                "new": new,
+                "changed": changed,
+                "more": new + revived,
+            },
+        )
+        live.announce(importing.workspace_id, f"stream-{importing.stream_id}")
+    return Kept(new, changed, progress, stalls, budget.wait if budget else None)
+
+
+def is_mine(importing: Importing) -> bool:
+    """Whether the stream is still in this worker's hand, in this run; then it is locked."""
+    return bool(sql.rows(OWN, [importing.stream_id, importing.run, importing.worker_id]))
+
+
+def _known(importing: Importing, remote_ids: str) -> dict[str, Known]:
+    """What is here of these, by remote id; `remote_ids` is a JSON list."""
+    [(found,)] = sql.rows(KNOWN, [importing.stream_id, remote_ids])  # one text: a page is read in one go
+    return {remote_id: Known(*item) for remote_id, item in json.loads(found or "{}").items()}
+
+
+def _keep_rows(
+    importing: Importing, rows: Sequence[Row], known: Mapping[str, Known]
+) -> tuple[int, int, int, list[str]]:
+    """Insert what is new, update what has changed.
+
+    Returns how many of each, how many of the latter came back, and the ids of all of them.
+    """
+    ids = {row.remote_id: known[row.remote_id].pk if row.remote_id in known else str(uuid7()) for row in rows}
+    new = [row for row in rows if row.remote_id not in known]
+    changed = [row for row in rows if row.remote_id in known and known[row.remote_id].differs(row)]
+    if new or changed:
+        sql.run(UPSERT, _values(importing, [row.as_json(ids[row.remote_id]) for row in (*new, *changed)]))
+    return len(new), len(changed), sum(known[row.remote_id].removed for row in changed), list(ids.values())
+
+
+def _progress(importing: Importing, ids: Sequence[str], new: int) -> int:
+    """How many things of the page this walk has not met before. A bare one keeps no account: all it met is new."""
+    if not importing.keeps_account or not ids:
+        return new
+    [(met,)] = sql.rows(SIGHT, [importing.stream_id, f"{{{','.join(ids)}}}"])
+    return int(met)
+
+
+def _values(importing: Importing, rows: Sequence[str]) -> dict[str, object]:
+    return {
+        "workspace": importing.workspace_id,
+        "stream": importing.stream_id,
+        "network": importing.network,
+        "holds": importing.holds,
+        "own": importing.is_own,
+        "config": importing.search_config,
+        "rows": f"[{','.join(rows)}]",
+    }

@@ -1,0 +1,192 @@
+"""How a run ended, and what follows. Fenced: only a stream that still has this run and this worker is changed."""
+
+import random
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from alphorn import jobs, live
+from alphorn.database import sql
+from alphorn.models.importing.next_run import NextRun, RunEnding, StreamPast, StreamState, next_run
+from alphorn.models.importing.stream import import_job
+from alphorn.models.limits.consequences import apply_pauses, refresh_tokens, sign_out
+from alphorn.models.posting.next_step import Pause
+from alphorn.models.work.patience import patience
+from alphorn.networks import stream_kind
+from alphorn.networks.endings import Ending, SignInAgain, TryAgain
+from alphorn.networks.streams import StreamKind
+
+RunOutcome = RunEnding | Ending
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """How one run of a stream ended."""
+
+    stream_id: UUID
+    run: int
+    worker_id: UUID
+    outcome: RunOutcome
+
+    @property
+    def reason(self) -> str:
+        """The code of the reason; "" where nothing went wrong."""
+        return str(self.outcome.reason) if isinstance(self.outcome, Ending) else ""
+
+    @property
+    def detail(self) -> str:
+        """The network's own sentence, if any."""
+        return self.outcome.detail if isinstance(self.outcome, Ending) else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnedStream:
+    """A stream that is `importing` in this worker's hand. Field order is the order of READ's columns."""
+
+    stream_id: UUID
+    workspace_id: UUID
+    network: str
+    host: str
+    authorisation_id: UUID
+    connection_id: UUID | None
+    version: int
+    attempt_version: int
+    interval: timedelta
+    failures: int
+    again: bool
+    app_pauses: int
+    is_walk: bool
+    kind: str
+    refused_before: bool
+
+    @property
+    def facts(self) -> StreamKind:
+        """What the network says about this kind."""
+        return stream_kind(self.network, self.kind)
+
+    @property
+    def connection_pauses(self) -> int:
+        """A run begins no pause of a place."""
+        return 0
+
+
+LOCK_AUTHORISATION = """
+SELECT FROM alphorn_authorisation WHERE id = (SELECT authorisation_id FROM alphorn_stream WHERE id = %s)
+   FOR NO KEY UPDATE
+"""
+OWN = """
+SELECT FROM alphorn_stream WHERE id = %s AND run = %s AND worker = %s AND state = 'importing' FOR NO KEY UPDATE
+"""
+READ = """
+SELECT s.id, s.workspace_id, s.network, a.host, a.id, s.connection_id, a.version, r.token_version, s.interval,
+       s.failures, s.again, coalesce(app.pauses, 0), s.is_walk, s.kind,
+       EXISTS (SELECT FROM alphorn_run b WHERE b.stream_id = s.id AND b.number = s.run - 1 AND b.ending = 'SignInAgain')
+  FROM alphorn_stream s
+  JOIN alphorn_authorisation a ON a.id = s.authorisation_id
+  LEFT JOIN alphorn_apppause app ON app.network = s.network AND app.host = a.host
+  JOIN alphorn_run r ON r.stream_id = s.id AND r.number = s.run
+ WHERE s.id = %s
+"""
+
+
+def record(report: RunReport) -> bool:
+    """Write how the run ended and what follows. Tells whether it was still this worker's to say."""
+    with transaction.atomic():
+        if isinstance(report.outcome, SignInAgain):
+            sql.run(LOCK_AUTHORISATION, [report.stream_id])
+        if not sql.rows(OWN, [report.stream_id, report.run, report.worker_id]):
+            return False  # whoever took it away has closed the run
+        row = OwnedStream(
+            **dict(zip((f.name for f in fields(OwnedStream)), sql.rows(READ, [report.stream_id])[0], strict=True))
+        )
+        if report.outcome is RunEnding.DONE and row.facts.is_own:
+            sql.run(TIE, [row.stream_id])
+        step = _step(report.outcome, row)
+        _write(report, row, step)
+        _aftermath(report, row, step)
+        live.announce(row.workspace_id, f"stream-{row.stream_id}", "streams")
+    return True
+
+
+def _step(outcome: RunOutcome, row: OwnedStream) -> NextRun:
+    if isinstance(outcome, SignInAgain) and row.version > row.attempt_version:
+        return NextRun(StreamState.WAITING, timedelta(0))  # signed in again, or refreshed, while this was on its way
+    past = StreamPast(
+        interval=row.interval,
+        failures=row.failures + 1,
+        again=row.again,
+        refused_before=row.refused_before,
+        roll=random.random(),  # noqa: S311  # jitter, not a secret
+    )
+    return next_run(outcome, past, patience())
+
+
+# What Alphorn posted, and read again before its own record of it was written.
+TIE = """
+UPDATE alphorn_item i SET delivery_id = d.id
+  FROM alphorn_stream s, alphorn_connection c, alphorn_delivery d
+ WHERE s.id = %s AND (c.id = s.connection_id OR (s.connection_id IS NULL AND c.authorisation_id = s.authorisation_id))
+   AND d.connection_id = c.id AND d.state = 'delivered' AND d.settled_at > now() - interval '1 day'
+   AND i.stream_id = s.id AND i.remote_id = d.remote_id AND i.delivery_id IS NULL AND i.deleted_at IS NULL
+"""
+FORGET_SIGHTINGS = "DELETE FROM alphorn_sighting WHERE stream_id = %s"
+
+
+WRITE = """
+WITH closed AS (
+  UPDATE alphorn_run
+     SET ended_at = clock_timestamp(), ending = %(ending)s, reason = %(why)s, detail = %(detail)s
+   WHERE stream_id = %(stream)s AND number = %(run)s
+)
+UPDATE alphorn_stream
+   SET state = %(state)s, due_at = now() + %(after)s, turn = turn + 1,
+       worker = NULL, again = again AND NOT %(ended)s,
+       reason = %(reason)s, detail = %(detail)s, failures = %(failures)s, parked_version = %(parked)s,
+       cursor = CASE WHEN %(ended)s THEN '' ELSE cursor END, stalls = CASE WHEN %(ended)s THEN 0 ELSE stalls END,
+       is_walk = CASE WHEN %(done)s THEN false WHEN %(ended)s THEN since = '' OR cursor = '' ELSE is_walk END,
+       since = CASE WHEN %(done)s OR (%(ended)s AND cursor = '') THEN '' ELSE since END,
+       looked_at = CASE WHEN %(done)s THEN now() ELSE looked_at END,
+       walked_at = CASE WHEN %(done)s AND is_walk THEN now() ELSE walked_at END
+ WHERE id = %(stream)s RETURNING turn
+"""
+
+
+def _write(report: RunReport, row: OwnedStream, step: NextRun) -> None:
+    done = report.outcome is RunEnding.DONE
+    values = {
+        "stream": row.stream_id,
+        "run": report.run,
+        "ending": report.outcome if isinstance(report.outcome, RunEnding) else type(report.outcome).__name__,
+        "why": report.reason or (step.reason or ""),
+        "detail": report.detail,
+        "state": step.state,
+        "after": step.after,
+        "reason": step.reason or "",
+        "failures": _failures(report, row),
+        "parked": row.version if step.after is None else None,
+        "done": done,
+        "ended": done or step.restart,
+    }
+    turn = sql.rows(WRITE, values)[0][0]
+    if (done and row.is_walk) or step.restart:
+        sql.run(FORGET_SIGHTINGS, [row.stream_id])
+    if step.after is not None:
+        jobs.enqueue([import_job(row.stream_id, row.network, turn, step.after)])
+
+
+def _failures(report: RunReport, row: OwnedStream) -> int:
+    """How many runs in a row have failed now. Who is asked to come back at a certain time has not failed."""
+    if isinstance(report.outcome, TryAgain) and report.outcome.after is not None:
+        return row.failures
+    return row.failures + 1 if report.reason else 0
+
+
+def _aftermath(report: RunReport, row: OwnedStream, step: NextRun) -> None:
+    if step.sign_out:
+        sign_out([(row, report.reason)])
+    if step.refresh:
+        refresh_tokens([row])
+    if step.pause and step.after is not None:
+        apply_pauses([(row, Pause("app", step.after), report.reason)])

@@ -1,0 +1,47 @@
+"""The end of a walk: what it has not met was removed there. In steps: a hundred thousand rows take longer than a
+statement may, and whoever waits for the stream would wait for all of them."""
+
+from django.db import transaction
+
+from alphorn.database import sql
+from alphorn.models.importing.pages import Importing, is_mine
+
+STEP_LENGTH = 5000  # things that are looked at
+STEP = """
+WITH looked_at AS (
+  SELECT id, remote_id FROM alphorn_item WHERE stream_id = %(stream)s AND remote_id > %(after)s
+   ORDER BY remote_id LIMIT %(length)s
+), gone AS (
+  UPDATE alphorn_item i SET removed_at = now() FROM looked_at
+   WHERE i.id = looked_at.id AND i.removed_at IS NULL AND i.deleted_at IS NULL
+     AND NOT EXISTS (SELECT FROM alphorn_sighting s WHERE s.stream_id = %(stream)s AND s.item_id = i.id)
+     AND (%(reach)s::int IS NULL
+          OR (SELECT count(*) FROM alphorn_sighting s WHERE s.stream_id = %(stream)s) < 0.9 * %(reach)s::int
+          OR i.happened_at >= (SELECT min(seen.happened_at) FROM alphorn_sighting s JOIN alphorn_item seen
+                                 ON seen.id = s.item_id WHERE s.stream_id = %(stream)s))
+  RETURNING 1
+)
+SELECT max(remote_id), count(*), (SELECT count(*) FROM gone) FROM looked_at
+"""
+COUNT = """
+WITH noted AS (
+  UPDATE alphorn_run SET removed = removed + %(removed)s WHERE stream_id = %(stream)s AND number = %(run)s
+)
+UPDATE alphorn_stream SET kept = kept - %(removed)s WHERE id = %(stream)s
+"""
+
+
+def remove_unmet(importing: Importing, reach: int | None, after: str = "") -> str | None:
+    """One step. `after`: where the step before ended. Returns where this one did; None: there is nothing more to do.
+
+    Where the network shows no more than the newest `reach`, it says nothing of what lies behind them. It counts some of
+    those that it does not show, so that a little less than its reach is its reach, too.
+    """
+    with transaction.atomic():
+        if not is_mine(importing):
+            return None
+        values = {"stream": importing.stream_id, "reach": reach, "after": after, "length": STEP_LENGTH}
+        [(end, looked_at, removed)] = sql.rows(STEP, values)
+        if removed:
+            sql.run(COUNT, {"stream": importing.stream_id, "run": importing.run, "removed": removed})
+    return str(end) if looked_at == STEP_LENGTH else None

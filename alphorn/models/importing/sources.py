@@ -1,0 +1,111 @@
+"""Where things come in from: a place with what is read there, or a person whose consent has no place of its own."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from alphorn.models.accounts.workspace import Workspace
+from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.connections.connection import Connection
+from alphorn.models.connections.hosts import NoSuchHost, host_at
+from alphorn.models.importing.next_run import StreamState
+from alphorn.models.importing.stream import Stream
+from alphorn.models.posting.delivery import Delivery
+from alphorn.networks import NETWORKS
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of them. `connection` is None for a person who stands beside their Pages, or has none."""
+
+    authorisation: Authorisation
+    connection: Connection | None
+    streams: Sequence[Stream]
+
+    @property
+    def pk(self) -> UUID:
+        """Its own id, for names on a page."""
+        return self.connection.pk if self.connection else self.authorisation.pk
+
+    @property
+    def network(self) -> str:
+        """The slug."""
+        return self.authorisation.network
+
+    @property
+    def network_name(self) -> str:
+        """The network's own name."""
+        return NETWORKS[self.network].name
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        if self.connection:
+            return self.connection.title
+        return f"@{self.authorisation.handle}" if self.authorisation.handle else self.authorisation.name
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether nothing comes in before the person has signed in again."""
+        return self.authorisation.is_signed_out
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it is only played on this machine."""
+        try:
+            return host_at(self.network, self.authorisation.host).is_sandbox
+        except NoSuchHost:
+            return False
+
+    @property
+    def active(self) -> list[Stream]:
+        """What is brought in, now or after a pause."""
+        return [stream for stream in self.streams if stream.state != StreamState.OFF]
+
+    @property
+    def arriving(self) -> list[Stream]:
+        """What has not been read to its end yet."""
+        return [stream for stream in self.active if stream.is_first_walk]
+
+    @property
+    def kept(self) -> int:
+        """How many things came in from here and are kept."""
+        return sum(stream.kept for stream in self.streams)
+
+
+def sources(workspace: Workspace) -> list[Source]:
+    """All of a workspace, in a steady order: places by name, then people who stand by themselves."""
+    places = {each.pk: each for each in workspace.connections.present()}
+    only = _only_places(places.values())
+    found: dict[tuple[UUID, UUID | None], list[Stream]] = defaultdict(list)
+    for stream in workspace.streams.for_page().present():
+        place = stream.connection_id or only.get(stream.authorisation_id)
+        found[stream.authorisation_id, place].append(stream)
+    made = [
+        Source(streams[0].authorisation, places[place] if place else None, sorted(streams, key=_order))
+        for (_, place), streams in found.items()
+    ]
+    return sorted(made, key=_by_name)
+
+
+def with_places(found: Sequence[Source], deliveries: Iterable[Delivery]) -> list[Source]:
+    """These, and the places to which something goes though nothing is read there."""
+    there = {each.connection.pk for each in found if each.connection}
+    places = {each.connection_id: each.connection for each in deliveries if each.connection_id not in there}
+    made = [Source(place.authorisation, place, ()) for place in places.values()]
+    return sorted([*found, *made], key=_by_name)
+
+
+def _by_name(source: Source) -> tuple[str, bool, str, UUID]:
+    return source.network, source.connection is None, source.title.casefold(), source.pk
+
+
+def _order(stream: Stream) -> int:
+    """As the network lists its kinds."""
+    return [kind.slug for kind in NETWORKS[stream.network].streams].index(stream.kind)
+
+
+def _only_places(places: Iterable[Connection]) -> dict[UUID, UUID]:
+    """Where a consent is for one place, as X's are, the person is that place."""
+    return {each.authorisation_id: each.pk for each in places if not NETWORKS[each.network].capabilities.chooses_places}

@@ -1,0 +1,186 @@
+"""One kind of content brought in from one network: where it stands, and what a person may do about it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from alphorn import jobs, live
+from alphorn.database import sql
+from alphorn.lib.ids import uuid7
+from alphorn.models.accounts.workspace import Workspace
+from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.connections.connection import Connection
+from alphorn.models.importing.next_run import RunEnding, StreamState
+from alphorn.models.process import process
+from alphorn.networks import stream_kind
+from alphorn.networks.streams import StreamKind
+
+# Whoever takes a stream out of a worker's hand closes its run, in the same transaction.
+CLOSE_RUNS = """
+UPDATE alphorn_run SET ended_at = clock_timestamp(), ending = %s WHERE stream_id = ANY(%s) AND ended_at IS NULL
+"""
+RUNS_BY_ITSELF = (StreamState.WAITING, StreamState.RESTING)
+
+
+class StreamQuerySet(models.QuerySet["Stream"]):
+    """The words in which streams are asked for."""
+
+    def for_page(self) -> "StreamQuerySet":
+        """With what a page shows, in a steady order."""
+        return self.select_related("authorisation", "connection").order_by(
+            "network", "authorisation__host", "authorisation__name", "connection__name", "kind", "id"
+        )
+
+    def present(self) -> "StreamQuerySet":
+        """Those whose consent or place is still there."""
+        return self.filter(Q(connection=None) | Q(connection__gone_at=None), authorisation__leaving_at=None)
+
+
+class Stream(models.Model):
+    """The row is the truth; a job only points at it. `run` is the fencing token, as a delivery's `attempt` is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="streams")
+    authorisation = models.ForeignKey(Authorisation, on_delete=models.CASCADE, related_name="streams")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, null=True, related_name="streams")
+    network = models.CharField(max_length=32)  # which lane it goes by
+    kind = models.CharField(max_length=32)  # the slug of a StreamKind
+    state = models.CharField(max_length=12, default=StreamState.WAITING, db_default=StreamState.WAITING)
+    turn = models.IntegerField(default=1)  # raised whenever it becomes waiting or gets another due time
+    run = models.IntegerField(default=0)
+    worker = models.UUIDField(null=True)  # the Worker that has it in hand
+    due_at = models.DateTimeField(null=True, db_default=Now())  # None: a sign-in or the person decides
+    interval = models.DurationField()
+    reason = models.CharField(max_length=32, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    again = models.BooleanField(default=False)  # one more run was asked for during this one
+    failures = models.IntegerField(default=0)  # runs in a row that failed
+    parked_version = models.IntegerField(null=True)  # of the authorisation, when it rests for a sign-in
+    # Where the present walk has got to. A walk is one way through the pages, in one run or in several.
+    cursor = models.TextField(blank=True)
+    since = models.CharField(max_length=255, blank=True)
+    newest = models.CharField(max_length=255, blank=True)  # the highest remote id, where ids are numbers
+    is_walk = models.BooleanField(default=True)  # all of it; otherwise a look at what is new
+    stalls = models.IntegerField(default=0)  # pages in a row that brought nothing
+    walked_at = models.DateTimeField(null=True)  # all of it was read, for the last time
+    looked_at = models.DateTimeField(null=True)  # it was up to date, for the last time
+    about = models.IntegerField(null=True)  # how many things there are, as the network says
+    kept = models.IntegerField(default=0, db_default=0)  # things that are here and there
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar = StreamQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="stream_due", condition=Q(state__in=list(RUNS_BY_ITSELF))),
+            models.Index(fields=["worker"], name="stream_in_hand", condition=Q(worker__isnull=False)),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["authorisation", "connection", "kind"], name="stream_unique", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(StreamState)), name="stream_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=StreamState.IMPORTING) | Q(worker__isnull=False), name="stream_importing_is_in_hand"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.kind}: {self.state}"
+
+    @property
+    def facts(self) -> StreamKind:
+        """What the network says about this kind."""
+        return stream_kind(self.network, self.kind)
+
+    @property
+    def is_first_walk(self) -> bool:
+        """Whether it has never been read to its end."""
+        return self.walked_at is None
+
+    def import_later(self, after: timedelta = timedelta(0)) -> None:
+        """Enqueue the job of this turn. Call it in the transaction that made the row due."""
+        Stream.import_all_later([self], after)
+
+    async def import_now(self) -> None:
+        """Do what is due for this stream: claim it, read page after page, say how it ended. Runs in a worker."""
+        await process().bring_in(self.pk)
+
+    @staticmethod
+    def import_all_later(streams: Iterable["Stream"], after: timedelta = timedelta(0)) -> None:
+        """Enqueue the jobs of many streams in one statement."""
+        jobs.enqueue([import_job(each.pk, each.network, each.turn, after) for each in streams])
+
+    def ask_for_run(self) -> bool:
+        """Run it as soon as may be; once more after the present run, where there is one. Tells whether that can be."""
+        if Stream.objects.filter(pk=self.pk, state=StreamState.IMPORTING).update(again=True):
+            return True
+        return self._becomes_due(Q(state__in=RUNS_BY_ITSELF, parked_version=None), timedelta(0))
+
+    def change_interval(self, interval: timedelta) -> bool:
+        """From now on so often, within the network's bounds, and at once: the next run is counted from the last."""
+        interval = max(interval, self.facts.shortest)
+        Stream.objects.filter(pk=self.pk).update(interval=interval)
+        self.refresh_from_db()
+        self._announce()
+        waits = Q(state=StreamState.WAITING, looked_at__isnull=False, cursor="")
+        return self._becomes_due(waits, F("looked_at") + interval)
+
+    def pause(self) -> bool:
+        """Nothing more is read until it goes on; a run under way ends at its page. Tells whether it ran by itself."""
+        return self._stands_still(StreamState.PAUSED, (*RUNS_BY_ITSELF, StreamState.IMPORTING))
+
+    def switch_off(self) -> bool:
+        """Nothing is read any more; what came in stays."""
+        return self._stands_still(StreamState.OFF, (*RUNS_BY_ITSELF, StreamState.IMPORTING, StreamState.PAUSED))
+
+    def go_on(self) -> bool:
+        """Run again, beginning now: after a pause, or when it was off."""
+        return self._becomes_due(Q(state__in=(StreamState.PAUSED, StreamState.OFF)), timedelta(0))
+
+    def _stands_still(self, state: StreamState, allowed: Iterable[StreamState]) -> bool:
+        with transaction.atomic():
+            won = Stream.objects.filter(pk=self.pk, state__in=list(allowed)).update(
+                state=state, worker=None, due_at=None, reason="", detail="", again=False, parked_version=None
+            )
+            close_runs([self.pk] if won else [])
+        self._announce()
+        return won == 1
+
+    def _becomes_due(self, condition: Q, due: object) -> bool:
+        """Waiting, at the moment `due` (or so long from now), with a new turn and its job."""
+        due_at = Now() + due if isinstance(due, timedelta) else due
+        with transaction.atomic():
+            won = Stream.objects.filter(condition, pk=self.pk).update(
+                state=StreamState.WAITING, turn=F("turn") + 1, due_at=due_at, reason="", detail="", parked_version=None
+            )
+            if won:
+                self.refresh_from_db()
+                self.import_later(self._wait())
+        self._announce()
+        return won == 1
+
+    def _wait(self) -> timedelta:
+        """How long until it is due, by the database's clock."""
+        found = sql.rows("SELECT greatest(due_at - now(), '0') FROM alphorn_stream WHERE id = %s", [self.pk])
+        wait: timedelta = found[0][0]
+        return wait
+
+    def _announce(self) -> None:
+        self.refresh_from_db()
+        live.announce(self.workspace_id, f"stream-{self.pk}", "streams")
+
+
+def close_runs(streams: Sequence[UUID]) -> None:
+    """These streams are in nobody's hand any more: their runs end as they are. Call it after changing the streams."""
+    sql.run(CLOSE_RUNS, [RunEnding.LET_GO, list(streams)])
+
+
+def import_job(pk: UUID, network: str, turn: int, after: timedelta) -> jobs.Job:
+    """The job of one turn of one stream."""
+    return jobs.Job(f"import.{network}", "stream.import_now", pk, str(turn), after)

@@ -1,0 +1,97 @@
+"""What an ending does beyond its own delivery: it signs an authorisation out, asks for a refresh, or begins a pause."""
+
+from collections.abc import Iterable
+from typing import Protocol
+from uuid import UUID
+
+from alphorn import jobs, live
+from alphorn.database import sql
+from alphorn.models.posting.next_step import Pause
+
+
+class Concerned(Protocol):
+    """What ended: an attempt, or a run, by the consent and the host it went to."""
+
+    @property
+    def authorisation_id(self) -> UUID:
+        """The consent."""
+
+    @property
+    def attempt_version(self) -> int:
+        """The version of its token that was used."""
+
+    @property
+    def workspace_id(self) -> UUID:
+        """Whose it is."""
+
+    @property
+    def network(self) -> str:
+        """The slug."""
+
+    @property
+    def host(self) -> str:
+        """The server."""
+
+    @property
+    def connection_id(self) -> UUID | None:
+        """The place, where there is one."""
+
+    @property
+    def app_pauses(self) -> int:
+        """Pauses of the app in a row before this one."""
+
+    @property
+    def connection_pauses(self) -> int:
+        """Pauses of the place in a row before this one."""
+
+
+def sign_out(refused: Iterable[tuple[Concerned, str]]) -> None:
+    """Only the person can mend these authorisations, for the reason that stands beside each.
+
+    One that was mended already (a newer version) is left alone.
+    """
+    for row, reason in {row.authorisation_id: (row, reason) for row, reason in refused}.values():
+        sql.run(
+            """UPDATE alphorn_authorisation SET signed_out_at = now(), signed_out_reason = %s
+                WHERE id = %s AND version = %s AND signed_out_at IS NULL""",
+            [reason, row.authorisation_id, row.attempt_version],
+        )
+        live.announce(row.workspace_id, "connections")
+
+
+def refresh_tokens(rows: Iterable[Concerned]) -> None:
+    """Mark the refused version stale and enqueue its refresh."""
+    refused: dict[UUID, int] = {row.authorisation_id: row.attempt_version for row in rows}
+    for authorisation_id, version in refused.items():
+        sql.run(
+            "UPDATE alphorn_authorisation SET stale_version = greatest(stale_version, %s) WHERE id = %s",
+            [version, authorisation_id],
+        )
+        jobs.enqueue([jobs.Job("refresh", "authorisation.refresh_now", authorisation_id, str(version))])
+
+
+def apply_pauses(pauses: Iterable[tuple[Concerned, Pause, str]]) -> None:
+    """Write the pauses that networks asked for where the claim will find them, always in the same order."""
+    for row, pause, reason in sorted(
+        pauses, key=lambda each: (each[0].network, each[0].host, str(each[0].connection_id))
+    ):
+        if pause.scope == "app":
+            sql.run(PAUSE_APP, [row.network, row.host, pause.after, reason, 1 + row.app_pauses])
+        else:
+            sql.run(PAUSE_CONNECTION, [pause.after, reason, 1 + row.connection_pauses, row.connection_id])
+        live.announce(row.workspace_id, "connections")
+
+
+# A pause that still lasts never becomes shorter.
+PAUSE_APP = """
+INSERT INTO alphorn_apppause AS app (network, host, paused_until, reason, pauses)
+VALUES (%s, %s, now() + %s, %s, %s)
+ON CONFLICT (network, host) DO UPDATE
+   SET paused_until = greatest(app.paused_until, excluded.paused_until),
+       reason = excluded.reason, pauses = excluded.pauses
+"""
+PAUSE_CONNECTION = """
+UPDATE alphorn_connection
+   SET paused_until = greatest(paused_until, now() + %s), pause_reason = %s, pauses = %s
+ WHERE id = %s
+"""

@@ -1,0 +1,171 @@
+"""What a claim locks and reads of the rows it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from alphorn.database import sql
+from alphorn.jobs import Job
+from alphorn.models.connections.sealed import open_from
+from alphorn.models.limits.buckets import SEND_NAMES, Levels, levels_of_sends
+from alphorn.networks import NETWORKS
+from alphorn.networks.base import Token
+
+
+class Until(NamedTuple):
+    """A pause: when it ends, and why it is."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """One waiting-and-due row, locked, with what decides about it. Field order is the order of READ's columns."""
+
+    now: datetime
+    delivery_id: UUID
+    insisted: bool
+    post_id: UUID
+    text: str
+    late_at: datetime
+    workspace_id: UUID
+    connection_id: UUID
+    network: str
+    host: str
+    place_id: str
+    place_handle: str
+    own_token: bytes = field(repr=False)
+    connection_paused_until: datetime | None
+    connection_pause_reason: str
+    gone: bool
+    authorisation_id: UUID
+    access_token: bytes = field(repr=False)
+    has_refresh: bool
+    expires_at: datetime | None
+    version: int
+    stale_version: int
+    signed_out: bool
+    signed_out_reason: str
+    app_paused_until: datetime | None
+    app_pause_reason: str | None
+    intent_id: UUID | None
+    intent_payload: str
+    intent_key: str
+
+    def pause(self) -> Until | None:
+        """The pause that holds it, the longer one where there are two."""
+        pauses = [
+            Until(until, reason or "")
+            for until, reason in (
+                (self.connection_paused_until, self.connection_pause_reason),
+                (self.app_paused_until, self.app_pause_reason),
+            )
+            if until is not None and until > self.now
+        ]
+        return max(pauses, default=None)
+
+    def token(self) -> Token:
+        """What to post with, opened."""
+        if self.own_token:
+            return Token(open_from("connection", self.connection_id, "own_token", self.own_token))
+        return Token(open_from("authorisation", self.authorisation_id, "access_token", self.access_token))
+
+    def refresh_job(self) -> Job:
+        """The job that renews its authorisation's token; one for each version."""
+        return Job("refresh", "authorisation.refresh_now", self.authorisation_id, str(self.version))
+
+
+class HasToken(Protocol):
+    """What is claimed, with the token it would use."""
+
+    @property
+    def now(self) -> datetime:
+        """The database's."""
+
+    @property
+    def network(self) -> str:
+        """The slug."""
+
+    @property
+    def own_token(self) -> bytes:
+        """The place's own, sealed; empty where the consent's is used."""
+
+    @property
+    def has_refresh(self) -> bool:
+        """Whether there is a refresh token."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the token ends by time."""
+
+    @property
+    def version(self) -> int:
+        """Of the consent."""
+
+    @property
+    def stale_version(self) -> int:
+        """The newest version that was refused."""
+
+
+def token_must_wait(row: HasToken, margin: timedelta) -> bool:
+    """Whether the token is refused already, or ends within `margin`, and a refresh can mend it."""
+    if not NETWORKS[row.network].capabilities.refreshable:
+        return False
+    if row.stale_version >= row.version:
+        return True
+    ends_soon = row.expires_at is not None and row.expires_at < row.now + margin
+    return ends_soon and row.has_refresh and not row.own_token
+
+
+LOCK_AUTHORISATIONS = """
+SELECT FROM alphorn_authorisation WHERE id IN (
+  SELECT c.authorisation_id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
+   WHERE d.id = ANY(%s)) ORDER BY id FOR SHARE
+"""
+# It also tells whether any network has said anything of limits: mostly none has, and nothing more need be asked.
+LOCK_CONNECTIONS = """
+SELECT EXISTS (SELECT FROM alphorn_bucket WHERE name = ANY(%s)) FROM alphorn_connection WHERE id IN (
+  SELECT connection_id FROM alphorn_delivery WHERE id = ANY(%s)) ORDER BY id FOR SHARE
+"""
+LOCK_DELIVERIES = "SELECT FROM alphorn_delivery WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
+READ = """
+SELECT now(), d.id, d.insisted, p.id, p.text, p.late_at, p.workspace_id,
+       c.id, c.network, c.host, c.remote_id, c.handle, c.own_token, c.paused_until, c.pause_reason,
+       c.gone_at IS NOT NULL,
+       a.id, a.access_token, a.refresh_token <> '', a.expires_at, a.version, a.stale_version,
+       a.signed_out_at IS NOT NULL, a.signed_out_reason,
+       app.paused_until, app.reason, i.id, coalesce(i.payload, ''), coalesce(i.key, '')
+  FROM alphorn_delivery d
+  JOIN alphorn_post p ON p.id = d.post_id
+  JOIN alphorn_connection c ON c.id = d.connection_id
+  JOIN alphorn_authorisation a ON a.id = c.authorisation_id
+  LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
+  LEFT JOIN alphorn_intent i ON i.delivery_id = d.id AND i.closed_at IS NULL
+ WHERE d.id = ANY(%s) AND d.state = 'waiting' AND d.due_at <= clock_timestamp()
+"""
+
+
+def lock(delivery_ids: Sequence[UUID]) -> Levels:
+    """Lock what the claim of `delivery_ids` must hold still. It waits for a locked row and does not skip it."""
+    ids = list(delivery_ids)
+    sql.run(LOCK_AUTHORISATIONS, [ids])
+    are_told = sql.rows(LOCK_CONNECTIONS, [SEND_NAMES, ids])
+    levels = levels_of_sends(ids) if any(told for (told,) in are_told) else Levels([])
+    sql.run(LOCK_DELIVERIES, [ids])
+    return levels
+
+
+def read(delivery_ids: Sequence[UUID]) -> list[Ready]:
+    """Those of `delivery_ids` that wait and are due, with everything that decides about them."""
+    return [_ready(row) for row in sql.rows(READ, [list(delivery_ids)])]
+
+
+def _ready(row: tuple[object, ...]) -> Ready:
+    values = dict(zip((f.name for f in fields(Ready)), row, strict=True))
+    for name in ("own_token", "access_token"):
+        values[name] = bytes(values[name])  # type: ignore[call-overload]  # a memoryview of the row
+    return Ready(**values)  # type: ignore[arg-type]  # as READ's columns are

@@ -1,0 +1,53 @@
+"""Answers that cannot be kept as they are: an id that another delivery has already, or one that is no id at all.
+
+A remote id belongs to at most one delivery of a place. Who names another's proves nothing: the outcome is unknown.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from alphorn.database import sql
+from alphorn.networks.endings import Outcome, OutcomeUnknown, Reason, Sent
+
+if TYPE_CHECKING:
+    from alphorn.models.posting.record import Report
+
+LONGEST_ID, LONGEST_URL = 255, 1000
+
+PLACES = """
+SELECT d.id, d.connection_id, EXISTS (SELECT FROM alphorn_delivery other WHERE other.connection_id = d.connection_id
+                                         AND other.id <> d.id AND other.remote_id = new.remote_id)
+  FROM alphorn_delivery d JOIN unnest(%s::uuid[], %s::text[]) AS new (id, remote_id) ON new.id = d.id
+"""
+
+
+def credible(reports: "Sequence[Report]") -> "Iterator[tuple[Report, Outcome]]":
+    """Each report with its outcome, or with OutcomeUnknown where that is a `Sent` nobody can believe."""
+    sent = [
+        (r.delivery_id, r.outcome.remote_id) for r in reports if isinstance(r.outcome, Sent) and _can_be_kept(r.outcome)
+    ]
+    rows = sql.rows(PLACES, [[pk for pk, _ in sent], [remote_id for _, remote_id in sent]])
+    places: dict[UUID, tuple[UUID, bool]] = {pk: (connection, taken) for pk, connection, taken in rows}
+    seen: set[tuple[UUID, str]] = set()
+    for report in reports:
+        yield report, _believed(report.delivery_id, report.outcome, places, seen)
+
+
+def _believed(
+    delivery_id: UUID, outcome: Outcome, places: dict[UUID, tuple[UUID, bool]], seen: set[tuple[UUID, str]]
+) -> Outcome:
+    if not isinstance(outcome, Sent):
+        return outcome
+    if not _can_be_kept(outcome) or delivery_id not in places:
+        return OutcomeUnknown(Reason.GARBAGE, "its id cannot be kept")
+    connection_id, is_taken = places[delivery_id]
+    if is_taken or (connection_id, outcome.remote_id) in seen:
+        return OutcomeUnknown(Reason.GARBAGE, "it named another echo's post")
+    seen.add((connection_id, outcome.remote_id))
+    return outcome
+
+
+def _can_be_kept(sent: Sent) -> bool:
+    is_short = 0 < len(sent.remote_id) <= LONGEST_ID and len(sent.url) <= LONGEST_URL
+    return is_short and sent.remote_id.isprintable() and sent.url.isprintable()

@@ -1,0 +1,191 @@
+"""One post on its way to one connection: its state, and what a person may do about it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from alphorn import jobs, live
+from alphorn.lib.ids import uuid7
+from alphorn.models.connections.connection import Connection
+from alphorn.models.posting.claim_rows import lock
+from alphorn.models.posting.fragments import of_delivery
+from alphorn.models.posting.next_step import State
+from alphorn.models.process import process
+from alphorn.networks.endings import Reason
+
+NEEDS_YOU = (State.PARKED, State.UNCONFIRMED)
+UNDER_WAY = (State.WAITING, State.SENDING, State.CHECKING)
+MAY_BE_TRIED_AGAIN = (State.FAILED, State.PARKED, State.UNCONFIRMED, State.CANCELLED, State.WAITING)
+MAY_BE_CANCELLED = (State.WAITING, State.PARKED)
+
+
+# As the sheet lists the places.
+ORDER = ("connection__network", "connection__host", "connection__name", "id")
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """The words in which deliveries are asked for."""
+
+    def of(self, workspace_id: UUID) -> "DeliveryQuerySet":
+        """Those of a workspace; somebody else's are not found."""
+        return self.filter(post__workspace_id=workspace_id)
+
+    def for_page(self) -> "DeliveryQuerySet":
+        """With what a page shows, in a steady order."""
+        return self.select_related("connection__authorisation", "post").prefetch_related("attempts").order_by(*ORDER)
+
+    def needing_you(self) -> "DeliveryQuerySet":
+        """Those that stand still until somebody does something."""
+        return self.filter(state__in=NEEDS_YOU, connection__gone_at=None)
+
+    def under_way(self) -> "DeliveryQuerySet":
+        """Those that move by themselves."""
+        return self.filter(state__in=UNDER_WAY)
+
+
+class Delivery(models.Model):
+    """The row is the truth; a job only points at it. Changed by conditional UPDATEs that tell whether they won."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post = models.ForeignKey("alphorn.Post", on_delete=models.CASCADE, related_name="deliveries")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="deliveries")
+    network = models.CharField(max_length=32)  # which lane it goes by
+    state = models.CharField(max_length=12, default=State.WAITING, db_default=State.WAITING)
+    turn = models.IntegerField(default=1)  # raised whenever it becomes waiting or gets another due time
+    attempt = models.IntegerField(default=0)  # the fencing token
+    worker = models.UUIDField(null=True)  # the Worker that has it in hand
+    due_at = models.DateTimeField(db_default=Now())
+    reason = models.CharField(max_length=32, blank=True)
+    detail = models.CharField(max_length=300, blank=True)  # the network's own sentence
+    remote_id = models.CharField(max_length=255, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    parked_version = models.IntegerField(null=True)  # of the authorisation, when it waits for a sign-in
+    insisted = models.BooleanField(default=False)  # the person said "now": neither lateness nor a pause holds it
+    confirmed_by = models.ForeignKey("alphorn.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"], name="delivery_due", condition=Q(state__in=[State.WAITING, State.CHECKING])
+            ),
+            models.Index(fields=["worker"], name="delivery_in_hand", condition=Q(worker__isnull=False)),
+            models.Index(fields=["connection"], name="delivery_parked", condition=Q(state=State.PARKED)),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["post", "connection"], name="delivery_once_per_place"),
+            models.UniqueConstraint(
+                fields=["connection", "remote_id"], name="delivery_remote_id", condition=~Q(remote_id="")
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(State)), name="delivery_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=State.SENDING) | Q(worker__isnull=False), name="delivery_sending_is_in_hand"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DELIVERED) | ~Q(remote_id="") | Q(reason=Reason.BY_PERSON),
+                name="delivery_delivered_has_a_witness",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.state}"
+
+    @property
+    def lane(self) -> str:
+        """The engine's lane it goes by."""
+        return f"send.{self.network}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it moves by itself."""
+        return self.state in UNDER_WAY
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it stands still until somebody does something."""
+        return self.state in NEEDS_YOU
+
+    def send_later(self, after: timedelta = timedelta(0)) -> None:
+        """Enqueue the job of this turn. Call it in the transaction that made the row waiting."""
+        Delivery.send_all_later([self], after)
+
+    async def send_now(self) -> None:
+        """Do what is due for this row: claim it, send it, record what came back. Runs in a worker."""
+        await process().send(self.pk)
+
+    @staticmethod
+    def send_all_later(deliveries: Iterable["Delivery"], after: timedelta = timedelta(0)) -> None:
+        """Enqueue the jobs of many deliveries in one statement."""
+        jobs.enqueue([send_job(d.pk, d.network, d.turn, after) for d in deliveries])
+
+    def cancel(self) -> bool:
+        """Never send it, if it waits or is on hold. Tells whether it was so."""
+        return self._becomes(
+            State.CANCELLED, MAY_BE_CANCELLED, reason=Reason.BY_PERSON, detail="", settled_at=Now(), worker=None
+        )
+
+    def confirm(self, user_id: UUID) -> bool:
+        """A person has seen it there. Tells whether it was theirs to say."""
+        with transaction.atomic():
+            won = self._becomes(
+                State.DELIVERED,
+                (State.UNCONFIRMED,),
+                reason=Reason.BY_PERSON,
+                detail="",
+                confirmed_by_id=user_id,
+                settled_at=Now(),
+                url=self.connection.url,
+            )
+            if won:
+                self.intents.filter(closed_at=None).update(closed_at=Now())
+        return won
+
+    def try_again(self) -> bool:
+        """Send it (again) now, whatever held it: a pause, a failure, lateness, doubt. Tells whether it could be."""
+        with transaction.atomic():
+            won = self._becomes(
+                State.WAITING,
+                MAY_BE_TRIED_AGAIN,
+                needs_place=True,
+                reason="",
+                detail="",
+                turn=F("turn") + 1,
+                due_at=Now(),
+                settled_at=None,
+                parked_version=None,
+                insisted=True,
+            )
+            if won:
+                self.send_later()
+        return won
+
+    def _becomes(self, state: State, allowed: Sequence[State], *, needs_place: bool = False, **fields: object) -> bool:
+        with transaction.atomic():
+            # Locked as a claim does, and asked in a later statement: whoever came first is seen by the one who waited.
+            lock([self.pk])
+            mine = Delivery.objects.filter(pk=self.pk, state__in=allowed)
+            if needs_place and mine.exclude(connection__gone_at=None).exists():
+                return False
+            won = mine.update(state=state, **fields) == 1
+            if won:
+                live.announce(self.post.workspace_id, *of_delivery(self.pk, self.post_id))
+                self.refresh_from_db()
+        return won
+
+
+def send_job(pk: UUID, network: str, turn: int, after: timedelta) -> jobs.Job:
+    """The job of one turn of one delivery."""
+    return jobs.Job(f"send.{network}", "delivery.send_now", pk, str(turn), after)
+
+
+def seconds_until(moment: datetime, now: datetime) -> int:
+    """Whole seconds until `moment`, never below zero: for countdowns."""
+    return max(0, round((moment - now).total_seconds()))

@@ -1,0 +1,59 @@
+"""Answers that came after somebody else owned the delivery: kept, and believed where they end a doubt."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from alphorn import live
+from alphorn.database import sql
+from alphorn.models.posting.fragments import of_delivery
+from alphorn.networks.endings import Sent
+
+if TYPE_CHECKING:
+    from alphorn.models.posting.record import Report
+
+# The attempt's own end, heard a second time, is no news.
+KEEP = """
+UPDATE alphorn_attempt a SET late_answer = new.answer
+  FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) AS new (id, number, ending, answer)
+ WHERE a.delivery_id = new.id AND a.number = new.number AND a.late_answer = '' AND a.ending <> new.ending
+"""
+
+# A late "yes" for an Intent that is still open proves it: it ends a doubt, and keeps what waits from going out again.
+SETTLE = """
+WITH settled AS (
+  UPDATE alphorn_delivery d
+     SET state = 'delivered', reason = '', detail = '', remote_id = %(remote_id)s, url = %(url)s,
+         settled_at = now(), parked_version = NULL
+    FROM alphorn_attempt t JOIN alphorn_intent i ON i.id = t.intent_id AND i.closed_at IS NULL
+   WHERE d.id = %(delivery)s AND t.delivery_id = d.id AND t.number = %(number)s
+     AND d.state IN ('unconfirmed', 'checking', 'waiting', 'parked', 'failed')
+     AND NOT EXISTS (SELECT FROM alphorn_delivery other
+                      WHERE other.connection_id = d.connection_id AND other.remote_id = %(remote_id)s)
+  RETURNING d.id, d.post_id
+), closed AS (
+  UPDATE alphorn_intent i SET closed_at = now() FROM settled WHERE i.delivery_id = settled.id AND i.closed_at IS NULL
+)
+SELECT p.workspace_id, settled.id, settled.post_id FROM settled JOIN alphorn_post p ON p.id = settled.post_id
+"""
+
+
+def keep(reports: "Sequence[Report]") -> None:
+    """Write what came too late into its attempt's log; settle what it proves."""
+    if not reports:
+        return
+    columns = zip(*((r.delivery_id, r.attempt, r.ending, _in_short(r)) for r in reports), strict=True)
+    sql.run(KEEP, [list(column) for column in columns])
+    for report in sorted(reports, key=lambda report: report.delivery_id):
+        if isinstance(report.outcome, Sent):
+            _settle(report, report.outcome)
+
+
+def _in_short(report: "Report") -> str:
+    said = report.outcome.remote_id if isinstance(report.outcome, Sent) else report.reason
+    return f"{report.ending} {said}"[:300]
+
+
+def _settle(report: "Report", sent: Sent) -> None:
+    values = {"remote_id": sent.remote_id, "url": sent.url, "delivery": report.delivery_id, "number": report.attempt}
+    for workspace_id, delivery_id, post_id in sql.rows(SETTLE, values):
+        live.announce(workspace_id, *of_delivery(delivery_id, post_id))

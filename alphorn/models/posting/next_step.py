@@ -1,0 +1,145 @@
+"""What follows an ending: a pure function, the only place that decides about retrying."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from alphorn.lib.patience import Patience
+from alphorn.networks.endings import (
+    Outcome,
+    OutcomeUnknown,
+    PausedByNetwork,
+    Reason,
+    Rejected,
+    Sent,
+    SignInAgain,
+    TryAgain,
+)
+
+
+class State(StrEnum):
+    """Where a delivery stands. `docs/architecture.md` says what each means; the pages have words for them."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    CHECKING = "checking"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    PARKED = "parked"
+    UNCONFIRMED = "unconfirmed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of a delivery besides the ending at hand."""
+
+    tries: int = 1  # attempts in a row that were certainly not accepted, this one included
+    deaths: int = 0  # attempts whose worker died, this one included
+    refused_before: bool = False  # the attempt before this one ended with a refused token, too
+    uncertain: bool = False  # an earlier attempt with the same intent had an unknown outcome
+    gone: bool = False  # its connection was disconnected meanwhile
+    pauses: int = 0  # pauses of the same scope in a row before this one
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What bounds the next step. `roll` in [0, 1) is the dice of the jitter, thrown by the caller."""
+
+    late_at: datetime
+    patience: Patience = field(default_factory=Patience)
+    roll: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause to be written on the connection or on the whole app at that host."""
+
+    scope: Literal["connection", "app"]
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What becomes of the delivery: its state, when it is due again (`after`, from now), and what else must happen."""
+
+    state: State
+    reason: Reason | None = None
+    after: timedelta | None = None
+    refresh: bool = False  # this version of the token is stale: refresh it
+    sign_out: bool = False  # only the person can mend the authorisation
+    pause: Pause | None = None
+    disproved: bool = False  # the intent was certainly not accepted: it may be replaced
+
+
+def next_step(ending: Outcome, history: History, limits: Limits, now: datetime) -> NextStep:
+    """What follows `ending`. Never raises: an ending nobody foresaw counts as an unknown outcome.
+
+    Nothing that may have been accepted is ever sent again by itself, and nothing waits beyond its late limit:
+    what would, is due at the limit, where the claim parks it.
+    """
+    step = _after(ending, history, limits)
+    if history.gone and step.state in (State.WAITING, State.PARKED):
+        return NextStep(State.CANCELLED, Reason.DISCONNECTED, disproved=step.disproved)
+    if step.after is not None:
+        until_late = max(limits.late_at - now, timedelta(0))
+        return _with_after(step, min(step.after, until_late))
+    return step
+
+
+def _with_after(step: NextStep, after: timedelta) -> NextStep:
+    return NextStep(step.state, step.reason, after, step.refresh, step.sign_out, step.pause, step.disproved)
+
+
+def _after(ending: Outcome, history: History, limits: Limits) -> NextStep:
+    match ending:
+        case Sent():
+            return NextStep(State.DELIVERED)
+        case TryAgain():
+            return _try_again(ending, history, limits)
+        case Rejected():
+            return NextStep(State.FAILED, ending.reason, disproved=not history.uncertain)
+        case SignInAgain():
+            return _sign_in_again(ending, history, limits)
+        case PausedByNetwork():
+            return _paused(ending, history, limits)
+        case OutcomeUnknown():
+            return _unknown(ending, history, limits)
+        case _:
+            return NextStep(State.UNCONFIRMED, Reason.GARBAGE)
+
+
+def _try_again(ending: TryAgain, history: History, limits: Limits) -> NextStep:
+    after = limits.patience.backoff(max(history.tries, 1), limits.roll)
+    if ending.after is not None:
+        # Never earlier than the network asked for; a little later, so that not all come back at once.
+        after = max(ending.after, timedelta(0)) + timedelta(seconds=limits.roll)
+    return NextStep(State.WAITING, ending.reason, after, disproved=not history.uncertain)
+
+
+def _sign_in_again(ending: SignInAgain, history: History, limits: Limits) -> NextStep:
+    disproved = not history.uncertain
+    if ending.refreshable and not history.refused_before:
+        wait = timedelta(seconds=limits.patience.token_wait_seconds)
+        return NextStep(State.WAITING, Reason.TOKEN_EXPIRED, wait, refresh=True, disproved=disproved)
+    return NextStep(State.PARKED, ending.reason, sign_out=True, disproved=disproved)
+
+
+def _paused(ending: PausedByNetwork, history: History, limits: Limits) -> NextStep:
+    after = ending.after or _usual_pause(ending.reason, history.pauses, limits.patience)
+    pause = Pause(ending.scope, after)
+    return NextStep(State.WAITING, ending.reason, after, pause=pause, disproved=not history.uncertain)
+
+
+def _usual_pause(reason: Reason, pauses: int, patience: Patience) -> timedelta:
+    if reason is Reason.POLICY_BLOCK:
+        return timedelta(seconds=patience.policy_pause_seconds)
+    doubled = patience.credits_pause_seconds * 2.0 ** min(pauses, 10)
+    return timedelta(seconds=min(doubled, patience.longest_pause_seconds))
+
+
+def _unknown(ending: OutcomeUnknown, history: History, limits: Limits) -> NextStep:
+    if ending.reason is Reason.WORKER_DIED and history.deaths >= limits.patience.deaths:
+        return NextStep(State.PARKED, Reason.POISON)
+    return NextStep(State.UNCONFIRMED, ending.reason)

@@ -1,0 +1,185 @@
+"""The record: what came back from a send, and what follows. Many at once, one transaction, fenced.
+
+Only a row that still carries the attempt and the worker of the claim is changed. For every other one somebody else
+owns it: the late answer is kept in that attempt's log, and a late `Sent` settles what is still in doubt.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import DataError, IntegrityError, transaction
+
+from alphorn import jobs, live
+from alphorn.database import sql
+from alphorn.models.limits.buckets import tell_of_sends
+from alphorn.models.limits.consequences import apply_pauses, refresh_tokens, sign_out
+from alphorn.models.posting import late_answer
+from alphorn.models.posting.credible import credible
+from alphorn.models.posting.delivery import send_job
+from alphorn.models.posting.fragments import by_workspace
+from alphorn.models.posting.next_step import Limits, NextStep, State, next_step
+from alphorn.models.posting.record_rows import Claim, Owned, own
+from alphorn.models.work.patience import patience
+from alphorn.networks.endings import Outcome, PausedByNetwork, Reason, Sent, SignInAgain, TryAgain
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How one attempt ended."""
+
+    delivery_id: UUID
+    attempt: int
+    worker_id: UUID
+    outcome: Outcome
+    by_heir: bool = False  # concluded by a sweep; nothing came back
+
+    @property
+    def claim(self) -> Claim:
+        """What it was claimed as."""
+        return self.delivery_id, self.attempt, self.worker_id
+
+    @property
+    def ending(self) -> str:
+        """The class of the outcome, as an attempt's log has it."""
+        return type(self.outcome).__name__
+
+    @property
+    def reason(self) -> str:
+        """The code of the reason; "" for a success."""
+        return "" if isinstance(self.outcome, Sent) else str(self.outcome.reason)
+
+    @property
+    def detail(self) -> str:
+        """The network's own sentence, if any."""
+        return "" if isinstance(self.outcome, Sent) else self.outcome.detail
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One attempt's end, with what follows."""
+
+    report: Report
+    row: Owned
+    step: NextStep
+
+
+def record(reports: Sequence[Report]) -> list[bool]:
+    """Write how attempts ended and what follows. Tells for each whether it was still this worker's to say."""
+    try:
+        return _record(reports)
+    except (IntegrityError, DataError, UnicodeEncodeError):
+        # One of the answers cannot be kept as it is. Every exit sets a state: that one counts as unreadable.
+        return _record([replace(report, outcome=outcome) for report, outcome in credible(reports)])
+
+
+def _record(reports: Sequence[Report]) -> list[bool]:
+    with transaction.atomic():
+        _lock_what_changes(reports)
+        tell_of_sends((r.delivery_id, r.outcome.usage) for r in reports if isinstance(r.outcome, Sent | TryAgain))
+        owned = own([report.claim for report in reports])
+        ended = [_ended(report, owned[report.claim]) for report in reports if report.claim in owned]
+        _write(ended)
+        sign_out([(e.row, e.report.reason) for e in ended if e.step.sign_out])
+        refresh_tokens([e.row for e in ended if e.step.refresh])
+        apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
+        late_answer.keep([r for r in reports if r.claim not in owned and not r.by_heir])
+        live.announce_all(by_workspace(e.row for e in ended))
+    return [report.claim in owned for report in reports]
+
+
+def _ended(report: Report, row: Owned) -> Ended:
+    limits = Limits(row.late_limit, patience(), random.random())  # noqa: S311  # jitter, not a secret
+    step = next_step(report.outcome, row.history(report.outcome), limits, row.now)
+    if row.version > row.attempt_version and isinstance(report.outcome, SignInAgain):
+        # The person signed in again, or a refresh came through, while this was on its way with the older token.
+        step = NextStep(State.WAITING, Reason.TOKEN_EXPIRED, timedelta(0), disproved=step.disproved)
+    return Ended(report, row, step)
+
+
+def _lock_what_changes(reports: Sequence[Report]) -> None:
+    """Authorisations and connections before deliveries, as a claim does; the hot path changes neither."""
+    signing_out = [r.delivery_id for r in reports if isinstance(r.outcome, SignInAgain)]
+    pausing = [r.delivery_id for r in reports if isinstance(r.outcome, PausedByNetwork)]
+    if signing_out:
+        sql.run(LOCK_AUTHORISATIONS, [signing_out])
+    if pausing:
+        sql.run(LOCK_CONNECTIONS, [pausing])
+
+
+LOCK_AUTHORISATIONS = """
+SELECT FROM alphorn_authorisation WHERE id IN (
+  SELECT c.authorisation_id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
+   WHERE d.id = ANY(%s)) ORDER BY id FOR NO KEY UPDATE
+"""
+LOCK_CONNECTIONS = """
+SELECT FROM alphorn_connection WHERE id IN (SELECT connection_id FROM alphorn_delivery WHERE id = ANY(%s))
+ ORDER BY id FOR NO KEY UPDATE
+"""
+
+WRITE = """
+WITH new AS (
+  SELECT * FROM unnest(%(ids)s::uuid[], %(numbers)s::int[], %(states)s::text[], %(reasons)s::text[],
+                       %(details)s::text[], %(afters)s::interval[], %(remote_ids)s::text[], %(urls)s::text[],
+                       %(endings)s::text[], %(why)s::text[], %(disproved)s::boolean[], %(versions)s::int[])
+           AS t (id, number, state, reason, detail, after, remote_id, url, ending, why, disproved, version)
+), rows AS (
+  UPDATE alphorn_delivery d
+     SET state = new.state, reason = new.reason, detail = new.detail, worker = NULL,
+         due_at = coalesce(now() + new.after, d.due_at),
+         turn = d.turn + CASE WHEN new.state = 'waiting' THEN 1 ELSE 0 END,
+         remote_id = new.remote_id, url = new.url,
+         settled_at = CASE WHEN new.state <> 'waiting' THEN now() END,
+         parked_version = new.version
+    FROM new WHERE d.id = new.id
+  RETURNING d.id, d.turn
+), tries AS (
+  UPDATE alphorn_attempt a
+     SET ended_at = clock_timestamp(), ending = new.ending, reason = new.why, detail = new.detail,
+         next_state = new.state, next_due_at = now() + new.after
+    FROM new WHERE a.delivery_id = new.id AND a.number = new.number
+), intents AS (
+  UPDATE alphorn_intent i
+     SET closed_at = CASE WHEN new.disproved OR new.state = 'delivered' THEN now() END,
+         uncertain = i.uncertain OR new.ending = 'OutcomeUnknown'
+    FROM new WHERE i.delivery_id = new.id AND i.closed_at IS NULL
+)
+SELECT id, turn FROM rows
+"""
+
+
+def _write(ended: Sequence[Ended]) -> None:
+    if not ended:
+        return
+    turns: dict[UUID, int] = dict(sql.rows(WRITE, _columns(ended)))
+    jobs.enqueue(
+        [
+            send_job(e.row.delivery_id, e.row.network, turns[e.row.delivery_id], e.step.after or timedelta(0))
+            for e in ended
+            if e.step.state is State.WAITING
+        ]
+    )
+
+
+def _columns(ended: Sequence[Ended]) -> dict[str, object]:
+    sent = [e.report.outcome if isinstance(e.report.outcome, Sent) else Sent("") for e in ended]
+    return {
+        "ids": [e.row.delivery_id for e in ended],
+        "numbers": [e.report.attempt for e in ended],
+        "states": [e.step.state for e in ended],
+        "reasons": [e.step.reason or "" for e in ended],
+        "details": [e.report.detail for e in ended],
+        "afters": [_due_after(e.step) for e in ended],
+        "remote_ids": [each.remote_id for each in sent],
+        "urls": [each.url for each in sent],
+        "endings": [e.report.ending for e in ended],
+        "why": [e.report.reason for e in ended],
+        "disproved": [e.step.disproved for e in ended],
+        "versions": [e.row.version if e.step.sign_out else None for e in ended],
+    }
+
+
+def _due_after(step: NextStep) -> timedelta | None:
+    return (step.after or timedelta(0)) if step.state is State.WAITING else None

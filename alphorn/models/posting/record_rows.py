@@ -1,0 +1,104 @@
+"""The rows of a record that are still this worker's, locked, with the history that decides what follows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from itertools import takewhile
+from uuid import UUID
+
+from alphorn.database import sql
+from alphorn.models.posting.next_step import History
+from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Reason, SignInAgain
+
+NO_LIMIT = timedelta(days=36500)
+REMEMBERED = 50  # attempts that a history looks back upon
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Owned:
+    """A delivery that is `sending` in this worker's hand. Field order is the order of READ's columns."""
+
+    now: datetime
+    delivery_id: UUID
+    post_id: UUID
+    workspace_id: UUID
+    insisted: bool
+    late_at: datetime
+    network: str
+    host: str
+    connection_id: UUID
+    gone: bool
+    connection_pauses: int
+    authorisation_id: UUID
+    version: int
+    attempt_version: int
+    uncertain: bool
+    app_pauses: int
+    endings: list[str]  # of the attempts before this one, newest first
+    reasons: list[str]
+
+    @property
+    def late_limit(self) -> datetime:
+        """When it is put on hold; far away when the person said "now"."""
+        return self.now + NO_LIMIT if self.insisted else self.late_at
+
+    def history(self, outcome: Outcome) -> History:
+        """What is known besides `outcome`."""
+        died = isinstance(outcome, OutcomeUnknown) and outcome.reason is Reason.WORKER_DIED
+        by_app = isinstance(outcome, PausedByNetwork) and outcome.scope == "app"
+        return History(
+            tries=1 + sum(1 for _ in takewhile(lambda ending: ending == "TryAgain", self.endings)),
+            deaths=self.reasons.count(Reason.WORKER_DIED) + int(died),
+            refused_before=bool(self.endings) and self.endings[0] == SignInAgain.__name__,
+            uncertain=self.uncertain,
+            gone=self.gone,
+            pauses=self.app_pauses if by_app else self.connection_pauses,
+        )
+
+
+# Every reported row is locked, those of others too, so that what follows finds all of them in the order of their ids.
+OWN = """
+SELECT d.id, d.attempt = mine.attempt AND d.worker = mine.worker AND d.state = 'sending', mine.attempt, mine.worker
+  FROM alphorn_delivery d JOIN unnest(%s::uuid[], %s::int[], %s::uuid[]) AS mine (id, attempt, worker) ON d.id = mine.id
+ ORDER BY d.id FOR NO KEY UPDATE OF d
+"""
+
+# Of pauses it reads how many in a row came before one that begins now. One that still lasts is the same one: what
+# comes back meanwhile was on its way already, or somebody insisted.
+READ = """
+SELECT now(), d.id, p.id, p.workspace_id, d.insisted, p.late_at, c.network, c.host, c.id,
+       c.gone_at IS NOT NULL OR d.reason = 'disconnected',  -- or was, while this was under way
+       CASE WHEN c.paused_until > now() THEN c.pauses - 1
+            WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END,
+       a.id, a.version, t.token_version, i.uncertain,
+       CASE WHEN app.paused_until > now() THEN app.pauses - 1
+            WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END,
+       coalesce(before.endings, '{}'), coalesce(before.reasons, '{}')
+  FROM alphorn_delivery d
+  JOIN alphorn_post p ON p.id = d.post_id
+  JOIN alphorn_connection c ON c.id = d.connection_id
+  JOIN alphorn_authorisation a ON a.id = c.authorisation_id
+  JOIN alphorn_attempt t ON t.delivery_id = d.id AND t.number = d.attempt
+  JOIN alphorn_intent i ON i.id = t.intent_id
+  LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
+  LEFT JOIN LATERAL (
+    SELECT array_agg(ending ORDER BY number DESC) AS endings, array_agg(reason ORDER BY number DESC) AS reasons
+      FROM alphorn_attempt b
+     WHERE b.delivery_id = d.id AND b.number < d.attempt AND b.number >= d.attempt - %s
+  ) before ON true
+ WHERE d.id = ANY(%s)
+"""
+
+
+Claim = tuple[UUID, int, UUID]  # delivery, attempt, worker
+
+
+def own(claims: Sequence[Claim]) -> dict[Claim, Owned]:
+    """Of `claims`: those that are still so. All of their rows are locked."""
+    rows = sql.rows(OWN, [list(column) for column in zip(*claims, strict=True)])
+    mine = {pk: (pk, attempt, worker) for pk, is_mine, attempt, worker in rows if is_mine}
+    if not mine:
+        return {}
+    names = [f.name for f in fields(Owned)]
+    owned = [Owned(**dict(zip(names, row, strict=True))) for row in sql.rows(READ, [REMEMBERED, list(mine)])]
+    return {mine[row.delivery_id]: row for row in owned}

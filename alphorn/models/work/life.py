@@ -1,0 +1,64 @@
+"""One life of this process as a Worker, as the process itself knows it: may I still write, and what is in my hand?"""
+
+import asyncio
+import time
+from uuid import UUID
+
+from alphorn.lib.ids import uuid7
+from alphorn.lib.patience import Patience
+from alphorn.networks.endings import Reason, TryAgain
+
+
+def seconds_since_boot() -> float:
+    """A clock that counts suspend, too: a process that slept for ten minutes knows it."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+class Life:
+    """Begins with a row in the database; is over when a renewal changes no row, or the last good one is too old."""
+
+    def __init__(self, patience: Patience) -> None:
+        self.id: UUID = uuid7()
+        self.over = asyncio.Event()
+        self.held: set[UUID] = set()
+        self.never_sent: set[UUID] = set()  # claims whose answer was lost: if they are mine, nothing left this process
+        self._patience = patience
+        self._good_at = seconds_since_boot()
+
+    @property
+    def may_write(self) -> bool:
+        """Whether a body may be begun now."""
+        return not self.over.is_set() and seconds_since_boot() - self._good_at < self._patience.write_seconds
+
+    def require_write(self) -> None:
+        """Raise TryAgain(NOT_SENT) when this life has lost its right to write."""
+        if not self.may_write:
+            raise TryAgain(Reason.NOT_SENT)
+
+    def renewed(self, noted_at: float) -> None:
+        """A renewal that was begun at `noted_at` succeeded."""
+        self._good_at = noted_at
+
+    def take(self, row: UUID) -> bool:
+        """Put `row` into memory before its claim is sent. False when it is in hand already."""
+        if row in self.held or self.over.is_set():
+            return False
+        self.held.add(row)
+        return True
+
+    def put_down(self, row: UUID) -> None:
+        """Its record is known to be committed, or nothing was claimed."""
+        self.held.discard(row)
+
+
+class Pen:
+    """One send's right to write, asked directly before the body. Knows whether it was used."""
+
+    def __init__(self, life: Life) -> None:
+        self._life = life
+        self.has_written = False
+
+    def require_write(self) -> None:
+        """Raise TryAgain(NOT_SENT) when the life has lost its right to write."""
+        self._life.require_write()
+        self.has_written = True

@@ -1,0 +1,149 @@
+"""Signing in at a network: out to its consent page, and back with a code."""
+
+import asyncio
+import threading
+
+import structlog
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from alphorn.models import Consent
+from alphorn.models.access.sign_in import SignedIn, sign_in
+from alphorn.models.connections.consent import Asked, ConsentRefused
+from alphorn.models.connections.hosts import Host, NoSuchHost, grant_for, host_at
+from alphorn.networks import NETWORKS
+from alphorn.networks.base import Grant, Person
+from alphorn.networks.endings import Ending, Reason
+from alphorn.web.base import consent_link as sign_in_at
+from alphorn.web.base.access import may_change
+from alphorn.web.base.requests import SignedInRequest
+from alphorn.web.sentences.networks import facts_of
+from alphorn.web.sentences.streams import listed
+
+log = structlog.get_logger(__name__)
+# A network that hangs may hold a few of this process's threads, never all of them.
+EXCHANGES_AT_ONCE = 4
+WAIT_SECONDS = 5
+_exchanges = threading.BoundedSemaphore(EXCHANGES_AT_ONCE)
+
+
+class TooMany(Exception):
+    """Too many people come back from a network that does not answer."""
+
+
+@require_POST
+@may_change
+def create(request: SignedInRequest) -> HttpResponse:
+    """Out to the consent page."""
+    host = _host(request.POST.get("network", ""), request.POST.get("host", ""))
+    reads = "reads" in request.POST or request.workspace.authorisations.reading(host.network, host.host).exists()
+    return HttpResponseRedirect(sign_in_at.begin(request, host, request.POST.get("return_to", ""), reads=reads))
+
+
+@require_GET
+@may_change
+def callback(request: SignedInRequest, network: str) -> HttpResponse:
+    """Back again: the code is exchanged here and now, because it lives for thirty seconds."""
+    if network not in NETWORKS:
+        raise Http404
+    try:
+        asked = Consent.objects.redeem(
+            state=request.GET.get("state", ""),
+            network=network,
+            user_id=request.user.pk,
+            session_key=request.session.session_key or "",
+        )
+    except ConsentRefused as refused:
+        return _refused(request, network, "", refused.why)
+    if (why := _refusal_in(request.GET)) is not None:
+        return _refused(request, network, asked.host, why)
+    try:
+        grant = _exchange(asked, request.GET["code"])
+    except (Ending, TooMany, NoSuchHost) as error:
+        log.info("consent_failed", network=network, error=type(error).__name__, reason=getattr(error, "reason", ""))
+        return _refused(request, network, asked.host, _why(error))
+    if not grant.places and not asked.reads:
+        return _no_page(request, network, asked.host, grant.person)
+    return _welcomed(request, asked, sign_in(request.workspace, host_at(network, asked.host), grant, reads=asked.reads))
+
+
+def _refusal_in(answer: QueryDict) -> str | None:
+    """Why an answer brings no code that counts; None when it does (RFC 6749, 4.1.2.1)."""
+    if answer.get("error", "access_denied") != "access_denied":
+        return "failed"
+    return "declined" if "error" in answer or not answer.get("code") else None
+
+
+def _exchange(asked: Asked, code: str) -> Grant:
+    if not _exchanges.acquire(timeout=WAIT_SECONDS):
+        raise TooMany
+    try:
+        host = host_at(asked.network, asked.host)
+        return asyncio.run(grant_for(host, code=code, verifier=asked.verifier, redirect_uri=asked.redirect_uri))
+    finally:
+        _exchanges.release()
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, TooMany):
+        return "busy"
+    reason = getattr(error, "reason", Reason.MISCONFIGURED)
+    if reason in (Reason.SCOPE_MISSING, Reason.MISCONFIGURED):
+        return str(reason)
+    return "failed" if reason in (Reason.SIGNED_OUT, Reason.REFUSED) else "unreachable"
+
+
+def _refused(request: SignedInRequest, network: str, host: str, why: str) -> HttpResponse:
+    """A page in words; nothing was stored."""
+    offer = {"network": facts_of(network), "host": host, "why": why}
+    response = render(request, "consents/refused.html", offer, status=503 if why in ("busy", "unreachable") else 400)
+    return sign_in_at.allow(response)
+
+
+def _no_page(request: SignedInRequest, network: str, host: str, person: Person) -> HttpResponse:
+    """They signed in and there is nothing to post to; nothing was stored."""
+    page = {"network": facts_of(network), "host": host, "who": person.name}
+    response = render(request, "consents/no_page.html", page, status=400)
+    return sign_in_at.allow(response)
+
+
+def _welcomed(request: SignedInRequest, asked: Asked, signed_in: SignedIn) -> HttpResponse:
+    if signed_in.parted:
+        messages.info(request, _parted(signed_in))
+    if signed_in.must_choose and signed_in.authorisation.offers.exists():
+        return redirect("places", signed_in.authorisation.pk)
+    names = [connection.title for connection in signed_in.connected]
+    words = ngettext("%(names)s hears you now.", "%(names)s hear you now.", len(names))
+    said = words % {"names": listed(names)} if names else ""
+    if asked.reads:
+        reading = _("What %(network)s knows about you comes in now.") % {"network": NETWORKS[asked.network].name}
+        said = f"{said} {reading}".strip()
+    messages.success(request, said)
+    return HttpResponseRedirect(asked.return_to) if asked.return_to else redirect("connections")
+
+
+def _parted(signed_in: SignedIn) -> str:
+    """What the consent no longer reaches, and what became of that."""
+    names = listed([connection.title for connection in signed_in.parted])
+    words = ngettext(
+        "%(names)s was left out of the new consent, and is disconnected.",
+        "%(names)s were left out of the new consent, and are disconnected.",
+        len(signed_in.parted),
+    ) % {"names": names}
+    if not signed_in.cancelled:
+        return words
+    more = ngettext(
+        "One echo that waited was cancelled.", "%(count)s echoes that waited were cancelled.", signed_in.cancelled
+    )
+    return f"{words} {more % {'count': f'{signed_in.cancelled:,}'}}"
+
+
+def _host(network: str, host: str) -> Host:
+    try:
+        return host_at(network, host)
+    except NoSuchHost:
+        raise Http404 from None

@@ -1,0 +1,52 @@
+"""A delivery as a fragment of its post's page, and what a person can do about it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from alphorn.models import Delivery
+from alphorn.web.base.access import may_change
+from alphorn.web.base.meanwhile import say_if_late
+from alphorn.web.base.requests import SignedInRequest
+
+
+@require_safe
+def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Its fragment, as the post's page has it."""
+    return render(request, "deliveries/_delivery.html", {"delivery": _find(request, pk)})
+
+
+@require_POST
+@may_change
+def create_attempt(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Send it (again), now."""
+    delivery = _find(request, pk)
+    return _back(request, delivery, won=delivery.try_again())
+
+
+@require_POST
+@may_change
+def create_cancellation(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Never send it."""
+    delivery = _find(request, pk)
+    return _back(request, delivery, won=delivery.cancel())
+
+
+@require_POST
+@may_change
+def create_confirmation(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Somebody has seen it there."""
+    delivery = _find(request, pk)
+    return _back(request, delivery, won=delivery.confirm(request.user.pk))
+
+
+def _find(request: SignedInRequest, pk: UUID) -> Delivery:
+    return get_object_or_404(Delivery.objects.of(request.workspace.pk).for_page(), pk=pk)
+
+
+def _back(request: SignedInRequest, delivery: Delivery, *, won: bool) -> HttpResponse:
+    say_if_late(request, won=won)
+    return HttpResponseRedirect(f"{reverse('post', args=[delivery.post_id])}#delivery-{delivery.pk}")

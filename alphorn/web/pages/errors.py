@@ -1,0 +1,68 @@
+"""When something went wrong: a page in our hand, with the request's id and a way on."""
+
+import sys
+
+import structlog
+from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from alphorn.lib.environment import environment
+from alphorn.web.base import draft as kept
+from alphorn.web.base import page_503
+from alphorn.web.base.requests import Request
+from alphorn.web.pages.compose import Compose
+
+log = structlog.get_logger(__name__)
+
+
+def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
+    """400: no browser sends this by itself."""
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not allowed."""
+    return render(request, "errors/403.html", {"why": str(exception or "")}, status=403)
+
+
+def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
+    """404: not here, or not yours."""
+    return render(request, "errors/404.html", status=404)
+
+
+def too_many(request: Request) -> HttpResponse:
+    """429: so often that it looks like guessing."""
+    return render(request, "errors/429.html", status=429)
+
+
+def broken(request: Request) -> HttpResponse:
+    """500: our fault; 503 while the database is away. Rendered without it."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(page_503.page(503), status=503, headers=page_503.come_back_later(request.method or ""))
+    request_id = getattr(request, "id", "")
+    try:
+        page: str = render_to_string("errors/500.html", {"request_id": request_id, "host": environment().host})
+    except Exception:  # the template is what broke: words will do
+        log.exception("no_error_page")
+        page = f"<!doctype html><title>Alphorn</title><h1>That is our fault</h1><p>Request {request_id}</p>"
+    return HttpResponse(page, status=500)
+
+
+def forgery(request: Request, reason: str = "") -> HttpResponse:
+    """A form without its token: too old, or from elsewhere. What was typed here stands on a new sheet."""
+    if "text" not in request.POST or not _is_from_here(request):
+        return render(request, "errors/403.html", {"why": _("That page had been open for too long.")}, status=403)
+    if request.user.is_authenticated:
+        compose = Compose.submitted(request.workspace, request.POST)
+        compose = compose.with_wrong(_("This page had been open for too long. Nothing is lost: send it off once more."))
+        return render(request, "posts/new.html", {"compose": compose}, status=403)
+    return redirect_to_login(kept.keep(request))
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether a page of ours sent this, as far as the browser says: another site puts words into nobody's mouth."""
+    return request.headers.get("Origin", environment().origin) == environment().origin

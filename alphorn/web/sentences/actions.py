@@ -1,0 +1,75 @@
+"""The one thing, or two, that a person can do about a delivery, by its state and reason."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alphorn.models import Delivery
+from alphorn.models.posting.next_step import State
+from alphorn.networks.endings import Reason
+
+NEEDS_SIGN_IN = (Reason.SIGNED_OUT, Reason.SCOPE_MISSING, Reason.SUSPENDED)
+NEEDS_ANOTHER_TEXT = (Reason.TOO_LONG, Reason.EMPTY, Reason.DUPLICATE, Reason.BAD_LINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A form with one button, or (`is_link`) a way to another page."""
+
+    label: str
+    address: str
+    is_link: bool = False
+    is_plain: bool = False
+    opens: bool = False  # another site
+    consent: bool = False  # a sign-in at the network: the form names it
+
+
+def buttons(delivery: Delivery) -> list[Button]:
+    """What the page offers now; nothing where there is nothing to do."""
+    if delivery.connection.gone_at and delivery.state != State.DELIVERED:
+        return [_there(delivery)] if delivery.state == State.UNCONFIRMED else []
+    match delivery.state:
+        case State.WAITING:
+            now = [Button(_("Try now"), _attempts(delivery))] if delivery.reason else []
+            return [*now, Button(_("Cancel"), _cancellations(delivery), is_plain=bool(now))]
+        case State.DELIVERED:
+            return [Button(_("Open"), delivery.url, is_link=True, is_plain=True, opens=True)] if delivery.url else []
+        case State.FAILED:
+            return _after_failure(delivery)
+        case State.PARKED:
+            return _on_hold(delivery)
+        case State.UNCONFIRMED:
+            return [_there(delivery), Button(_("Send again"), _attempts(delivery))]
+        case State.CANCELLED:
+            return [Button(_("Send after all"), _attempts(delivery), is_plain=True)]
+        case _:
+            return []
+
+
+def _after_failure(delivery: Delivery) -> list[Button]:
+    if delivery.reason in NEEDS_ANOTHER_TEXT:
+        return [Button(_("Change the text"), f"{reverse('write')}?from={delivery.post_id}", is_link=True)]
+    return [Button(_("Try again"), _attempts(delivery))]
+
+
+def _on_hold(delivery: Delivery) -> list[Button]:
+    if delivery.reason in NEEDS_SIGN_IN:
+        return [
+            Button(_("Sign in again"), reverse("consents"), consent=True),
+            Button(_("Leave it"), _cancellations(delivery), is_plain=True),
+        ]
+    again = _("Send now") if delivery.reason == Reason.LATE else _("Try again")
+    return [Button(again, _attempts(delivery)), Button(_("Leave it"), _cancellations(delivery), is_plain=True)]
+
+
+def _there(delivery: Delivery) -> Button:
+    return Button(_("It is there"), reverse("confirmations", args=[delivery.pk]))
+
+
+def _attempts(delivery: Delivery) -> str:
+    return reverse("attempts", args=[delivery.pk])
+
+
+def _cancellations(delivery: Delivery) -> str:
+    return reverse("cancellations", args=[delivery.pk])

@@ -1,0 +1,218 @@
+"""What a page says about something that is brought in: its name, how often, how it stands, when it comes next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from alphorn.models import Run, Stream
+from alphorn.models.importing.budget import SPENT
+from alphorn.models.importing.next_run import RunEnding, StreamState
+from alphorn.networks import NETWORKS
+from alphorn.networks.endings import Reason
+from alphorn.networks.streams import Thing
+from alphorn.web.sentences.deliveries import detail_for_people
+from alphorn.web.sentences.times import clock
+
+Words = str | Promise
+SOON = timedelta(seconds=60)
+
+# Why something rests, or why a run failed.
+REASONS: dict[str, Words] = {
+    Reason.RATE_LIMITED: gettext_lazy("%(network)s asked for a pause"),
+    Reason.OUT_OF_CREDITS: gettext_lazy("%(network)s says this Alphorn has no credits left"),
+    Reason.POLICY_BLOCK: gettext_lazy("%(network)s wants this place to rest"),
+    Reason.UNREACHABLE: gettext_lazy("%(network)s was not to be reached"),
+    Reason.NAME_NOT_FOUND: gettext_lazy("the address of %(network)s was not found"),
+    Reason.TLS_FAILED: gettext_lazy("%(network)s gave no safe line"),
+    Reason.NO_ANSWER: gettext_lazy("%(network)s did not answer"),
+    Reason.LINE_CUT: gettext_lazy("the line to %(network)s broke"),
+    Reason.SERVER_ERROR: gettext_lazy("%(network)s broke down"),
+    Reason.GARBAGE: gettext_lazy("%(network)s gave an answer nobody can read"),
+    Reason.NOT_SENT: gettext_lazy("Alphorn was interrupted"),
+    Reason.WORKER_DIED: gettext_lazy("Alphorn stopped in the middle of it"),
+    Reason.TOKEN_EXPIRED: gettext_lazy("Alphorn renews its permission"),
+    Reason.SIGNED_OUT: gettext_lazy("%(network)s signed you out"),
+    Reason.SCOPE_MISSING: gettext_lazy("%(network)s did not allow it"),
+    Reason.SUSPENDED: gettext_lazy("%(network)s has locked this profile"),
+    Reason.MISCONFIGURED: gettext_lazy("this Alphorn is not set up for it any more"),
+}
+OTHERWISE = gettext_lazy("%(network)s refused it")
+ENDINGS: dict[str, Words] = {
+    RunEnding.DONE: gettext_lazy("up to date"),
+    RunEnding.MORE: gettext_lazy("went on in the next one"),
+    RunEnding.STALLED: gettext_lazy("%(network)s led in a circle; it begins anew"),
+    RunEnding.LET_GO: gettext_lazy("ended by you"),
+}
+OFTEN: dict[timedelta, Words] = {
+    timedelta(minutes=15): gettext_lazy("every 15 minutes"),
+    timedelta(minutes=30): gettext_lazy("every 30 minutes"),
+    timedelta(hours=1): gettext_lazy("every hour"),
+    timedelta(hours=3): gettext_lazy("every 3 hours"),
+    timedelta(hours=6): gettext_lazy("every 6 hours"),
+    timedelta(days=1): gettext_lazy("every day"),
+    timedelta(days=7): gettext_lazy("every week"),
+}
+
+
+def name(stream: Stream) -> str:
+    """ "your posts"."""
+    return gettext(stream.facts.name)
+
+
+def often(interval: timedelta) -> str:
+    """ "every hour"."""
+    if interval in OFTEN:
+        return str(OFTEN[interval])
+    minutes = round(interval.total_seconds() / 60)
+    return ngettext("every minute", "every %(count)s minutes", minutes) % {"count": f"{minutes:,}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the intervals that can be chosen."""
+
+    minutes: int
+    words: str
+    is_chosen: bool
+
+
+def choices(stream: Stream) -> list[Choice]:
+    """Within what the network allows, with the present one."""
+    allowed = {each for each in OFTEN if each >= stream.facts.shortest} | {stream.interval}
+    return [Choice(round(each.total_seconds() / 60), often(each), each == stream.interval) for each in sorted(allowed)]
+
+
+def why(reason: str, network: str, detail: str = "") -> str:
+    """Why it rests, or failed. `detail` tells our own budget from a network's limit."""
+    if detail == SPENT:
+        return _("what may be read in a day is used up")
+    return str(REASONS.get(reason, OTHERWISE)) % {"network": NETWORKS[network].name}
+
+
+def next_time(stream: Stream) -> str:
+    """When it comes next, or why it does not."""
+    match stream.state:
+        case StreamState.IMPORTING:
+            return _("now")
+        case StreamState.PAUSED:
+            return _("paused")
+        case StreamState.OFF:
+            allowed = stream.reason != Reason.SCOPE_MISSING
+            return _("off") if allowed else why(stream.reason, stream.network)
+        case StreamState.RESTING if stream.due_at is None:
+            return _("%(why)s; rests until you sign in") % {"why": why(stream.reason, stream.network)}
+        case StreamState.RESTING:
+            again = {"why": why(stream.reason, stream.network, stream.detail), "when": moment(stream.due_at)}
+            return _("%(why)s; again %(when)s") % again
+        case _:
+            return moment(stream.due_at)
+
+
+def asks(stream: Stream) -> bool:
+    """Whether only the person can get it going again."""
+    return stream.state == StreamState.RESTING and stream.due_at is None
+
+
+def moment(due_at: datetime | None) -> str:
+    """A moment to come; what is nearly here is "in a moment"."""
+    if due_at is None or due_at <= timezone.now() + SOON:
+        return _("in a moment")
+    return clock(due_at)
+
+
+def within_a_day(due_at: datetime) -> str:
+    """The same, where the day goes without saying."""
+    return _("in a moment") if due_at <= timezone.now() + SOON else date_format(timezone.localtime(due_at), _("H:i"))
+
+
+def lately(happened_at: datetime) -> str:
+    """A moment that is over: today's by its time alone."""
+    local = timezone.localtime(happened_at)
+    return date_format(local, _("H:i")) if local.date() == timezone.localdate() else clock(happened_at)
+
+
+def progress(stream: Stream) -> str:
+    """How far the first import has come: "1,200 of about 3,000 posts"."""
+    if stream.is_first_walk and not stream.kept and not stream.about:
+        return _("begins…") if stream.state in (StreamState.WAITING, StreamState.IMPORTING) else _("nothing yet")
+    words = {"count": f"{stream.kept:,}", "things": things(stream.facts.holds, stream.about or stream.kept)}
+    if stream.about and stream.is_first_walk and stream.about > stream.kept:
+        return _("%(count)s of about %(about)s %(things)s") % {**words, "about": f"{stream.about:,}"}
+    if stream.is_first_walk:
+        return _("%(count)s %(things)s so far") % words
+    return _("%(count)s %(things)s") % words
+
+
+def share(stream: Stream) -> int:
+    """The same in per cent."""
+    if not stream.is_first_walk:
+        return 100
+    return min(99, round(100 * stream.kept / stream.about)) if stream.about else min(stream.kept, 1) * 5
+
+
+def things(holds: Thing, count: int) -> str:
+    """The word for so many of them."""
+    match holds:
+        case Thing.POST:
+            return ngettext("post", "posts", count)
+        case Thing.LIKE:
+            return ngettext("like", "likes", count)
+        case Thing.PERSON:
+            return ngettext("person", "people", count)
+        case Thing.INTEREST:
+            return ngettext("interest", "interests", count)
+
+
+def one_of(holds: Thing) -> str:
+    """ "a post", behind a price."""
+    match holds:
+        case Thing.POST:
+            return _("a post")
+        case Thing.LIKE:
+            return _("a like")
+        case Thing.PERSON:
+            return _("a person")
+        case Thing.INTEREST:
+            return _("an interest")
+
+
+def run_ending(run: Run, network: str) -> str:
+    """How a run ended."""
+    if run.ended_at is None:
+        return _("under way")
+    if run.reason and run.ending != RunEnding.STALLED:
+        said = why(run.reason, network, run.detail)
+        return _("%(said)s: “%(detail)s”") % {"said": said, "detail": run.detail} if _is_theirs(run) else said
+    return str(ENDINGS.get(run.ending, OTHERWISE)) % {"network": NETWORKS[network].name}
+
+
+def short_day(day: date) -> str:
+    """ "Wed 25"."""
+    return date_format(day, _("D j"))
+
+
+def _is_theirs(run: Run) -> bool:
+    """Whether its detail is the network's own sentence, and not a word of our trade."""
+    return bool(run.detail) and run.detail != SPENT and bool(detail_for_people(run.reason, run.detail))
+
+
+def listed(words: list[str]) -> str:
+    """ "posts, likes and friends"."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(all_but_one)s and %(last)s") % {"all_but_one": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def took(run: Run) -> str:
+    """How long it took: "0.8 s", "2:05"."""
+    if run.ended_at is None:
+        return "–"
+    seconds = (run.ended_at - run.began_at).total_seconds()
+    if seconds < 60:
+        return _("%(seconds)s s") % {"seconds": f"{max(seconds, 0.1):.1f}"}
+    return f"{int(seconds // 60)}:{int(seconds % 60):02}"

@@ -1,0 +1,87 @@
+"""What happens by itself, and how often. Every worker tries; the database lets one of them through."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from alphorn import jobs
+from alphorn.database import sql
+from alphorn.models import Consent, Offer
+from alphorn.models.access.disconnect import let_unused_go
+from alphorn.models.archive.picture import prune as prune_pictures
+from alphorn.models.importing.sweep import forget_old_runs
+from alphorn.models.limits.buckets import forget_old_buckets
+from alphorn.models.posting.sweep import bury_dead_workers
+from alphorn.worker.sending import Desk
+
+log = structlog.get_logger(__name__)
+SHORTEST_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to do every so often, once over the fleet."""
+
+    name: str
+    every: timedelta
+    do: Callable[[], object]
+
+
+def forget_old_sessions() -> int:
+    """Remove sessions that ended. Returns how many."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+
+
+def forget_old_offers() -> int:
+    """Remove places nobody chose within a day. Returns how many."""
+    return Offer.objects.filter(offered_at__lt=timezone.now() - timedelta(days=1)).delete()[0]
+
+
+CHORES = (
+    Chore("prune the queue's log", timedelta(days=1), jobs.prune_log),
+    Chore("bury dead workers", timedelta(hours=1), bury_dead_workers),
+    Chore("forget consents nobody came back for", timedelta(hours=1), Consent.objects.prune),
+    Chore("forget offers nobody chose", timedelta(hours=1), forget_old_offers),
+    Chore("let go of consents nobody uses", timedelta(hours=1), let_unused_go),
+    Chore("forget old limits", timedelta(days=1), forget_old_buckets),
+    Chore("forget old runs", timedelta(days=1), forget_old_runs),
+    Chore("forget pictures nobody looks at", timedelta(hours=1), prune_pictures),
+    Chore("forget old sessions", timedelta(days=1), forget_old_sessions),
+)
+
+
+def due(chore: Chore) -> bool:
+    """Whether it is this process's to do now: marks it done for everybody in the same statement."""
+    won = sql.rows(
+        """INSERT INTO alphorn_chore AS c (name, done_at) VALUES (%s, now())
+           ON CONFLICT (name) DO UPDATE SET done_at = now() WHERE c.done_at < now() - %s RETURNING name""",
+        [chore.name, chore.every],
+    )
+    return bool(won)
+
+
+def do_what_is_due() -> None:
+    """Each due chore, in a transaction of its own; a chore that fails is due again."""
+    for chore in CHORES:
+        with transaction.atomic():
+            if due(chore):
+                log.info("chore", name=chore.name, result=str(chore.do()))
+
+
+async def keep_schedule(desk: Desk, stop: asyncio.Event) -> None:
+    """Look each minute until `stop`."""
+    while not stop.is_set():
+        try:
+            await desk.in_database(do_what_is_due)
+        except Exception as error:  # a minute later it is tried again
+            log.warning("schedule_failed", error=type(error).__name__)
+        try:
+            await asyncio.wait_for(stop.wait(), SHORTEST_SECONDS)
+        except TimeoutError:
+            continue

@@ -1,0 +1,168 @@
+"""A run: page after page, each kept before the next is asked for, until there is no more or others want their turn."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+import structlog
+from django.db import Error
+
+from alphorn.lib.failpoints import failpoint
+from alphorn.lib.patience import Patience
+from alphorn.models.connections.hosts import NoSuchHost, host_at
+from alphorn.models.importing import claim as stream_claim
+from alphorn.models.importing import record as run_record
+from alphorn.models.importing.budget import SPENT
+from alphorn.models.importing.claim import ClaimedStream
+from alphorn.models.importing.next_run import RunEnding
+from alphorn.models.importing.pages import Kept, keep
+from alphorn.models.importing.record import RunOutcome, RunReport
+from alphorn.models.importing.removals import remove_unmet
+from alphorn.models.limits.buckets import is_spent, tell_of_stream
+from alphorn.models.work.life import Life
+from alphorn.networks.base import Network
+from alphorn.networks.endings import Ending, OutcomeUnknown, Reason, Rejected, TryAgain
+from alphorn.networks.http import Http
+from alphorn.networks.streams import Asked, Pulled
+from alphorn.networks.usage import Usage
+
+log = structlog.get_logger(__name__)
+RECORD_RETRY_SECONDS = 0.3
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Reads(Protocol):
+    """What a run needs of the process it runs in."""
+
+    http: Http
+    patience: Patience
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it is asked to end."""
+
+    async def in_import_threads(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `call` in a database thread that no send waits for."""
+
+
+async def bring_in(process: Reads, stream_id: UUID, life: Life) -> bool:
+    """One run of a stream, if it is due. Tells whether its fate is known to be in the database."""
+    try:
+        claimed = await process.in_import_threads(stream_claim.claim, life.id, stream_id)
+    except (
+        Exception
+    ) as error:  # it may have been committed: then the sweep finds it in this hand, and nobody holding it
+        log.warning("import_claim_lost", stream_id=str(stream_id), error=type(error).__name__)
+        return True
+    if claimed is None:
+        return True
+    failpoint("I1")
+    outcome = await _outcome(process, claimed, life)
+    if outcome is None:
+        return False
+    report = RunReport(stream_id, claimed.importing.run, claimed.importing.worker_id, outcome)
+    return await _record_until_known(process, report, life)
+
+
+async def _outcome(process: Reads, claimed: ClaimedStream, life: Life) -> RunOutcome | None:
+    """How the run ended; None when this life is over: its heir says so."""
+    try:
+        network = host_at(claimed.importing.network, claimed.host).speak(process.http)
+        return await _read_pages(process, claimed, network, life)
+    except NoSuchHost:
+        return Rejected(Reason.MISCONFIGURED)
+    except TryAgain as ending:
+        await _tell(process, claimed, ending.usage)
+        return ending
+    except Ending as ending:
+        return ending
+    except Error as error:  # our own database's, and nothing that the network said
+        if life.over.is_set():
+            return None
+        log.error("import_not_kept", stream_id=str(claimed.importing.stream_id), error=type(error).__name__)
+        return TryAgain(Reason.NOT_SENT, type(error).__name__)
+    except Exception as error:
+        if life.over.is_set():
+            return None
+        log.exception("import_failed_unexpectedly", stream_id=str(claimed.importing.stream_id))
+        return OutcomeUnknown(Reason.GARBAGE, type(error).__name__)
+
+
+async def _read_pages(process: Reads, claimed: ClaimedStream, network: Network, life: Life) -> RunOutcome | None:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + process.patience.run_seconds
+    asked = claimed.asked
+    while life.may_write:
+        page = await network.pull(asked, claimed.token)
+        failpoint("I2")
+        kept = await process.in_import_threads(keep, claimed.importing, page)
+        failpoint("I3")
+        await _tell(process, claimed, page.usage)
+        ending = _ending_after(page, kept, claimed, process.patience)
+        if ending is not None:
+            return ending if await _walk_ends(process, claimed, ending, life) else None
+        wait = _wait_after(page, kept, claimed)
+        if wait is not None:
+            return wait
+        if process.is_leaving or loop.time() > until:
+            return RunEnding.MORE
+        asked = Asked(asked.kind, asked.whose, page.next_cursor, asked.since)
+    return None
+
+
+async def _walk_ends(process: Reads, claimed: ClaimedStream, ending: RunEnding, life: Life) -> bool:
+    """What a whole walk has not met was removed there. Tells whether that is done; if not, it is an heir's to do."""
+    position: str | None = "" if ending is RunEnding.DONE and claimed.importing.keeps_account else None
+    while position is not None and life.may_write:
+        position = await process.in_import_threads(remove_unmet, claimed.importing, claimed.facts.reach, position)
+        failpoint("I4")
+    return position is None
+
+
+def _wait_after(page: Pulled, kept: Kept | None, claimed: ClaimedStream) -> TryAgain | None:
+    """Whether the network, or the budget, lets the next page wait."""
+    if kept is not None and kept.wait is not None:
+        return TryAgain(Reason.RATE_LIMITED, SPENT, after=kept.wait)
+    spent = [
+        usage.resets_after for usage in page.usage if is_spent(usage, claimed.importing.network, claimed.asked.kind)
+    ]
+    return TryAgain(Reason.RATE_LIMITED, after=max(spent)) if spent else None
+
+
+async def _tell(process: Reads, claimed: ClaimedStream, usage: Sequence[Usage]) -> None:
+    """Keep what the network said of its limits, where that is worth it."""
+    if not any(each.is_worth_telling for each in usage):
+        return
+    try:
+        await process.in_import_threads(tell_of_stream, claimed.importing.stream_id, usage)
+    except Exception as error:  # the network will say it again
+        log.warning("limits_not_told", stream_id=str(claimed.importing.stream_id), error=type(error).__name__)
+
+
+def _ending_after(page: Pulled, kept: Kept | None, claimed: ClaimedStream, patience: Patience) -> RunEnding | None:
+    """Whether that page was the last of this run."""
+    if kept is None:
+        return RunEnding.LET_GO
+    if not page.next_cursor:
+        return RunEnding.DONE
+    if kept.stalls >= patience.stalls:
+        return RunEnding.STALLED
+    knows_the_rest = not claimed.importing.is_walk and not claimed.asked.since and kept.new == 0
+    return RunEnding.DONE if knows_the_rest else None
+
+
+async def _record_until_known(process: Reads, report: RunReport, life: Life) -> bool:
+    """Record, again and again while the lease is good."""
+    record: Callable[[], Awaitable[bool]] = lambda: process.in_import_threads(run_record.record, report)  # noqa: E731
+    while True:
+        try:
+            await record()
+        except Exception as error:
+            log.warning("run_not_recorded", stream_id=str(report.stream_id), error=type(error).__name__)
+        else:
+            return True
+        if life.over.is_set():
+            return False
+        await asyncio.sleep(RECORD_RETRY_SECONDS)

@@ -1,0 +1,170 @@
+"""What Facebook offers, what is chosen of it, and a Page that a later consent leaves out or another person brings."""
+
+from uuid import uuid4
+
+from alphorn.models import Authorisation, Connection, Delivery, Offer
+from alphorn.models.access.sign_in import SignedIn, choose, sign_in
+from alphorn.models.connections.hosts import host_at
+from alphorn.models.posting.next_step import State
+from alphorn.networks.base import Grant, Person, Place, Token
+from alphorn.networks.endings import Reason, SignInAgain
+from tests.models.hands import Jobs, again, at_once, claimed, end, held_up
+from tests.stage.people import Person as Somebody
+
+ALICE, NURIA = Person("2001", "Alice Lenz"), Person("2003", "Nuria Grau")
+HUT, LARCH = Place("3002", "The hut", token=Token("hut-1")), Place("3003", "Larch watch", token=Token("larch-1"))
+
+
+def consent(somebody: Somebody, person: Person, *places: Place) -> SignedIn:
+    """What comes of `person` allowing us these Pages of theirs at Facebook."""
+    grant = Grant(person, Token(f"of {person.name}"), places)
+    return sign_in(somebody.workspace, host_at("facebook", "sandbox"), grant)
+
+
+def connected(somebody: Somebody, person: Person, *places: Place) -> list[Connection]:
+    """The same, and every Page chosen."""
+    signed_in = consent(somebody, person, *places)
+    return choose(signed_in.authorisation, [offer.pk for offer in signed_in.authorisation.offers.all()])
+
+
+def signed_out(delivery: Delivery) -> Delivery:
+    """After an attempt that was refused for good."""
+    end(claimed(delivery), SignInAgain(Reason.SIGNED_OUT))
+    return again(delivery)
+
+
+def test_facebook_offers_pages_and_connects_none_by_itself(alice: Somebody) -> None:
+    signed_in = consent(alice, ALICE, HUT, LARCH)
+
+    assert signed_in.must_choose
+    assert sorted(offer.name for offer in Offer.objects.all()) == ["Larch watch", "The hut"]
+    assert Connection.objects.count() == 0
+
+
+def test_the_pages_that_were_chosen_are_connected_and_the_offers_are_gone(alice: Somebody) -> None:
+    row = consent(alice, ALICE, HUT, LARCH).authorisation
+    hut = row.offers.get(remote_id="3002")
+
+    [connection] = choose(row, [hut.pk])
+
+    assert (connection.remote_id, connection.token.access) == ("3002", "hut-1")
+    assert Offer.objects.count() == 0
+
+
+def test_nothing_is_chosen_by_ids_that_were_offered_to_somebody_else(alice: Somebody, bob: Somebody) -> None:
+    mine, theirs = consent(alice, ALICE, HUT), consent(bob, NURIA, LARCH)
+    stranger = theirs.authorisation.offers.get()
+
+    chosen = choose(mine.authorisation, [stranger.pk, uuid4()])
+
+    assert chosen == []
+    assert Offer.objects.count() == 2
+
+
+def test_choosing_twice_connects_once(alice: Somebody) -> None:
+    row = consent(alice, ALICE, HUT).authorisation
+    ids = [row.offers.get().pk]
+
+    at_once(lambda: choose(row, ids), lambda: choose(row, ids))
+
+    assert Connection.objects.count() == 1
+
+
+def test_an_offer_says_whether_it_is_connected_already(alice: Somebody) -> None:
+    connected(alice, ALICE, HUT)
+
+    consent(alice, ALICE, HUT, LARCH)
+
+    assert {offer.remote_id: offer.is_connected for offer in Offer.objects.all()} == {"3002": True, "3003": False}
+
+
+def test_pages_that_are_connected_get_their_new_tokens_without_being_chosen_again(alice: Somebody) -> None:
+    connected(alice, ALICE, HUT)
+
+    signed_in = consent(alice, ALICE, Place("3002", "The new hut", token=Token("hut-2")))
+
+    [hut] = Connection.objects.all()
+    assert (hut.name, hut.token.access) == ("The new hut", "hut-2")
+    assert not signed_in.must_choose
+
+
+def test_a_page_that_a_later_consent_leaves_out_is_not_connected_any_more(alice: Somebody) -> None:
+    connected(alice, ALICE, HUT, LARCH)
+    post = alice.echo("Thaw.")
+
+    signed_in = consent(alice, ALICE, HUT)
+
+    assert ([c.remote_id for c in signed_in.parted], signed_in.cancelled) == (["3003"], 1)
+    assert [c.remote_id for c in alice.workspace.connections.present()] == ["3002"]
+    left_out = post.deliveries.get(connection__remote_id="3003")
+    assert (left_out.state, left_out.reason) == (State.CANCELLED, Reason.DISCONNECTED)
+    assert post.deliveries.get(connection__remote_id="3002").state == State.WAITING
+
+
+def test_a_consent_that_leaves_out_all_that_was_connected_still_offers_the_rest(
+    alice: Somebody, run_jobs: Jobs
+) -> None:
+    connected(alice, ALICE, HUT)
+
+    signed_in = consent(alice, ALICE, LARCH)
+    run_jobs()
+
+    assert signed_in.must_choose
+    assert Authorisation.objects.get().wiped_at is None
+    assert [c.remote_id for c in choose(signed_in.authorisation, [Offer.objects.get().pk])] == ["3003"]
+
+
+def test_a_page_that_somebody_else_brings_changes_its_authorisation_and_lets_go_what_waited(
+    alice: Somebody, run_jobs: Jobs
+) -> None:
+    [hut] = connected(alice, ALICE, HUT)
+    Authorisation.objects.update(version=5)
+    delivery = signed_out(alice.echo("Thaw.").deliveries.get())
+    assert delivery.parked_version == 5
+
+    consent(alice, NURIA, Place("3002", "The hut", token=Token("nuria's")))
+
+    hut.refresh_from_db()
+    assert hut.authorisation.remote_id == "2003"
+    assert hut.authorisation.version > 5
+    assert again(delivery).state == State.WAITING
+
+
+def test_who_brought_a_page_that_somebody_else_took_over_is_let_go(alice: Somebody, run_jobs: Jobs) -> None:
+    connected(alice, ALICE, HUT)
+
+    consent(alice, NURIA, HUT)
+    run_jobs()
+
+    former = Authorisation.objects.get(remote_id="2001")
+    assert former.wiped_at is not None
+    assert bytes(former.access_token) == b""
+    assert Authorisation.objects.get(remote_id="2003").wiped_at is None
+
+
+def test_what_was_on_its_way_with_the_former_token_is_tried_with_the_new_one(alice: Somebody) -> None:
+    connected(alice, ALICE, HUT)
+    one = claimed(alice.echo("Thaw.").deliveries.get())
+    consent(alice, NURIA, Place("3002", "The hut", token=Token("nuria's")))
+
+    end(one, SignInAgain(Reason.SIGNED_OUT))
+
+    assert Delivery.objects.get().state == State.WAITING
+    assert not Authorisation.objects.get(remote_id="2003").is_signed_out
+
+
+def test_a_consent_locks_places_in_the_order_in_which_a_claim_does(alice: Somebody) -> None:
+    connected(alice, ALICE, LARCH)
+    connected(alice, ALICE, LARCH, HUT)
+    first, second = Connection.objects.order_by("id")
+    assert (first.remote_id, second.remote_id) == ("3003", "3002")
+
+    with held_up(
+        lambda: consent(alice, NURIA, HUT, LARCH),
+        "SELECT FROM alphorn_connection WHERE id = %s FOR SHARE",
+        first.pk,
+    ) as held:
+        is_free = held.may_lock("alphorn_connection", second.pk)
+
+    assert is_free
+    assert held.call.result().authorisation.remote_id == "2003"

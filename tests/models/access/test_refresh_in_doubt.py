@@ -1,0 +1,164 @@
+"""A renewal of which nobody knows what became of it, and one that comes late: never looped, never lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from alphorn.models import Authorisation
+from alphorn.models.access.refresh import Marked, Refreshing, leave_in_doubt, let_go, mark, sign_out, store
+from alphorn.models.posting.next_step import State
+from alphorn.networks.base import Grant, Person, Token
+from alphorn.networks.endings import Reason, SignInAgain, TryAgain
+from tests.models.hands import Jobs, Time, a_life
+from tests.stage.people import Person as Somebody
+
+TOKEN_CALL = "POST /2/oauth2/token"
+SECOND = timedelta(seconds=1)
+NEW_PAIR = Grant(Person("", ""), Token("a new access token", "a new refresh token"), ())
+
+
+@pytest.fixture
+def authorisation(alice: Somebody) -> Authorisation:
+    """Alice's at X, whose token has run out."""
+    alice.connect("x")
+    Authorisation.objects.update(expires_at=Now())
+    return Authorisation.objects.get()
+
+
+def token_calls(alice: Somebody) -> int:
+    """How often X was asked for tokens since the consent."""
+    return alice.stage.requests("x")[TOKEN_CALL] - 1
+
+
+def begun(authorisation: Authorisation) -> Refreshing:
+    """The refresh, as a new life's to make."""
+    marked = mark(authorisation.pk, a_life().id)
+    assert isinstance(marked, Refreshing)
+    return marked
+
+
+def test_a_renewal_nobody_knows_about_is_tried_exactly_once_more_then_asks_to_sign_in(
+    alice: Somebody, authorisation: Authorisation, run_jobs: Jobs, time_passes: Time
+) -> None:
+    alice.stage.trouble("x", {"call": TOKEN_CALL, "lose_reply": True, "times": 1})
+    post = alice.echo("The lake is freezing.")
+    run_jobs()
+    time_passes(10 * SECOND)
+    run_jobs()
+    assert (token_calls(alice), Authorisation.objects.get().is_signed_out) == (1, False)
+
+    time_passes(31 * SECOND)
+    run_jobs()
+    time_passes(31 * SECOND)
+    run_jobs()
+
+    assert token_calls(alice) == 2
+    assert Authorisation.objects.get().is_signed_out
+    assert alice.delivery(post).state == State.PARKED
+
+
+def test_a_renewal_that_never_arrived_succeeds_the_second_time(
+    alice: Somebody, authorisation: Authorisation, run_jobs: Jobs, time_passes: Time
+) -> None:
+    alice.stage.trouble("x", {"call": TOKEN_CALL, "reset_before": True, "times": 1})
+    post = alice.echo("The lake is freezing.")
+
+    run_jobs()
+    time_passes(31 * SECOND)
+    run_jobs()
+    time_passes(31 * SECOND)
+    run_jobs()
+
+    assert alice.delivery(post).state == State.DELIVERED
+    assert token_calls(alice) == 2
+
+
+def test_two_renewals_nobody_knows_about_are_enough(authorisation: Authorisation, time_passes: Time) -> None:
+    leave_in_doubt(begun(authorisation), SignInAgain(Reason.SIGNED_OUT))
+    time_passes(31 * SECOND)
+    leave_in_doubt(begun(authorisation), SignInAgain(Reason.SIGNED_OUT))
+    time_passes(31 * SECOND)
+
+    third = mark(authorisation.pk, a_life().id)
+
+    assert third is Marked.SIGNED_OUT
+    assert Authorisation.objects.get().is_signed_out
+
+
+def test_whoever_died_with_it_is_waited_for_until_its_deadline(authorisation: Authorisation, time_passes: Time) -> None:
+    begun(authorisation)
+    time_passes(29 * SECOND)
+    assert mark(authorisation.pk, a_life().id) is Marked.ANOTHER_HAS_IT
+
+    time_passes(2 * SECOND)
+
+    assert isinstance(mark(authorisation.pk, a_life().id), Refreshing)
+
+
+def test_a_late_pair_for_an_unchanged_version_is_stored(authorisation: Authorisation, time_passes: Time) -> None:
+    slow = begun(authorisation)
+    time_passes(31 * SECOND)
+    begun(authorisation)
+
+    store(slow, NEW_PAIR)
+
+    assert Authorisation.objects.get().token.access == "a new access token"
+
+
+def test_a_late_pair_for_a_version_that_is_over_is_not_stored(authorisation: Authorisation, time_passes: Time) -> None:
+    slow = begun(authorisation)
+    time_passes(31 * SECOND)
+    store(begun(authorisation), NEW_PAIR)
+
+    store(slow, Grant(Person("", ""), Token("an old one"), ()))
+
+    assert Authorisation.objects.get().token.access == "a new access token"
+    assert Authorisation.objects.get().version == 2
+
+
+def test_a_late_pair_ends_a_sign_out_that_came_before_it_and_releases_what_waits(
+    alice: Somebody, authorisation: Authorisation, run_jobs: Jobs, time_passes: Time
+) -> None:
+    slow = begun(authorisation)
+    time_passes(31 * SECOND)
+    sign_out(begun(authorisation), SignInAgain(Reason.SIGNED_OUT))
+    post = alice.echo("The lake is freezing.")
+    run_jobs()
+    assert alice.delivery(post).state == State.PARKED
+
+    store(slow, NEW_PAIR)
+
+    assert not Authorisation.objects.get().is_signed_out
+    assert alice.delivery(post).state == State.WAITING
+
+
+def test_a_pair_that_comes_after_everything_was_wiped_is_not_kept(authorisation: Authorisation) -> None:
+    slow = begun(authorisation)
+    Authorisation.objects.update(access_token=b"", refresh_token=b"", wiped_at=Now(), leaving_at=Now())
+
+    store(slow, NEW_PAIR)
+
+    assert bytes(Authorisation.objects.get().access_token) == b""
+
+
+@pytest.mark.parametrize(
+    "late_end",
+    [
+        lambda slow: sign_out(slow, SignInAgain(Reason.SIGNED_OUT)),
+        lambda slow: let_go(slow, TryAgain(Reason.UNREACHABLE)),
+    ],
+    ids=["refused", "not sent"],
+)
+def test_whose_deadline_has_passed_cannot_end_what_another_has_begun(
+    authorisation: Authorisation, time_passes: Time, late_end: Callable[[Refreshing], None]
+) -> None:
+    slow = begun(authorisation)
+    time_passes(31 * SECOND)
+    present = begun(authorisation)
+
+    late_end(slow)
+
+    row = Authorisation.objects.get()
+    assert (row.is_signed_out, row.refresh_worker, row.refresh_tries) == (False, present.worker_id, 2)

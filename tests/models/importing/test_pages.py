@@ -1,0 +1,251 @@
+"""Any sequence of pages, repeats, kills, edits and removals ends in the same rows as one clean import."""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+from django.db.models.functions import Now
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alphorn.lib.ids import uuid7
+from alphorn.models import Item, Run, Stream, Worker
+from alphorn.models.importing.claim import ClaimedStream, claim
+from alphorn.models.importing.item_rows import MOST_COUNTED
+from alphorn.models.importing.next_run import RunEnding
+from alphorn.models.importing.pages import keep
+from alphorn.networks.endings import OutcomeUnknown, Reason, TryAgain
+from alphorn.networks.streams import Imported, Pulled
+from tests.models import reading_hands
+from tests.stage.people import Person
+from tests.stage.work import time_passes
+
+PAGE = 3
+
+
+@dataclass
+class There:
+    """What a network has, newest first; a cursor is the id of the last thing that was shown."""
+
+    things: list[Imported] = field(default_factory=list)
+    made: int = 0
+
+    def add(self) -> None:
+        self.made += 1
+        self.things.insert(0, Imported(f"{self.made:04}", text=f"Thing number {self.made}"))
+
+    def edit(self, index: int) -> None:
+        if self.things:
+            at = index % len(self.things)
+            self.things[at] = replace(self.things[at], text=f"{self.things[at].text}, changed")
+
+    def remove(self, index: int) -> None:
+        if self.things:
+            self.things.pop(index % len(self.things))
+
+    def page(self, cursor: str) -> Pulled:
+        rest = [thing for thing in self.things if not cursor or thing.remote_id < cursor]
+        shown = rest[:PAGE]
+        return Pulled(tuple(shown), shown[-1].remote_id if len(rest) > PAGE else "")
+
+    def rows(self) -> dict[str, str]:
+        return {thing.remote_id: thing.text for thing in self.things}
+
+
+@dataclass
+class Reader:
+    """A worker that reads a stream by hand."""
+
+    stream: Stream
+    worker: UUID
+
+    def claimed(self) -> ClaimedStream:
+        Stream.objects.filter(pk=self.stream.pk).update(state="waiting", due_at="2026-01-01T00:00Z")
+        found = claim(self.worker, self.stream.pk)
+        assert found is not None
+        return found
+
+    def run(self, there: There, pages: int, *, twice: bool, ending: RunEnding | TryAgain | OutcomeUnknown) -> None:
+        """So many pages (perhaps each of them twice), then `ending`, unless the end came before."""
+        found = self.claimed()
+        cursor = found.asked.cursor
+        for _ in range(pages):
+            page = there.page(cursor)
+            assert keep(found.importing, page) is not None
+            assert not twice or keep(found.importing, page) is not None
+            cursor = page.next_cursor
+            if not cursor:
+                ending = ending if isinstance(ending, OutcomeUnknown) else RunEnding.DONE  # killed before its record
+                break
+        self.end(found, ending)
+
+    def walk(self, there: There) -> None:
+        """Whatever is under way to its end, then all of it once more."""
+        for _ in range(2):
+            Stream.objects.filter(pk=self.stream.pk, cursor="").update(is_walk=True)
+            self.run(there, 1000, twice=False, ending=RunEnding.DONE)
+
+    def end(self, found: ClaimedStream, ending: RunEnding | TryAgain | OutcomeUnknown) -> None:
+        assert reading_hands.end(found, ending)
+
+    def rows(self) -> dict[str, str]:
+        return dict(self.stream.items.filter(removed_at=None, deleted_at=None).values_list("remote_id", "text"))
+
+
+@pytest.fixture
+def reader(alice: Person) -> Reader:
+    """A stream whose every run reads all of it, and a worker that lives for long."""
+    return new_reader(alice)
+
+
+def new_reader(alice: Person) -> Reader:
+    alice.workspace.streams.all().delete()
+    alice.workspace.authorisations.all().delete()
+    authorisation = alice.workspace.authorisations.create(
+        network="facebook", host="sandbox", remote_id=str(uuid7()), name="A", scopes="user_likes", reads=True
+    )
+    stream = Stream.objects.create(
+        workspace=alice.workspace,
+        authorisation=authorisation,
+        network="facebook",
+        kind="likes",
+        interval=timedelta(days=1),
+    )
+    worker = Worker.objects.create(process="by hand", alive_until="2026-01-01T00:00Z")
+    Worker.objects.filter(pk=worker.pk).update(alive_until=_soon())
+    return Reader(stream, worker.pk)
+
+
+def _soon() -> object:
+    return Now() + timedelta(seconds=20)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.just(("add", 0, False)),
+        st.tuples(st.just("edit"), st.integers(0, 30), st.just(False)),
+        st.tuples(st.just("remove"), st.integers(0, 30), st.just(False)),
+        st.tuples(st.just("done"), st.integers(1, 5), st.booleans()),
+        st.tuples(st.just("refused"), st.integers(0, 5), st.booleans()),
+        st.tuples(st.just("killed"), st.integers(0, 5), st.booleans()),
+    ),
+    max_size=25,
+)
+ENDINGS: dict[str, RunEnding | TryAgain | OutcomeUnknown] = {
+    "done": RunEnding.MORE,
+    "refused": TryAgain(Reason.RATE_LIMITED, after=timedelta(minutes=1)),
+    "killed": OutcomeUnknown(Reason.WORKER_DIED),
+}
+
+
+@given(steps=STEPS)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_sequence_ends_as_one_clean_import(alice: Person, steps: list[tuple[str, int, bool]]) -> None:
+    reader, there = new_reader(alice), There()
+    for _ in range(7):
+        there.add()
+    acts = {"add": lambda _: there.add(), "edit": there.edit, "remove": there.remove}
+
+    for act, number, twice in steps:
+        if act in acts:
+            acts[act](number)
+        else:
+            reader.run(there, number, twice=twice, ending=ENDINGS[act])
+    reader.walk(there)
+
+    assert reader.rows() == there.rows()
+
+
+def test_what_is_unchanged_is_not_written(reader: Reader) -> None:
+    there = There()
+    for _ in range(7):
+        there.add()
+    reader.walk(there)
+    before = dict(Item.objects.values_list("remote_id", "changed_at"))
+
+    reader.walk(there)
+
+    assert dict(Item.objects.values_list("remote_id", "changed_at")) == before
+    last = Run.objects.order_by("number").last()
+    assert last is not None
+    assert (last.read, last.new, last.changed, last.removed) == (7, 0, 0, 0)
+
+
+def test_what_came_back_is_there_again(reader: Reader) -> None:
+    there = There()
+    there.add()
+    there.add()
+    reader.walk(there)
+    gone = there.things.pop(0)
+    reader.walk(there)
+    there.things.insert(0, gone)
+
+    reader.walk(there)
+
+    assert reader.rows() == there.rows()
+
+
+def test_what_the_person_deleted_does_not_come_in_again(reader: Reader) -> None:
+    there = There()
+    there.add()
+    there.add()
+    reader.walk(there)
+    Item.objects.get(remote_id="0001").forget()
+
+    there.edit(1)
+    reader.walk(there)
+
+    assert set(reader.rows()) == {"0002"}
+    assert Item.objects.get(remote_id="0001").text == ""
+
+
+def test_a_page_of_a_run_that_is_over_is_not_kept(reader: Reader) -> None:
+    there = There()
+    there.add()
+    found = reader.claimed()
+    reader.end(found, OutcomeUnknown(Reason.WORKER_DIED))
+
+    assert keep(found.importing, there.page("")) is None
+    assert reader.rows() == {}
+
+
+def test_a_page_of_an_earlier_run_of_the_same_worker_is_not_kept(reader: Reader) -> None:
+    """Guard: `keeping.OWN` asks for the run, not for the worker alone."""
+    there = There()
+    there.add()
+    earlier = reader.claimed()
+    reader.end(earlier, OutcomeUnknown(Reason.WORKER_DIED))
+    reader.claimed()
+
+    assert keep(earlier.importing, there.page("")) is None
+    assert not reading_hands.end(earlier, RunEnding.DONE)
+    assert reader.rows() == {}
+
+
+def test_time_that_passes_makes_nothing_twice(reader: Reader) -> None:
+    there = There()
+    there.add()
+    reader.walk(there)
+
+    time_passes(timedelta(days=40))
+    Worker.objects.filter(pk=reader.worker).update(alive_until=_soon())
+    reader.walk(there)
+
+    assert Item.objects.count() == 1
+
+
+def test_what_no_database_and_no_page_can_hold_is_left_out_of_a_thing(reader: Reader) -> None:
+    """Guard: `rows_of_things.row_of`."""
+    deep: dict[str, object] = json.loads('{"a":' * 600 + '"lar\\u0000ch"' + "}" * 600)
+    counts = {"likes": True, "replies": 10**30, "reposts": -3}
+    before_christ = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))
+    thing = Imported("1", text="lar\x00ch", counts=counts, happened_at=before_christ, payload=deep)
+
+    assert keep(reader.claimed().importing, Pulled((thing,)))
+
+    item = Item.objects.get()
+    assert (item.text, item.payload) == ("larch", {})
+    assert item.counts == {"likes": 1, "replies": MOST_COUNTED, "reposts": 0}
+    assert item.came_at - item.happened_at < timedelta(minutes=1)

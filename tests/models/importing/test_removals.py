@@ -1,0 +1,158 @@
+"""What a whole walk says of what it did not meet, and what is tied to a delivery."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alphorn.models import Stream
+from alphorn.models.importing.pages import keep
+from alphorn.models.importing.removals import STEP_LENGTH, remove_unmet
+from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, Sent
+from alphorn.networks.streams import Imported, Pulled
+from tests.models import hands
+from tests.models.hands import Time
+from tests.models.reading_hands import claimed, end, last_run, live_on, now, only, settle
+from tests.stage.people import Person
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def walk(stream: Stream, numbers: Iterable[int]) -> None:
+    """All of it, in one page."""
+    one = claimed(stream)
+    things = [Imported(str(n), text=f"Number {n}", happened_at=START + timedelta(minutes=n)) for n in numbers]
+    assert keep(one.importing, Pulled(tuple(things)))
+    assert end(one)
+
+
+@pytest.mark.parametrize(
+    ("oldest", "removed"),
+    [
+        pytest.param(101, 1, id="3200 are met: what is older may still be there"),
+        pytest.param(421, 1, id="2880 are met, nearly all that is shown: what is older may still be there"),
+        pytest.param(422, 422, id="2879 are met: what is older is gone"),
+    ],
+)
+def test_what_lies_beyond_a_networks_reach_is_not_taken_for_removed(
+    alice: Person, time_passes: Time, oldest: int, removed: int
+) -> None:
+    """Guard: `walk_end.STEP` minds how far the network shows."""
+    stream = only(alice, "posts", 0)
+    walk(stream, range(1, 3301))
+    live_on(time_passes, timedelta(days=40))
+
+    walk(stream, (number for number in range(oldest, 3302) if number != 3250))
+
+    assert stream.items.exclude(removed_at=None).count() == removed
+
+
+def test_a_walk_that_meets_nothing_says_that_all_is_gone(alice: Person, time_passes: Time) -> None:
+    """Guard: after the first walk, every walk keeps account of what it has met, were it nothing (`Due.is_bare`)."""
+    stream = only(alice, "likes", 0)
+    walk(stream, range(1, 4))
+    live_on(time_passes, timedelta(days=40))
+
+    walk(stream, ())
+
+    assert stream.items.filter(removed_at=None).count() == 0
+    assert now(stream).kept == 0
+
+
+def test_what_was_removed_is_marked_in_steps_and_counted_with_each(alice: Person, time_passes: Time) -> None:
+    """Guard: `importing._walk_ends` goes on where the step before ended."""
+    stream = only(alice, "likes", 0)
+    walk(stream, range(1, STEP_LENGTH + 11))
+    live_on(time_passes, timedelta(days=40))
+    one = claimed(stream)
+    keep(one.importing, Pulled((Imported("7"),)))
+
+    position = remove_unmet(one.importing, None)
+    first = now(stream).kept
+    settle(one)
+    end(one)
+
+    assert position is not None
+    assert (first, now(stream).kept) == (11, 1)
+    assert last_run(stream).removed == STEP_LENGTH + 9
+    assert [item.remote_id for item in stream.items.filter(removed_at=None)] == ["7"]
+
+
+def test_who_dies_while_it_is_marked_leaves_all_of_it_to_an_heir(alice: Person, time_passes: Time) -> None:
+    """Guard: what was met is forgotten only with the record of the end (`run_record`)."""
+    stream = only(alice, "likes", 0)
+    walk(stream, range(1, STEP_LENGTH + 11))
+    live_on(time_passes, timedelta(days=40))
+    one = claimed(stream)
+    keep(one.importing, Pulled((Imported("7"), Imported("8")), "the last"))
+    keep(one.importing, Pulled((Imported("9"),)))
+    remove_unmet(one.importing, None)
+    end(one, OutcomeUnknown(Reason.WORKER_DIED))
+    time_passes(timedelta(seconds=5))
+
+    heir = claimed(stream)
+    keep(heir.importing, Pulled((Imported("9"),)))
+    end(heir)
+
+    assert remove_unmet(one.importing, None) is None
+    assert {item.remote_id for item in stream.items.filter(removed_at=None)} == {"7", "8", "9"}
+    assert now(stream).kept == 3
+
+
+def test_what_a_walk_met_that_was_given_up_does_not_count_in_the_next(alice: Person, time_passes: Time) -> None:
+    """Guard: a cursor that was refused takes the account along (`run_record.FORGET_SIGHTINGS`)."""
+    stream = only(alice, "likes", 0)
+    walk(stream, (1, 2))
+    live_on(time_passes, timedelta(days=40))
+    one = claimed(stream)
+    keep(one.importing, Pulled((Imported("1"),), "further"))
+    end(one, Rejected(Reason.REFUSED))
+    live_on(time_passes, timedelta(hours=2))
+
+    walk(stream, (2,))
+
+    assert [item.remote_id for item in stream.items.filter(removed_at=None)] == ["2"]
+
+
+def test_who_dies_with_the_last_page_kept_leaves_that_page_alone_to_be_read_again(
+    alice: Person, time_passes: Time
+) -> None:
+    """Guard: `keeping.GO_ON` leaves the cursor at the last page."""
+    stream = only(alice, "likes", 0)
+    one = claimed(stream)
+    keep(one.importing, Pulled((Imported("3"), Imported("2")), "the last"))
+    keep(one.importing, Pulled((Imported("1"),)))
+    end(one, OutcomeUnknown(Reason.WORKER_DIED))
+    time_passes(timedelta(seconds=5))
+
+    heir = claimed(stream)
+    keep(heir.importing, Pulled((Imported("1"),)))
+    end(heir)
+
+    assert (one.asked.cursor, heir.asked.cursor, now(stream).cursor) == ("", "the last", "")
+    assert (now(stream).kept, now(stream).walked_at is None) == (3, False)
+
+
+def test_a_post_that_is_read_before_its_own_record_is_tied_when_the_run_ends(alice: Person) -> None:
+    """Guard: `run_record.TIE`."""
+    stream = only(alice, "posts", 0)
+    delivery = alice.delivery(alice.echo("Read before it was known to be there."))
+    sending, reading = hands.claimed(delivery), claimed(stream)
+    keep(reading.importing, Pulled((Imported("777", text="Read before it was known to be there."),)))
+    hands.end(sending, Sent("777"))
+
+    end(reading)
+
+    assert stream.items.get().delivery_id == delivery.pk
+
+
+def test_what_was_posted_long_ago_is_tied_with_its_page(alice: Person, time_passes: Time) -> None:
+    """Guard: `keeping.TIE`."""
+    stream = only(alice, "posts", 0)
+    delivery = alice.delivery(alice.echo("Posted long before it was read."))
+    hands.end(hands.claimed(delivery), Sent("777"))
+    live_on(time_passes, timedelta(days=3))
+
+    keep(claimed(stream).importing, Pulled((Imported("777", text="Posted long before it was read."),)))
+
+    assert stream.items.get().delivery_id == delivery.pk

@@ -1,0 +1,154 @@
+"""An answer that came after somebody else owned the delivery: kept in the log, believed where it ends a doubt."""
+
+import pytest
+
+from alphorn.models import Delivery
+from alphorn.models.posting.next_step import State
+from alphorn.models.posting.record import record
+from alphorn.models.posting.sweep import close_heirs
+from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, Sent
+from tests.models.hands import Jobs, a_life, again, claimed, die, end, inherited, report
+from tests.stage.people import Person
+
+SENT = Sent("17", "http://localhost/17")
+UNKNOWN = OutcomeUnknown(Reason.NO_ANSWER)
+
+
+@pytest.fixture
+def delivery(alice: Person) -> Delivery:
+    """One on its way to X."""
+    alice.connect("x")
+    return alice.delivery(alice.echo("Bells, far below."))
+
+
+def test_who_is_not_its_owner_changes_nothing(delivery: Delivery) -> None:
+    one = inherited(delivery)
+    before = Delivery.objects.filter(pk=delivery.pk).values().get()
+
+    mine = end(one, Rejected(Reason.REFUSED))
+
+    assert not mine
+    assert Delivery.objects.filter(pk=delivery.pk).values().get() == before
+    assert again(delivery).attempts.get().late_answer == "Rejected refused"
+
+
+def test_an_attempt_of_its_own_that_is_over_is_fenced_too(delivery: Delivery) -> None:
+    life = a_life()
+    first = claimed(delivery, life)
+    close_heirs(life)
+    again(delivery).try_again()
+    claimed(delivery, life)
+
+    mine = end(first, Rejected(Reason.REFUSED))
+
+    assert not mine
+    assert (again(delivery).state, again(delivery).worker) == (State.SENDING, life.id)
+
+
+def test_a_late_yes_settles_what_nobody_knew(delivery: Delivery) -> None:
+    one = inherited(delivery)
+    assert again(delivery).state == State.UNCONFIRMED
+
+    mine = end(one, SENT)
+
+    row = again(delivery)
+    assert not mine
+    assert (row.state, row.remote_id, row.url, row.reason) == (State.DELIVERED, "17", SENT.url, "")
+    assert row.attempts.get().late_answer == "Sent 17"
+    assert row.intents.get().closed_at is not None
+
+
+def test_a_late_yes_keeps_send_again_from_sending_it_twice(alice: Person, delivery: Delivery, run_jobs: Jobs) -> None:
+    one = inherited(delivery)
+    again(delivery).try_again()
+
+    end(one, SENT)
+    run_jobs()
+
+    assert (again(delivery).state, again(delivery).remote_id) == (State.DELIVERED, "17")
+    assert alice.stage.texts("x") == []
+
+
+def test_a_late_yes_settles_a_poison_that_was_put_on_hold(delivery: Delivery) -> None:
+    inherited(delivery)
+    again(delivery).try_again()
+    inherited(delivery)
+    again(delivery).try_again()
+    third = inherited(delivery)
+    assert (again(delivery).state, again(delivery).reason) == (State.PARKED, Reason.POISON)
+
+    end(third, SENT)
+
+    assert again(delivery).state == State.DELIVERED
+
+
+@pytest.mark.parametrize("verb", ["cancel", "confirm"])
+def test_a_late_yes_does_not_change_what_a_person_has_settled(alice: Person, delivery: Delivery, verb: str) -> None:
+    one = inherited(delivery)
+    row = again(delivery)
+    {"cancel": lambda: row.try_again() and row.cancel(), "confirm": lambda: row.confirm(alice.user.pk)}[verb]()
+    before = again(delivery)
+
+    end(one, SENT)
+
+    after = again(delivery)
+    assert (after.state, after.reason, after.remote_id) == (before.state, Reason.BY_PERSON, "")
+    assert after.attempts.get().late_answer == "Sent 17"
+
+
+def test_a_late_yes_for_an_intent_that_was_disproved_settles_nothing(delivery: Delivery) -> None:
+    one = claimed(delivery)
+    end(one, Rejected(Reason.REFUSED))
+
+    end(one, SENT)
+
+    assert again(delivery).state == State.FAILED
+    assert again(delivery).attempts.get().late_answer == "Sent 17"
+
+
+def test_a_record_that_is_said_twice_is_no_late_answer(delivery: Delivery) -> None:
+    one = claimed(delivery)
+    end(one, SENT)
+
+    mine = end(one, SENT)
+
+    assert not mine
+    assert again(delivery).attempts.get().late_answer == ""
+
+
+def test_what_a_slow_heir_concludes_is_not_taken_for_an_answer(delivery: Delivery) -> None:
+    life = a_life()
+    one = claimed(delivery, life)
+    die(life)
+    end(one, Rejected(Reason.REFUSED))
+    Delivery.objects.update(worker=one.worker_id)  # as the heir has read it, just before
+
+    close_heirs(a_life())
+
+    assert again(delivery).state == State.FAILED
+    assert again(delivery).attempts.get().late_answer == ""
+
+
+def test_a_late_and_a_present_answer_of_one_worker_in_one_batch_are_told_apart(delivery: Delivery) -> None:
+    life = a_life()
+    first = claimed(delivery, life)
+    close_heirs(life)
+    again(delivery).try_again()
+    second = claimed(delivery, life)
+
+    mine = record([report(second, SENT), report(first, Rejected(Reason.REFUSED))])
+
+    assert mine == [True, False]
+    assert again(delivery).state == State.DELIVERED
+    assert [attempt.late_answer for attempt in again(delivery).attempts.all()] == ["Rejected refused", ""]
+
+
+def test_a_late_yes_changes_nothing_while_it_is_sent_again(delivery: Delivery) -> None:
+    first = inherited(delivery)
+    again(delivery).try_again()
+    claimed(delivery)
+
+    end(first, SENT)
+
+    assert again(delivery).state == State.SENDING
+    assert again(delivery).attempts.all()[0].late_answer == "Sent 17"

@@ -1,0 +1,117 @@
+"""What follows an ending, as a table."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alphorn.models.posting.next_step import History, Limits, Pause, State, next_step
+from alphorn.networks.endings import (
+    Outcome,
+    OutcomeUnknown,
+    PausedByNetwork,
+    Reason,
+    Rejected,
+    Sent,
+    SignInAgain,
+    TryAgain,
+)
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOMORROW = Limits(late_at=NOW + timedelta(days=1))
+
+
+def test_what_was_sent_is_delivered() -> None:
+    assert next_step(Sent("1"), History(), TOMORROW, NOW).state is State.DELIVERED
+
+
+def test_what_was_rejected_fails_with_its_reason() -> None:
+    step = next_step(Rejected(Reason.TOO_LONG), History(), TOMORROW, NOW)
+
+    assert (step.state, step.reason, step.disproved) == (State.FAILED, Reason.TOO_LONG, True)
+
+
+@pytest.mark.parametrize(("tries", "seconds"), [(1, 2), (2, 4), (5, 32), (9, 300), (1000, 300)])
+def test_each_try_waits_twice_as_long_up_to_a_limit(tries: int, seconds: float) -> None:
+    step = next_step(TryAgain(Reason.UNREACHABLE), History(tries=tries), TOMORROW, NOW)
+
+    assert (step.state, step.after) == (State.WAITING, timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(("roll", "seconds"), [(0.0, 6), (0.5, 8), (0.99, 9.96)])
+def test_the_wait_is_spread_by_a_quarter_to_each_side(roll: float, seconds: float) -> None:
+    limits = Limits(late_at=TOMORROW.late_at, roll=roll)
+
+    assert next_step(TryAgain(Reason.UNREACHABLE), History(tries=3), limits, NOW).after == timedelta(seconds=seconds)
+
+
+@given(asked=st.integers(0, 3600), roll=st.floats(0, 1, exclude_max=True), tries=st.integers(1, 60))
+def test_it_never_comes_back_earlier_than_the_network_asked(asked: int, roll: float, tries: int) -> None:
+    ending = TryAgain(Reason.RATE_LIMITED, after=timedelta(seconds=asked))
+
+    step = next_step(ending, History(tries=tries), Limits(TOMORROW.late_at, roll=roll), NOW)
+
+    assert step.after is not None
+    assert timedelta(seconds=asked) <= step.after <= timedelta(seconds=asked + 1)
+
+
+def test_nothing_waits_beyond_its_late_limit() -> None:
+    limits = Limits(late_at=NOW + timedelta(seconds=10))
+
+    step = next_step(TryAgain(Reason.RATE_LIMITED, after=timedelta(hours=1)), History(), limits, NOW)
+
+    assert (step.state, step.after) == (State.WAITING, timedelta(seconds=10))
+
+
+def test_a_refused_token_is_refreshed_once() -> None:
+    step = next_step(SignInAgain(Reason.SIGNED_OUT, refreshable=True), History(), TOMORROW, NOW)
+
+    assert (step.state, step.refresh, step.after) == (State.WAITING, True, timedelta(seconds=2))
+
+
+def test_a_token_refused_after_its_refresh_asks_the_person() -> None:
+    step = next_step(SignInAgain(Reason.SIGNED_OUT, refreshable=True), History(refused_before=True), TOMORROW, NOW)
+
+    assert (step.state, step.sign_out) == (State.PARKED, True)
+
+
+@pytest.mark.parametrize(("pauses", "hours"), [(0, 1), (1, 2), (4, 16), (9, 24)])
+def test_a_pause_for_lack_of_credits_doubles_up_to_a_day(pauses: int, hours: int) -> None:
+    far = Limits(late_at=NOW + timedelta(days=30))
+
+    step = next_step(PausedByNetwork(Reason.OUT_OF_CREDITS, scope="app"), History(pauses=pauses), far, NOW)
+
+    assert step.pause == Pause("app", timedelta(hours=hours))
+
+
+def test_a_policy_block_rests_for_six_hours() -> None:
+    step = next_step(PausedByNetwork(Reason.POLICY_BLOCK), History(), TOMORROW, NOW)
+
+    assert (step.state, step.pause) == (State.WAITING, Pause("connection", timedelta(hours=6)))
+
+
+@pytest.mark.parametrize("reason", [Reason.NO_ANSWER, Reason.LINE_CUT, Reason.SERVER_ERROR, Reason.WORKER_DIED])
+def test_an_unknown_outcome_is_never_repeated_by_itself(reason: Reason) -> None:
+    step = next_step(OutcomeUnknown(reason), History(), TOMORROW, NOW)
+
+    assert (step.state, step.after, step.disproved) == (State.UNCONFIRMED, None, False)
+
+
+def test_the_third_death_parks_it() -> None:
+    step = next_step(OutcomeUnknown(Reason.WORKER_DIED), History(deaths=3), TOMORROW, NOW)
+
+    assert (step.state, step.reason) == (State.PARKED, Reason.POISON)
+
+
+def test_an_intent_once_in_doubt_stays_open_when_a_later_try_is_refused() -> None:
+    step = next_step(TryAgain(Reason.UNREACHABLE), History(uncertain=True), TOMORROW, NOW)
+
+    assert step.disproved is False
+
+
+@pytest.mark.parametrize("ending", [TryAgain(Reason.UNREACHABLE), SignInAgain(Reason.SIGNED_OUT)])
+def test_what_would_wait_for_a_connection_that_is_gone_is_cancelled(ending: Outcome) -> None:
+    step = next_step(ending, History(gone=True), TOMORROW, NOW)
+
+    assert (step.state, step.reason) == (State.CANCELLED, Reason.DISCONNECTED)

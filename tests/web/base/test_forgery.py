@@ -1,0 +1,110 @@
+"""A form without its token, or from another site: refused with a page in words, and nothing typed here is lost."""
+
+import os
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alphorn.models import Post
+from tests.stage.people import PASSWORD, Person
+from tests.web.base.test_access import FORMS, ROWS, address
+from tests.web.house import HOST, House
+
+WRITING = [row.name for row in ROWS if row.method == "POST" and row.owner != 405]
+TYPED = "The larches are still gold."
+OURS = f"http://localhost:{os.environ['ALPHORN_PORT']}"
+OPEN_TOO_LONG = "had been open for too long"
+
+
+@pytest.fixture
+def browser(alice: Person) -> Client:
+    """Alice's browser, whose forms are looked at."""
+    browser = Client(enforce_csrf_checks=True, headers=HOST)
+    browser.force_login(alice.user)
+    return browser
+
+
+def token(browser: Client, page_with_form: str = "account_logout") -> dict[str, str]:
+    """What stands hidden in our forms."""
+    page = browser.get(reverse(page_with_form)).content.decode()
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    return {"csrfmiddlewaretoken": found[1] if found else ""}
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_form_without_its_token_is_refused(name: str, house: House, browser: Client) -> None:
+    response = browser.post(address(name, house), FORMS.get(name, {}))
+
+    assert response.status_code == 403
+    assert OPEN_TOO_LONG in response.content.decode()
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_form_of_another_site_is_refused(name: str, house: House, browser: Client) -> None:
+    form = {**FORMS.get(name, {}), **token(browser)}
+
+    response = browser.post(address(name, house), form, headers={"Origin": "https://evil.example"})
+
+    assert response.status_code == 403
+    assert OPEN_TOO_LONG in response.content.decode()
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_form_of_ours_is_taken(name: str, house: House, browser: Client) -> None:
+    form = {**FORMS.get(name, {}), **token(browser)}
+
+    response = browser.post(address(name, house), form, headers={"Origin": OURS})
+
+    assert response.status_code != 403
+
+
+def test_what_was_typed_stands_on_a_new_sheet(house: House, browser: Client) -> None:
+    form = {"text": TYPED, "to": str(house.connection.pk), "client_key": str(uuid4())}
+
+    response = browser.post(reverse("create-post"), form)
+    again = browser.post(reverse("create-post"), {**form, **token(browser)})
+
+    words = response.content.decode()
+    assert TYPED in words
+    assert form["client_key"] in words
+    assert "Nothing is lost: send it off once more." in words
+    assert again.status_code == 302
+    assert Post.objects.filter(text=TYPED).count() == 1
+
+
+def test_another_site_puts_no_words_on_the_sheet(house: House, browser: Client) -> None:
+    form = {"text": TYPED, "to": str(house.connection.pk)}
+
+    response = browser.post(reverse("create-post"), form, headers={"Origin": "https://evil.example"})
+
+    assert TYPED not in response.content.decode()
+    assert TYPED not in browser.get(reverse("write")).content.decode()
+
+
+def test_what_was_typed_outlives_session_and_token(house: House, alice: Person) -> None:
+    browser = Client(enforce_csrf_checks=True, headers=HOST)
+
+    asked = browser.post(reverse("create-post"), {"text": TYPED}, headers={"Origin": OURS})
+    form = {
+        "login": alice.user.email,
+        "password": PASSWORD,
+        "next": reverse("write"),
+        **token(browser, "account_login"),
+    }
+    signed_in = browser.post(reverse("account_login"), form)
+    sheet = browser.get(signed_in["Location"])
+
+    assert asked["Location"] == f"{reverse('account_login')}?next={reverse('write')}"
+    assert TYPED in sheet.content.decode()
+
+
+def test_another_site_keeps_nothing_in_a_session(house: House, alice: Person) -> None:
+    browser = Client(enforce_csrf_checks=True, headers=HOST)
+
+    response = browser.post(reverse("create-post"), {"text": TYPED}, headers={"Origin": "https://evil.example"})
+
+    assert response.status_code == 403
+    assert "session" not in response.cookies

@@ -1,0 +1,210 @@
+"""A post's page: every echo with its history, and what a person does about it."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from alphorn.models import Attempt, Delivery
+from alphorn.models.posting.attempt import Intent
+from alphorn.models.posting.next_step import State
+from alphorn.networks.endings import Reason
+from tests.stage.people import Person
+from tests.web.house import House, stands
+
+MOVED_ON = "It had moved on meanwhile. This is how it stands now."
+
+
+def words(answer: Any) -> str:
+    """What a page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def tried(delivery: Delivery, number: int, reason: str = "", detail: str = "") -> Attempt:
+    """An attempt that ended with that reason."""
+    intent, _ = Intent.objects.get_or_create(delivery=delivery, closed_at=None, defaults={"payload": "{}", "key": "k"})
+    now = timezone.now()
+    return Attempt.objects.create(
+        delivery=delivery,
+        number=number,
+        intent=intent,
+        worker=uuid4(),
+        token_version=1,
+        began_at=now,
+        ended_at=now + timedelta(seconds=1),
+        reason=reason,
+        detail=detail,
+    )
+
+
+def press(person: Person, action: str, delivery: Delivery) -> Any:
+    """Press a button, and look at the page it leads to."""
+    return person.browser.post(reverse(action, args=[delivery.pk]), follow=True)
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "reason", "after"),
+    [
+        ("attempts", State.FAILED, Reason.REFUSED, State.WAITING),
+        ("attempts", State.PARKED, Reason.LATE, State.WAITING),
+        ("attempts", State.UNCONFIRMED, Reason.NO_ANSWER, State.WAITING),
+        ("attempts", State.CANCELLED, Reason.BY_PERSON, State.WAITING),
+        ("attempts", State.WAITING, Reason.RATE_LIMITED, State.WAITING),
+        ("cancellations", State.WAITING, "", State.CANCELLED),
+        ("cancellations", State.PARKED, Reason.LATE, State.CANCELLED),
+        ("confirmations", State.UNCONFIRMED, Reason.NO_ANSWER, State.DELIVERED),
+    ],
+)
+def test_a_button_does_what_it_says(
+    action: str, before: State, reason: Reason | str, after: State, house: House, alice: Person
+) -> None:
+    delivery = stands(house.delivery, before, reason)
+
+    answer = alice.browser.post(reverse(action, args=[delivery.pk]))
+
+    delivery.refresh_from_db()
+    assert answer["Location"] == f"{reverse('post', args=[house.post.pk])}#delivery-{delivery.pk}"
+    assert delivery.state == after
+    assert MOVED_ON not in words(alice.browser.get(answer["Location"]))
+
+
+@pytest.mark.parametrize(
+    ("action", "now"),
+    [
+        ("attempts", State.SENDING),
+        ("attempts", State.DELIVERED),
+        ("attempts", State.CHECKING),
+        ("cancellations", State.SENDING),
+        ("cancellations", State.DELIVERED),
+        ("cancellations", State.FAILED),
+        ("cancellations", State.UNCONFIRMED),
+        ("cancellations", State.CANCELLED),
+        ("confirmations", State.WAITING),
+        ("confirmations", State.FAILED),
+        ("confirmations", State.PARKED),
+        ("confirmations", State.DELIVERED),
+    ],
+)
+def test_what_has_moved_on_is_left_as_it_is(action: str, now: State, house: House, alice: Person) -> None:
+    delivery = stands(house.delivery, now)
+
+    page = press(alice, action, delivery)
+
+    delivery.refresh_from_db()
+    assert page.status_code == 200
+    assert MOVED_ON in words(page)
+    assert delivery.state == now
+
+
+@pytest.mark.parametrize("action", ["attempts", "cancellations", "confirmations"])
+def test_what_was_never_there_is_not_found(action: str, house: House, alice: Person) -> None:
+    answer = alice.browser.post(reverse(action, args=[uuid4()]))
+
+    assert answer.status_code == 404
+
+
+def test_the_fragment_is_the_part_of_the_page(house: House, alice: Person) -> None:
+    def bare(answer: Any) -> str:
+        return re.sub(r'value="\w{64}"|\d+:\d\d|stroke-dasharray="\d+|\s+', "", answer.content.decode())
+
+    page = alice.browser.get(reverse("post", args=[house.post.pk]))
+    fragments = [alice.browser.get(reverse(name, args=[pk])) for name, pk in named(house)]
+
+    assert [bare(fragment) in bare(page) for fragment in fragments] == [True, True]
+
+
+def named(house: House) -> list[tuple[str, Any]]:
+    """The fragments of a post's page."""
+    return [("delivery", house.delivery.pk), ("tally", house.post.pk)]
+
+
+def test_the_line_in_the_list_is_the_part_of_the_list(house: House, alice: Person) -> None:
+    page = alice.browser.get(reverse("posts")).content.decode()
+    row = alice.browser.get(reverse("post-row", args=[house.post.pk])).content.decode()
+
+    assert re.sub(r"\s+", "", row) in re.sub(r"\s+", "", page)
+
+
+def test_every_attempt_stands_in_the_history(house: House, alice: Person) -> None:
+    tried(house.delivery, 1, Reason.UNREACHABLE, "ClientConnectorError")
+    tried(house.delivery, 2, Reason.RATE_LIMITED, "Too Many Requests")
+    tried(house.delivery, 3)
+    stands(house.delivery, State.DELIVERED, attempt=3, settled_at=timezone.now())
+
+    page = words(alice.browser.get(reverse("post", args=[house.post.pk])))
+
+    assert "X was not to be reached; nothing was sent" in page
+    assert "ClientConnectorError" not in page
+    assert "X: too many at once, come back later: “Too Many Requests”" in page
+    assert page.count("On its way to X again") == 2
+    assert "X took it" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "line"),
+    [
+        (State.WAITING, Reason.RATE_LIMITED, "Goes out"),
+        (State.UNCONFIRMED, Reason.NO_ANSWER, "Please look at X, then say what you see"),
+        (State.PARKED, Reason.SIGNED_OUT, "Put on hold"),
+        (State.CANCELLED, Reason.BY_PERSON, "Cancelled; nothing more is sent"),
+        (State.DELIVERED, Reason.BY_PERSON, "You said it is there"),
+    ],
+)
+def test_the_history_ends_with_how_it_stands(
+    state: State, reason: Reason, line: str, house: House, alice: Person
+) -> None:
+    stands(house.delivery, state, reason, settled_at=timezone.now())
+
+    page = words(alice.browser.get(reverse("post", args=[house.post.pk])))
+
+    assert line in page
+
+
+def test_what_a_network_says_is_shown_as_text(house: House, alice: Person) -> None:
+    stands(house.delivery, State.FAILED, Reason.REFUSED, detail="<script>alert(1)</script>")
+    tried(house.delivery, 1, Reason.REFUSED, "<img src=x onerror=alert(1)>")
+
+    page = alice.browser.get(reverse("post", args=[house.post.pk])).content.decode()
+
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_an_unknown_outcome_shows_where_to_look(house: House, alice: Person) -> None:
+    stands(house.delivery, State.UNCONFIRMED, Reason.NO_ANSWER)
+
+    page = alice.browser.get(reverse("post", args=[house.post.pk])).content.decode()
+
+    assert f'href="{house.connection.url}"' in page
+    assert "Look on X" in page
+
+
+def test_sign_in_again_leads_back_to_the_post(house: House, alice: Person) -> None:
+    stands(house.delivery, State.PARKED, Reason.SIGNED_OUT)
+
+    page = alice.browser.get(reverse("post", args=[house.post.pk])).content.decode()
+
+    here = reverse("post", args=[house.post.pk])
+    assert re.search(rf'name="return_to"\s+value="{here}"', page)
+
+
+def test_what_is_under_way_says_so_to_the_page(house: House, alice: Person) -> None:
+    moving = alice.browser.get(reverse("delivery", args=[house.delivery.pk])).content.decode()
+    stands(house.delivery, State.FAILED, Reason.REFUSED)
+    settled = alice.browser.get(reverse("delivery", args=[house.delivery.pk])).content.decode()
+
+    assert ["data-under-way" in moving, "data-under-way" in settled] == [True, False]
+
+
+def test_who_said_it_is_there_is_kept(house: House, alice: Person) -> None:
+    delivery = stands(house.delivery, State.UNCONFIRMED, Reason.NO_ANSWER)
+
+    press(alice, "confirmations", delivery)
+
+    delivery.refresh_from_db()
+    assert (delivery.confirmed_by, delivery.url) == (alice.user, house.connection.url)

@@ -1,0 +1,76 @@
+"""A sheet that comes twice: one post, and the same answer; with another text a question, and nothing is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+from django.db import connections
+from django.urls import reverse
+
+from alphorn.models import Delivery, Post
+from tests.stage.people import Person
+from tests.web.house import connect_x, signed_in
+from tests.web.pages.test_compose import TYPED, send, words
+
+
+def test_a_second_submit_gets_the_first_post(alice: Person) -> None:
+    profile, key = connect_x(alice.workspace), str(uuid4())
+    first = send(alice.browser, TYPED, profile, client_key=key)
+
+    second = send(alice.browser, TYPED, profile, client_key=key)
+
+    assert second["Location"] == first["Location"]
+    assert (Post.objects.count(), Delivery.objects.count()) == (1, 1)
+
+
+def test_another_text_under_the_same_key_is_asked_about(alice: Person) -> None:
+    profile, key = connect_x(alice.workspace), str(uuid4())
+    first = send(alice.browser, TYPED, profile, client_key=key)
+
+    changed = send(alice.browser, "Another text.", profile, client_key=key)
+    fresh_key = str(changed.context["compose"].client_key)
+    sent = send(alice.browser, "Another text.", profile, client_key=fresh_key)
+
+    assert changed.status_code == 422
+    assert "This sheet went out already, with another text." in words(changed)
+    assert "Another text." in changed.content.decode()
+    assert f'href="{first["Location"]}"' in changed.content.decode()
+    assert fresh_key != key
+    assert sent.status_code == 302
+    assert sorted(Post.objects.values_list("text", flat=True)) == ["Another text.", TYPED]
+
+
+def test_a_sheet_without_a_key_is_sent(alice: Person) -> None:
+    profile = connect_x(alice.workspace)
+
+    answers = [send(alice.browser, TYPED, profile, client_key=key).status_code for key in ("", "nonsense", "\x00")]
+
+    assert answers == [302, 302, 302]
+
+
+def test_the_same_sheet_of_somebody_else_is_a_post_of_their_own(alice: Person, bob: Person) -> None:
+    key = str(uuid4())
+    hers = send(alice.browser, TYPED, connect_x(alice.workspace), client_key=key)
+
+    his = send(bob.browser, TYPED, connect_x(bob.workspace, "1002", "bob_bakes"), client_key=key)
+
+    assert his.status_code == 302
+    assert his["Location"] != hers["Location"]
+    assert (alice.workspace.posts.count(), bob.workspace.posts.count()) == (1, 1)
+
+
+def test_fifty_submits_at_once_are_one_post(alice: Person) -> None:
+    profile, key = connect_x(alice.workspace), str(uuid4())
+    browsers = [signed_in(alice.user) for _ in range(50)]
+
+    def submit(number: int) -> str:
+        try:
+            return str(send(browsers[number], TYPED, profile, client_key=key)["Location"])
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(10) as crowd:
+        answers = set(crowd.map(submit, range(50)))
+
+    post = Post.objects.get()
+    assert answers == {reverse("post", args=[post.pk])}
+    assert Delivery.objects.count() == 1

@@ -1,0 +1,142 @@
+"""The child that makes pictures small: bounded, told nothing, and replaced when it dies."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from alphorn.lib.shrinking import MOST_MEMORY, NotAPicture
+from alphorn.web.server.image_worker import FOUND_BY, Darkroom, Spoilt
+from tests.lib.pictures import claims, decoded, encoded, heavy_notes, plain
+
+DEADLINE_SECONDS = 20
+JPEG = encoded(plain(1200, 800), "JPEG")
+LARGE = encoded(plain(7000, 7000, "RGBA", (1, 2, 3, 4)), "PNG")  # 196 MB, and as much again to draw it anew
+MUTE = (sys.executable, "-c", "import sys; sys.stdin.buffer.read(1); __import__('time').sleep(60)")
+DEAD = (sys.executable, "-c", "")
+HALF = (sys.executable, "-c", "import os, sys; os.write(1, bytes([0, 0, 0, 9, 1]))")
+ENDLESS = (sys.executable, "-c", "import os, sys; os.write(1, bytes([255] * 5)); sys.stdin.buffer.read()")
+
+
+@pytest.fixture
+async def darkroom() -> AsyncIterator[Darkroom]:
+    """A darkroom."""
+    darkroom = Darkroom()
+    yield darkroom
+    await darkroom.close()
+
+
+def child_of(darkroom: Darkroom) -> int:
+    """The number of its process."""
+    assert darkroom._child is not None
+    return darkroom._child.pid
+
+
+def said_of(pid: int, name: str) -> int:
+    """What Linux says of a process, in bytes."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
+
+
+def told_to(pid: int) -> set[str]:
+    """The names in a process's environment, as it was begun."""
+    told = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return {line.partition(b"=")[0].decode() for line in told if line}
+
+
+def is_there(pid: int) -> bool:
+    """Whether there is such a process."""
+    return Path(f"/proc/{pid}").exists()
+
+
+async def test_many_at_once_come_out_in_turn(darkroom: Darkroom) -> None:
+    made = await asyncio.gather(*(darkroom.develop(JPEG, edge) for edge in range(100, 110)))
+
+    assert [decoded(body).width for body in made] == list(range(100, 110))
+
+
+async def test_a_face_is_cut_square(darkroom: Darkroom) -> None:
+    assert decoded(await darkroom.develop(JPEG, 96, square=True)).size == (96, 96)
+
+
+@pytest.mark.parametrize("body", [b"", b"<svg/>", claims(65535, 65535), heavy_notes(), LARGE])
+async def test_after_what_is_no_picture_the_same_child_goes_on(darkroom: Darkroom, body: bytes) -> None:
+    await darkroom.develop(JPEG, 96)
+    before = child_of(darkroom)
+
+    with pytest.raises(NotAPicture):
+        await darkroom.develop(body, 96)
+
+    assert decoded(await darkroom.develop(JPEG, 96)).width == 96
+    assert child_of(darkroom) == before
+
+
+@pytest.mark.parametrize("size", [(7000, 7000), (5000, 9900)])
+async def test_its_memory_is_bounded(darkroom: Darkroom, size: tuple[int, int]) -> None:
+    await darkroom.develop(encoded(plain(*size), "PNG"), 640)
+
+    assert 0 < said_of(child_of(darkroom), "VmPeak") <= MOST_MEMORY
+
+
+async def test_it_is_told_nothing_of_our_settings(darkroom: Darkroom) -> None:
+    await darkroom.develop(JPEG, 96)
+
+    assert told_to(child_of(darkroom)) == set(FOUND_BY)
+    assert {name for name in os.environ if name.startswith("ALPHORN_")}
+
+
+@pytest.mark.parametrize("program", [MUTE, DEAD, HALF, ENDLESS], ids=["mute", "dead", "half", "endless"])
+async def test_a_child_that_fails_is_no_verdict_on_the_picture(program: tuple[str, ...]) -> None:
+    darkroom = Darkroom(seconds=1.0, program=program)
+
+    with pytest.raises(Spoilt):
+        await darkroom.develop(JPEG, 96)
+    with pytest.raises(Spoilt):
+        await darkroom.develop(JPEG, 96)
+
+    await darkroom.close()
+
+
+async def test_a_child_that_was_killed_is_followed_by_another(darkroom: Darkroom) -> None:
+    await darkroom.develop(JPEG, 96)
+    before = child_of(darkroom)
+    os.kill(before, 9)
+
+    ended = await asyncio.gather(darkroom.develop(JPEG, 96), return_exceptions=True)
+    made = await darkroom.develop(JPEG, 96)
+
+    assert isinstance(ended[0], Spoilt | bytes)
+    assert decoded(made).width == 96
+    assert child_of(darkroom) != before
+
+
+async def test_who_leaves_in_the_middle_leaves_no_half_picture_behind(darkroom: Darkroom) -> None:
+    asked = asyncio.create_task(darkroom.develop(JPEG, 640))
+    await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.wait({asked}, timeout=DEADLINE_SECONDS)
+
+    assert decoded(await darkroom.develop(JPEG, 96)).width == 96
+
+
+async def test_the_child_ends_with_its_parent(darkroom: Darkroom) -> None:
+    await darkroom.develop(JPEG, 96)
+    child = darkroom._child
+    assert child is not None
+    assert child.stdin is not None
+
+    child.stdin.close()
+
+    assert await asyncio.wait_for(child.wait(), DEADLINE_SECONDS) == 0
+
+
+async def test_closing_ends_the_child(darkroom: Darkroom) -> None:
+    await darkroom.develop(JPEG, 96)
+    pid = child_of(darkroom)
+
+    await darkroom.close()
+
+    assert not is_there(pid)

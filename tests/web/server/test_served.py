@@ -1,0 +1,111 @@
+"""The pages as they are really served: `alphorn web` as a process, and what only shows over the line."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import requests
+
+from alphorn.lib.environment import environment
+from tests.faults.crew import Crew
+from tests.faults.waiting import until
+from tests.stage.people import Person
+from tests.web.base.test_headers import EVERYWHERE, POLICY, strict
+from tests.web.house import connect_x
+from tests.web.visitor import HOME
+
+pytestmark = pytest.mark.slow
+TIMEOUT_SECONDS = 30
+
+
+@pytest.fixture
+def web(database: None, tmp_path: Path) -> Iterator[Crew]:
+    """`alphorn web`, running."""
+    crew = Crew(tmp_path)
+    try:
+        crew.begin("web")
+        yield crew
+    finally:
+        crew.end()
+
+
+@pytest.fixture
+def browser(alice: Person, web: Crew) -> Iterator[requests.Session]:
+    """A browser in which Alice is signed in."""
+    with requests.Session() as http:
+        http.cookies.set(
+            "session", alice.browser.cookies["session"].value, domain="localhost.local"
+        )  # as its jar spells it
+        yield http
+
+
+def get(http: requests.Session, path: str, **more: bool) -> requests.Response:
+    """Open a page."""
+    return http.get(f"{HOME}{path}", timeout=TIMEOUT_SECONDS, **more)  # type: ignore[arg-type]  # stream
+
+
+def test_it_says_that_it_is_well(web: Crew) -> None:
+    with requests.Session() as http:
+        answer = get(http, "/healthz")
+
+    assert (answer.status_code, answer.json()) == (200, {"ok": True, "database": True})
+
+
+@pytest.mark.parametrize("path", ["/", "/posts", "/nowhere", "/healthz", "/static/icons.svg", "/live"])
+def test_every_answer_has_the_strict_headers(path: str, web: Crew) -> None:
+    with requests.Session() as http:
+        answer = get(http, path)
+
+    assert strict(answer.headers) == {**EVERYWHERE, "policy": POLICY}
+    assert "Server" not in answer.headers
+
+
+def test_three_million_letters_get_a_page(browser: requests.Session) -> None:
+    answer = browser.post(f"{HOME}/posts/new", data={"text": "a" * 3_000_000}, timeout=TIMEOUT_SECONDS)
+
+    assert answer.status_code == 413
+    assert "That is too large" in answer.text
+    assert strict(answer.headers) == {**EVERYWHERE, "policy": POLICY}
+
+
+def test_many_slow_bodies_hold_nobody_up(web: Crew) -> None:
+    head = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nlogin="
+    with ExitStack() as slow, requests.Session() as http:
+        lines = [slow.enter_context(socket.create_connection(("127.0.0.1", environment().port))) for _ in range(60)]
+        sent = [line.send(head) for line in lines]
+
+        answer = get(http, "/welcome")
+
+    assert (answer.status_code, sent) == (200, [len(head)] * 60)
+
+
+def test_an_open_page_hears_of_what_changes_until_it_signs_out(
+    alice: Person, browser: requests.Session, web: Crew
+) -> None:
+    profile = connect_x(alice.workspace)
+    with get(browser, "/live", stream=True) as line:
+        lines = line.iter_lines(chunk_size=1)
+        first = next(lines)
+        post = alice.echo("First snow.", profile)
+        post.deliveries.get().cancel()
+        heard = next(each for each in lines if str(post.pk).encode() in each)
+        alice.browser.post("/sign-out")
+        began = time.monotonic()
+        rest = [each for each in lines if b"sessions" in each]
+        took = time.monotonic() - began
+
+    assert (line.status_code, first, heard) == (200, b": hello", f"data: post-{post.pk}".encode())
+    assert rest == []
+    assert took < 15  # not by the look that comes anyway
+
+
+def test_it_ends_when_it_is_told_to_though_pages_are_open(browser: requests.Session, web: Crew) -> None:
+    with get(browser, "/live", stream=True) as line:
+        (process,) = web.members
+        code = process.finish()
+        until(lambda: line.raw.read(1) == b"", "the line ends")
+
+    assert code == 0

@@ -1,0 +1,207 @@
+"""One life of a process: begun, renewed, over; and what it may write in it. Everything shorter than in earnest."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connections
+
+from alphorn.database import sql
+from alphorn.lib.environment import environment
+from alphorn.lib.ids import uuid7
+from alphorn.lib.patience import Patience
+from alphorn.models import Worker
+from alphorn.models.work.life import Life, Pen, seconds_since_boot
+from alphorn.networks.endings import Reason, TryAgain
+from alphorn.worker.lease import Lease
+from tests.models.hands import a_life, die, wait_until
+
+# Long enough for a loaded machine to renew in time, short enough to wait for.
+SHORT = Patience(lease_seconds=8, renew_seconds=0.1, write_seconds=6, answer_grace_seconds=0.2)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE query LIKE '%UPDATE alphorn_worker%' AND pid <> pg_backend_pid()
+"""
+
+
+class Watched:
+    """The lives that a kept lease has begun, and what their rows say."""
+
+    def __init__(self) -> None:
+        self.lives: list[Life] = []
+
+    def life(self, number: int) -> Life:
+        """The n-th life, as soon as it has begun."""
+        wait_until(lambda: len(self.lives) >= number)
+        return self.lives[number - 1]
+
+    def alive_until(self, life: Life) -> datetime:
+        """Until when it is alive."""
+        return Worker.objects.get(pk=life.id).alive_until
+
+    def wait_for_a_renewal(self, life: Life) -> None:
+        """Until its row says so."""
+        before = self.alive_until(life)
+        wait_until(lambda: self.alive_until(life) > before)
+
+
+def keeping(story: Callable[[Watched], None], replaces: str = "") -> list[Life]:
+    """Let `story` happen while a lease is kept. Returns the lives there were."""
+    watched = Watched()
+
+    def play() -> None:
+        try:
+            watched.life(1)
+            story(watched)
+        finally:
+            connections.close_all()
+
+    async def keep() -> None:
+        stop = asyncio.Event()
+        lease = Lease(environment().database_url, "me", SHORT, watched.lives.append)
+        kept = asyncio.create_task(lease.keep(stop, replaces))
+        try:
+            await asyncio.to_thread(play)
+        finally:
+            stop.set()
+            await kept
+
+    asyncio.run(keep())
+    return watched.lives
+
+
+def is_over_after_a_sleep(life: Life) -> bool:
+    """Let the last good renewal of this life be too old, unless one is under way. Tells whether that was noticed."""
+    life.renewed(seconds_since_boot() - SHORT.write_seconds)
+    return life.over.is_set()
+
+
+def nothing(_: Watched) -> None:
+    """No story."""
+
+
+def test_a_life_is_renewed_again_and_again(database: None) -> None:
+    def story(watched: Watched) -> None:
+        watched.wait_for_a_renewal(watched.life(1))
+        watched.wait_for_a_renewal(watched.life(1))
+
+    lives = keeping(story)
+
+    assert len(lives) == 1
+
+
+def test_a_life_whose_row_has_run_out_is_over_and_another_begins(database: None) -> None:
+    def story(watched: Watched) -> None:
+        die(watched.life(1))
+        watched.life(2)
+
+    first, second = keeping(story)
+
+    assert (first.over.is_set(), first.may_write) == (True, False)
+    assert {first.id, second.id} == set(Worker.objects.filter(process="me").values_list("pk", flat=True))
+
+
+def test_a_life_whose_row_is_gone_is_over_and_another_begins(database: None) -> None:
+    def story(watched: Watched) -> None:
+        Worker.objects.filter(pk=watched.life(1).id).delete()
+        watched.life(2)
+
+    first, second = keeping(story)
+
+    assert first.over.is_set()
+    assert list(Worker.objects.values_list("pk", flat=True)) == [second.id]
+
+
+def test_a_life_that_was_asleep_for_too_long_is_never_renewed_again(database: None) -> None:
+    rows: list[datetime] = []
+
+    def story(watched: Watched) -> None:
+        life = watched.life(1)
+        wait_until(lambda: is_over_after_a_sleep(life))
+        rows.append(watched.alive_until(life))
+        watched.wait_for_a_renewal(watched.life(2))
+        rows.append(watched.alive_until(life))
+
+    first, _ = keeping(story)
+
+    assert first.over.is_set()
+    assert rows[0] == rows[1]
+
+
+def test_a_line_that_was_cut_is_opened_again_and_the_life_goes_on(database: None) -> None:
+    def story(watched: Watched) -> None:
+        watched.wait_for_a_renewal(watched.life(1))
+        sql.run(CUT)
+        watched.wait_for_a_renewal(watched.life(1))
+
+    assert len(keeping(story)) == 1
+
+
+def test_the_lives_of_the_process_it_replaces_are_ended_first(database: None) -> None:
+    former = a_life()
+
+    keeping(nothing, replaces="test")
+
+    assert not Worker.objects.filter(pk=former.id, alive_until__gt=LONG_AGO).exists()
+
+
+def test_lives_of_other_processes_are_left_alone(database: None) -> None:
+    other = a_life()
+
+    keeping(nothing, replaces="somebody else")
+
+    assert Worker.objects.filter(pk=other.id, alive_until__gt=LONG_AGO).exists()
+
+
+def test_a_life_that_ends_in_peace_leaves_nothing_to_wait_for(database: None) -> None:
+    [life] = keeping(nothing)
+
+    assert life.over.is_set()
+    assert not Worker.objects.filter(alive_until__gt=LONG_AGO).exists()
+
+
+def test_a_body_may_be_begun_while_the_last_renewal_is_young() -> None:
+    life = Life(Patience())
+
+    life.renewed(seconds_since_boot() - 5)
+
+    assert life.may_write
+    life.require_write()
+
+
+def test_no_body_is_begun_when_the_last_renewal_is_older_than_nine_seconds() -> None:
+    life = Life(Patience())
+
+    life.renewed(seconds_since_boot() - 9.1)
+
+    with pytest.raises(TryAgain) as ending:
+        life.require_write()
+    assert ending.value.reason is Reason.NOT_SENT
+
+
+def test_no_body_is_begun_when_the_life_is_over() -> None:
+    life = Life(Patience())
+    life.over.set()
+
+    with pytest.raises(TryAgain):
+        Pen(life).require_write()
+
+
+def test_a_pen_knows_whether_it_has_written() -> None:
+    used, unused = Pen(Life(Patience())), Pen(Life(Patience()))
+
+    used.require_write()
+
+    assert (used.has_written, unused.has_written) == (True, False)
+
+
+def test_a_row_is_held_once_and_by_no_life_that_is_over() -> None:
+    life, row = Life(Patience()), uuid7()
+    first, second = life.take(row), life.take(row)
+    life.put_down(row)
+    third = life.take(row)
+    life.over.set()
+
+    assert (first, second, third, life.take(uuid7())) == (True, False, True, False)

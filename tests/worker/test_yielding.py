@@ -1,0 +1,59 @@
+"""Work that gives way: one at a time, after whoever hurries, and in the end even though they do."""
+
+import asyncio
+
+import pytest
+
+from alphorn.worker.yielding import Gently
+
+
+async def test_one_call_follows_the_other() -> None:
+    gently, under_way, most = Gently(lambda: False), 0, 0
+
+    async def call() -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+
+    await asyncio.gather(*(gently.run(call) for _ in range(5)))
+
+    assert most == 1
+
+
+async def test_whoever_hurries_goes_first() -> None:
+    said: list[str] = []
+    hurry = asyncio.Event()
+
+    async def call() -> None:
+        said.append("import")
+
+    running = asyncio.create_task(Gently(lambda: not hurry.is_set()).run(call))
+    await asyncio.sleep(0.02)
+    said.append("send")
+    hurry.set()
+    await running
+
+    assert said == ["send", "import"]
+
+
+async def test_its_turn_comes_however_many_hurry() -> None:
+    async def call() -> str:
+        return "done"
+
+    assert await asyncio.wait_for(Gently(lambda: True).run(call), 30) == "done"
+
+
+async def test_a_call_that_raises_lets_the_next_one_through() -> None:
+    gently = Gently(lambda: False)
+
+    async def fail() -> None:
+        raise ValueError("no such page")
+
+    async def call() -> str:
+        return "done"
+
+    with pytest.raises(ValueError, match="no such page"):
+        await gently.run(fail)
+    assert await gently.run(call) == "done"
