@@ -1,9 +1,9 @@
 """The people a new sandbox begins with: six on X; three on Facebook, who run four Pages, and one of them none."""
 
-from alphorn.sandbox.items import Items
-from alphorn.sandbox.people import PAGES, People, Roles
-from alphorn.sandbox.posts import Posts
-from alphorn.sandbox.store import Store
+from alphorn.sandbox.oracle.items import Items
+from alphorn.sandbox.oracle.posts import Posts
+from alphorn.sandbox.oracle.store import Store
+from alphorn.sandbox.people.people import PAGES, People, Roles
 from alphorn.sandbox.worlds.growing import nothing_grows
 
 X_PEOPLE = (

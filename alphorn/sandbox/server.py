@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from alphorn.sandbox import control
-from alphorn.sandbox.listener import Listener
+from alphorn.sandbox.control.application import application
+from alphorn.sandbox.playing.listener import Listener
 from alphorn.sandbox.stage import Sandbox
 
 
@@ -16,7 +16,7 @@ async def running(
 ) -> AsyncIterator[Sandbox]:
     """A sandbox for as long as the block lasts: control on `port`, X on + 1, Facebook on + 2. Raises OSError."""
     sandbox = Sandbox(home, port, clock, alphorn_url)
-    listener = Listener(control.application(sandbox), port)
+    listener = Listener(application(sandbox), port)
     try:
         await sandbox.start()
         await listener.start()

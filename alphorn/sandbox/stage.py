@@ -8,17 +8,17 @@ from pathlib import Path
 from aiohttp import web
 
 from alphorn.sandbox import facebook, x
-from alphorn.sandbox.faults import Rule
-from alphorn.sandbox.grants import Grants
-from alphorn.sandbox.items import Items
-from alphorn.sandbox.listener import HOST, Listener
-from alphorn.sandbox.people import PAGES, People, Roles
-from alphorn.sandbox.posts import Posts
+from alphorn.sandbox.faults.rules import Rule
+from alphorn.sandbox.faults.trouble import apply_at_once
+from alphorn.sandbox.oracle.items import Items
+from alphorn.sandbox.oracle.posts import Posts
+from alphorn.sandbox.oracle.store import Store
+from alphorn.sandbox.people.grants import Grants
+from alphorn.sandbox.people.people import PAGES, People, Roles
+from alphorn.sandbox.playing.listener import HOST, Listener
+from alphorn.sandbox.playing.settings import Settings
+from alphorn.sandbox.playing.stand_in import StandIn
 from alphorn.sandbox.seeds import settle
-from alphorn.sandbox.settings import Settings
-from alphorn.sandbox.stand_in import StandIn
-from alphorn.sandbox.store import Store
-from alphorn.sandbox.trouble import apply_at_once
 from alphorn.sandbox.worlds.growing import Worlds
 
 OFFSETS = {"x": 1, "facebook": 2}

@@ -5,11 +5,11 @@ from aiohttp import web
 from alphorn.sandbox.facebook import dialog, pages, personal, posting, reading, tokens
 from alphorn.sandbox.facebook.errors import errors
 from alphorn.sandbox.facebook.usage import usage
-from alphorn.sandbox.layout import add_static
-from alphorn.sandbox.loopback import only_loopback
-from alphorn.sandbox.pictures import add_pictures
-from alphorn.sandbox.stand_in import STAND_IN, Handler, StandIn
-from alphorn.sandbox.trouble import trouble
+from alphorn.sandbox.faults.trouble import trouble
+from alphorn.sandbox.pictures.serving import add_pictures
+from alphorn.sandbox.playing.loopback import only_loopback
+from alphorn.sandbox.playing.stand_in import STAND_IN, Handler, StandIn
+from alphorn.sandbox.walls.layout import add_static
 
 VERSION = r"/{version:v\d+\.\d+}"
 SLASH = "{slash:/?}"  # Meta's own SDK writes one at the end

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from alphorn.sandbox.facebook.errors import GraphError, bad_parameter, no_permission
-from alphorn.sandbox.grants import Token
-from alphorn.sandbox.oauth import bearer_of, body_of
-from alphorn.sandbox.stand_in import StandIn, stand_in_of
+from alphorn.sandbox.people.grants import Token
+from alphorn.sandbox.playing.oauth import bearer_of, body_of
+from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 
 
 async def parameters_of(request: web.Request) -> dict[str, str]:

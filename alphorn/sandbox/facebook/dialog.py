@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from alphorn.sandbox.frame import frame
-from alphorn.sandbox.layout import person_button
 from alphorn.sandbox.markup import joined, markup
-from alphorn.sandbox.oauth import may_return_to, with_query
-from alphorn.sandbox.people import Role
-from alphorn.sandbox.stand_in import stand_in_of
-from alphorn.sandbox.wall import app_name
+from alphorn.sandbox.people.people import Role
+from alphorn.sandbox.playing.oauth import may_return_to, with_query
+from alphorn.sandbox.playing.stand_in import stand_in_of
+from alphorn.sandbox.walls.frame import frame
+from alphorn.sandbox.walls.layout import person_button
+from alphorn.sandbox.walls.wall import app_name
 
 CODE_SECONDS = 600.0  # assumed
 ALWAYS = "public_profile"

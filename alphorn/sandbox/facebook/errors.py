@@ -8,7 +8,7 @@ import secrets
 
 from aiohttp import web
 
-from alphorn.sandbox.stand_in import Handler
+from alphorn.sandbox.playing.stand_in import Handler
 
 VERSIONED = re.compile(r"/v\d+\.\d+/")
 

@@ -13,10 +13,10 @@ from aiohttp import web
 
 from alphorn.sandbox.facebook.errors import bad_parameter
 from alphorn.sandbox.facebook.shapes import Shape
-from alphorn.sandbox.items import Item, Wanted
-from alphorn.sandbox.mischief import mischief_of
-from alphorn.sandbox.stand_in import stand_in_of
-from alphorn.sandbox.worlds.grown import snowflake
+from alphorn.sandbox.faults.mischief import mischief_of
+from alphorn.sandbox.oracle.grown import snowflake
+from alphorn.sandbox.oracle.items import Item, Wanted
+from alphorn.sandbox.playing.stand_in import stand_in_of
 
 T = TypeVar("T")
 MOST, USUAL = 100, 25

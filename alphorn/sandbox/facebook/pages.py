@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from alphorn.sandbox.frame import frame
-from alphorn.sandbox.items import Item
-from alphorn.sandbox.people import PAGES, People, Person
-from alphorn.sandbox.stand_in import StandIn, stand_in_of
-from alphorn.sandbox.wall import Hung, wall
+from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.people.people import PAGES, People, Person
+from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
+from alphorn.sandbox.walls.frame import frame
+from alphorn.sandbox.walls.wall import Hung, wall
 
 
 async def everything(request: web.Request) -> web.Response:

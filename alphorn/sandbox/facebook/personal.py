@@ -11,10 +11,10 @@ from alphorn.sandbox.facebook.errors import no_such_object
 from alphorn.sandbox.facebook.lists import listed_items
 from alphorn.sandbox.facebook.reading import pages_url, person_of, posts_of, role_of
 from alphorn.sandbox.facebook.shapes import Shape
-from alphorn.sandbox.grants import Token
-from alphorn.sandbox.items import Item
-from alphorn.sandbox.people import Person
-from alphorn.sandbox.stand_in import stand_in_of
+from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.people.grants import Token
+from alphorn.sandbox.people.people import Person
+from alphorn.sandbox.playing.stand_in import stand_in_of
 
 OTHER_FRIENDS = 9  # for each friend who uses the app there are so many who do not
 

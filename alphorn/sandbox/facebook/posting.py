@@ -6,8 +6,8 @@ from aiohttp import web
 
 from alphorn.sandbox.facebook.asking import parameters_of, require, token_of
 from alphorn.sandbox.facebook.errors import GraphError, bad_parameter, duplicate, no_permission, no_such_object
-from alphorn.sandbox.grants import Token
-from alphorn.sandbox.stand_in import StandIn, stand_in_of
+from alphorn.sandbox.people.grants import Token
+from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 
 MOST_CHARACTERS = 63_206  # assumed
 DUPLICATE_SECONDS = 24 * 3600.0  # assumed; "the last one you posted" is Facebook's own sentence

@@ -7,10 +7,10 @@ from alphorn.sandbox.facebook.asking import granted, parameters_of, require, tok
 from alphorn.sandbox.facebook.errors import GraphError, bad_parameter, no_permission, no_such_object
 from alphorn.sandbox.facebook.lists import listed, listed_items
 from alphorn.sandbox.facebook.shapes import Shape
-from alphorn.sandbox.grants import Token
-from alphorn.sandbox.items import Item
-from alphorn.sandbox.people import Person, Role
-from alphorn.sandbox.stand_in import StandIn, stand_in_of
+from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.people.grants import Token
+from alphorn.sandbox.people.people import Person, Role
+from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 
 
 async def me(request: web.Request) -> web.Response:

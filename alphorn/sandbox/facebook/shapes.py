@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from alphorn.sandbox.faces import face_of
-from alphorn.sandbox.items import Item
-from alphorn.sandbox.painting import SIZE
-from alphorn.sandbox.people import Person, Role
-from alphorn.sandbox.pictures import EDGES, address, pictures_of
-from alphorn.sandbox.stand_in import StandIn
-from alphorn.sandbox.wall import app_name
-from alphorn.sandbox.worlds.photographs import WORDS
+from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.people.people import Person, Role
+from alphorn.sandbox.pictures.faces import face_of
+from alphorn.sandbox.pictures.painting import SIZE
+from alphorn.sandbox.pictures.photographs import WORDS
+from alphorn.sandbox.pictures.serving import EDGES, address, pictures_of
+from alphorn.sandbox.playing.stand_in import StandIn
+from alphorn.sandbox.walls.wall import app_name
 
 Shape = dict[str, Any]
 CATEGORY = {"id": "2612", "name": "Personal blog"}

@@ -7,10 +7,10 @@ from aiohttp import web
 
 from alphorn.sandbox.facebook.asking import app_token, granted, parameters_of, token_of
 from alphorn.sandbox.facebook.errors import GraphError, bad_parameter
-from alphorn.sandbox.grants import Token
-from alphorn.sandbox.oauth import basic_of, fits
-from alphorn.sandbox.stand_in import StandIn, stand_in_of
-from alphorn.sandbox.wall import app_name
+from alphorn.sandbox.people.grants import Token
+from alphorn.sandbox.playing.oauth import basic_of, fits
+from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
+from alphorn.sandbox.walls.wall import app_name
 
 SHORT_SECONDS = 5400.0
 LONG_SECONDS = 5_183_944.0

@@ -7,8 +7,8 @@ import json
 
 from aiohttp import web
 
-from alphorn.sandbox.oauth import bearer_of, body_of
-from alphorn.sandbox.stand_in import Handler, stand_in_of
+from alphorn.sandbox.playing.oauth import bearer_of, body_of
+from alphorn.sandbox.playing.stand_in import Handler, stand_in_of
 
 
 @web.middleware

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from alphorn.sandbox.worlds import facebook, x
-from alphorn.sandbox.worlds.grown import Grown
+from alphorn.sandbox.facebook import world as facebook
+from alphorn.sandbox.oracle.grown import Grown
+from alphorn.sandbox.x import world as x
 
 GROWERS = {"x": x.GROWERS, "facebook": facebook.GROWERS}
 

@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from alphorn.sandbox.layout import add_static
-from alphorn.sandbox.loopback import only_loopback
-from alphorn.sandbox.pictures import add_pictures
-from alphorn.sandbox.stand_in import STAND_IN, StandIn
-from alphorn.sandbox.trouble import trouble
+from alphorn.sandbox.faults.trouble import trouble
+from alphorn.sandbox.pictures.serving import add_pictures
+from alphorn.sandbox.playing.loopback import only_loopback
+from alphorn.sandbox.playing.stand_in import STAND_IN, StandIn
+from alphorn.sandbox.walls.layout import add_static
 from alphorn.sandbox.x import consent, follows, pages, posting, reading, tokens
 from alphorn.sandbox.x.limits import limits
 from alphorn.sandbox.x.problems import problems

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from alphorn.sandbox.grants import Token
-from alphorn.sandbox.oauth import bearer_of
-from alphorn.sandbox.people import Person
-from alphorn.sandbox.stand_in import stand_in_of
+from alphorn.sandbox.people.grants import Token
+from alphorn.sandbox.people.people import Person
+from alphorn.sandbox.playing.oauth import bearer_of
+from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.problems import invalid, missing_scope, unauthorized
 from alphorn.sandbox.x.vocabulary import NEW, OLD, Vocabulary, spoken
 

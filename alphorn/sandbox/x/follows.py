@@ -4,9 +4,9 @@ from typing import Any
 
 from aiohttp import web
 
-from alphorn.sandbox.items import Wanted
-from alphorn.sandbox.mischief import mischief_of
-from alphorn.sandbox.stand_in import stand_in_of
+from alphorn.sandbox.faults.mischief import mischief_of
+from alphorn.sandbox.oracle.items import Wanted
+from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.asking import caller, fields, number, vocabulary_of
 from alphorn.sandbox.x.paging import begins, meta_of, whose
 from alphorn.sandbox.x.problems import invalid, missing_person

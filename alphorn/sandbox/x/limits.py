@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from alphorn.sandbox.oauth import bearer_of
-from alphorn.sandbox.stand_in import Handler, stand_in_of
-from alphorn.sandbox.windows import Limit
+from alphorn.sandbox.playing.oauth import bearer_of
+from alphorn.sandbox.playing.stand_in import Handler, stand_in_of
+from alphorn.sandbox.playing.windows import Limit
 from alphorn.sandbox.x.problems import answer, too_many
 
 QUARTER = 15 * 60.0

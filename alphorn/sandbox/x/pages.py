@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from aiohttp import web
 
-from alphorn.sandbox.faces import face_of
-from alphorn.sandbox.frame import frame
-from alphorn.sandbox.items import Item
-from alphorn.sandbox.people import JOINED_AT, Person
-from alphorn.sandbox.stand_in import StandIn, stand_in_of
-from alphorn.sandbox.wall import Hung, wall
+from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.people.people import JOINED_AT, Person
+from alphorn.sandbox.pictures.faces import face_of
+from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
+from alphorn.sandbox.walls.frame import frame
+from alphorn.sandbox.walls.wall import Hung, wall
 from alphorn.sandbox.x.shapes import OF_PEOPLE
 
 

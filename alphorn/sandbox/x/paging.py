@@ -9,11 +9,11 @@ from typing import Any
 
 from aiohttp import web
 
-from alphorn.sandbox.items import Page
-from alphorn.sandbox.mischief import mischief_of
-from alphorn.sandbox.people import Person
-from alphorn.sandbox.stand_in import stand_in_of
-from alphorn.sandbox.worlds.grown import snowflake
+from alphorn.sandbox.faults.mischief import mischief_of
+from alphorn.sandbox.oracle.grown import snowflake
+from alphorn.sandbox.oracle.items import Page
+from alphorn.sandbox.people.people import Person
+from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.problems import invalid
 
 

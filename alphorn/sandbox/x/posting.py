@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 from twitter_text import parse_tweet
 
-from alphorn.sandbox.stand_in import stand_in_of
+from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.asking import caller, vocabulary_of
 from alphorn.sandbox.x.problems import forbidden, invalid, not_found
 from alphorn.sandbox.x.shapes import wire_text

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from alphorn.sandbox.stand_in import Handler, stand_in_of
+from alphorn.sandbox.playing.stand_in import Handler, stand_in_of
 from alphorn.sandbox.x.vocabulary import Vocabulary, spoken
 
 CONTENT_TYPE = "application/problem+json"

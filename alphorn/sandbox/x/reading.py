@@ -5,10 +5,10 @@ from typing import Any
 
 from aiohttp import web
 
-from alphorn.sandbox.items import Item, Page, Wanted
-from alphorn.sandbox.mischief import mischief_of
-from alphorn.sandbox.people import Person
-from alphorn.sandbox.stand_in import StandIn, stand_in_of
+from alphorn.sandbox.faults.mischief import mischief_of
+from alphorn.sandbox.oracle.items import Item, Page, Wanted
+from alphorn.sandbox.people.people import Person
+from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.x.asking import caller, fields, moment, number, post_id, vocabulary_of
 from alphorn.sandbox.x.paging import begins, meta_of, place_of, whose
 from alphorn.sandbox.x.problems import missing_person, not_yours

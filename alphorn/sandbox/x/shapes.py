@@ -9,12 +9,12 @@ from typing import Any
 
 from twitter_text import extract_urls_with_indices
 
-from alphorn.sandbox.faces import face_of
-from alphorn.sandbox.items import Item
-from alphorn.sandbox.painting import SIZE
-from alphorn.sandbox.people import JOINED_AT, Person
-from alphorn.sandbox.pictures import address, pictures_of
-from alphorn.sandbox.stand_in import StandIn
+from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.people.people import JOINED_AT, Person
+from alphorn.sandbox.pictures.faces import face_of
+from alphorn.sandbox.pictures.painting import SIZE
+from alphorn.sandbox.pictures.serving import address, pictures_of
+from alphorn.sandbox.playing.stand_in import StandIn
 from alphorn.sandbox.x.vocabulary import Vocabulary
 
 Shape = dict[str, Any]

@@ -6,8 +6,8 @@ token works once, every error but the one for a refused token, and what revoking
 
 from aiohttp import web
 
-from alphorn.sandbox.oauth import basic_of, body_of, fits
-from alphorn.sandbox.stand_in import StandIn, stand_in_of
+from alphorn.sandbox.playing.oauth import basic_of, body_of, fits
+from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 
 ACCESS_SECONDS = 7200.0
 REFRESH_SECONDS = 183 * 24 * 3600.0

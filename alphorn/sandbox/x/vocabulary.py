@@ -6,7 +6,7 @@ Which of them the live service speaks is unknown [assumed: it answers in the one
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alphorn.sandbox.settings import Settings
+from alphorn.sandbox.playing.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

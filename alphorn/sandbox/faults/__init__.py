@@ -1,0 +1,1 @@
+"""What goes wrong on request: the rules, and how they happen to a call."""

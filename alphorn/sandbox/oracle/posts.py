@@ -1,0 +1,69 @@
+"""What was really created, duplicates included: the truth that tests ask for."""
+
+from collections.abc import Sequence
+
+from alphorn.sandbox.oracle.grown import Grown, snowflake
+from alphorn.sandbox.oracle.items import Item, Items, Wanted, item_of
+from alphorn.sandbox.oracle.store import Store
+
+STREAM = "posts"
+MOST = 100
+
+
+class Posts:
+    """The posts of one network, as its people and Pages make them."""
+
+    def __init__(self, store: Store, network: str, items: Items) -> None:
+        self._store = store
+        self._network = network
+        self._items = items
+
+    def add(self, author_id: str, text: str, *, client_id: str, at: float, link: str = "") -> Item:
+        """Create one, whatever there is already."""
+        number = self._items.next_number()
+        sort = snowflake(at, number)
+        id = str(sort) if self._network == "x" else f"{author_id}_{10**14 + number}"
+        return self._items.add(author_id, STREAM, Grown(id, sort, at, author_id, text=text, link=link), client_id)
+
+    def get(self, id: str) -> Item | None:
+        """One that is still there."""
+        return self._items.get(id, stream=STREAM)
+
+    def newest_of(self, author_id: str) -> Sequence[Item]:
+        """Somebody's newest posts."""
+        return self._items.page(author_id, STREAM, Wanted(), MOST).items
+
+    def newest(self) -> Sequence[Item]:
+        """Everybody's newest posts, those that apps made before all others."""
+        query = (
+            "SELECT * FROM items WHERE network = ? AND stream = 'posts' AND deleted_at IS NULL "
+            "ORDER BY client_id = '', sort DESC LIMIT ?"
+        )
+        return [item_of(row) for row in self._store.rows(query, self._network, MOST)]
+
+    def created(self) -> Sequence[Item]:
+        """Everything that a client created, oldest first, deleted ones too."""
+        query = "SELECT * FROM items WHERE network = ? AND client_id != '' ORDER BY number"
+        return [item_of(row) for row in self._store.rows(query, self._network)]
+
+    def last_by_an_app(self, author_id: str) -> Item | None:
+        """The newest post of somebody that an app made."""
+        query = (
+            "SELECT * FROM items WHERE network = ? AND owner_id = ? AND stream = 'posts' AND client_id != '' "
+            "AND deleted_at IS NULL ORDER BY number DESC"
+        )
+        row = self._store.row(query, self._network, author_id)
+        return item_of(row) if row else None
+
+    def same(self, author_id: str, text: str, since: float) -> Item | None:
+        """The newest post of the same words and author after `since`, made by an app."""
+        query = (
+            "SELECT * FROM items WHERE network = ? AND owner_id = ? AND stream = 'posts' AND created_at >= ? "
+            "AND text = ? AND client_id != '' AND deleted_at IS NULL ORDER BY number DESC"
+        )
+        row = self._store.row(query, self._network, author_id, since, text)
+        return item_of(row) if row else None
+
+    def delete(self, id: str, at: float) -> None:
+        """Take it off every timeline."""
+        self._items.remove(id, at)

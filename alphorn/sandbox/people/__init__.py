@@ -1,0 +1,1 @@
+"""Who lives in the sandbox, and what they allowed to whom."""

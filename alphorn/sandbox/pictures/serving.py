@@ -1,0 +1,41 @@
+"""Pictures as a network hands them out, on its own port: `/pictures/lake-17.jpg`, and smaller ones by another name."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.pictures.painting import jpeg
+from alphorn.sandbox.pictures.photographs import Photograph, photographs
+from alphorn.sandbox.playing.stand_in import StandIn
+
+EDGES = {"": 0, "_normal": 48, "_bigger": 73, "_square": 100}  # the second and third are X's names
+PATH = r"/pictures/{name:[a-z]+}-{number:[0-9]{1,4}}{size:(?:_[a-z]+)?}.jpg"
+
+
+def add_pictures(app: web.Application, stand_in: StandIn) -> None:
+    """Serve them: counted, and open to faults, as any other call."""
+    stand_in.answer(app, "picture", "GET", PATH, show, "GET /pictures/:name")
+
+
+async def show(request: web.Request) -> web.Response:
+    """One of them."""
+    name, number, size = (request.match_info[each] for each in ("name", "number", "size"))
+    if size not in EDGES:
+        raise web.HTTPNotFound(text="There is no such size.\n")
+    try:
+        body = await asyncio.to_thread(jpeg, name, int(number), EDGES[size])
+    except KeyError:
+        raise web.HTTPNotFound(text="There is no such picture.\n") from None
+    return web.Response(body=body, content_type="image/jpeg", headers={"Cache-Control": "max-age=604800"})
+
+
+def pictures_of(post: Item) -> Sequence[Photograph]:
+    """The pictures of a post."""
+    return tuple(photographs(post.pictures))
+
+
+def address(stand_in: StandIn, name: str, size: str = "") -> str:
+    """Where a picture is."""
+    return f"{stand_in.url}/pictures/{name}{size}.jpg"

@@ -1,0 +1,61 @@
+"""One network as it is played: its people, posts, tokens, faults and journal, and the calls it answers."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from alphorn.sandbox.faults.rules import Faults
+from alphorn.sandbox.oracle.calls import Call, Journal
+from alphorn.sandbox.oracle.items import Items
+from alphorn.sandbox.oracle.posts import Posts
+from alphorn.sandbox.oracle.store import Store
+from alphorn.sandbox.people.grants import Grants
+from alphorn.sandbox.people.people import People, Roles
+from alphorn.sandbox.playing.settings import Settings
+from alphorn.sandbox.playing.windows import Windows
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Clock = Callable[[], float]
+
+
+@dataclass(slots=True)
+class StandIn:
+    """What every handler of one network's application has in hand."""
+
+    slug: str
+    name: str
+    store: Store
+    people: People
+    roles: Roles
+    items: Items
+    posts: Posts
+    grants: Grants
+    settings: Settings
+    clock: Clock = time.time
+    control_url: str = ""
+    url: str = ""  # of its interface, and of its pictures
+    faults: Faults = field(default_factory=Faults)
+    journal: Journal = field(default_factory=Journal)
+    windows: Windows = field(default_factory=Windows)
+    calls: dict[tuple[str, Handler], Call] = field(default_factory=dict)
+
+    def answer(
+        self, app: web.Application, name: str, method: str, path: str, handler: Handler, title: str = ""
+    ) -> None:
+        """Serve a call of the interface: counted, and open to faults."""
+        app.router.add_route(method, path, handler)
+        self.calls.setdefault((method, handler), Call(name, title or f"{method} {path}"))
+
+    def call_of(self, request: web.Request) -> Call | None:
+        """Which call this is; none for pages that people look at."""
+        return self.calls.get((request.method, request.match_info.handler))
+
+
+STAND_IN = web.AppKey("stand_in", StandIn)
+
+
+def stand_in_of(request: web.Request) -> StandIn:
+    """The network that a request came to."""
+    return request.app[STAND_IN]

@@ -1,0 +1,16 @@
+"""The frame of the pages of Sandbox X and Sandbox Facebook."""
+
+from aiohttp import web
+
+from alphorn.sandbox.markup import Markup, markup
+from alphorn.sandbox.playing.stand_in import StandIn
+from alphorn.sandbox.walls.layout import Way, mark, page
+
+
+def frame(stand_in: StandIn, title: str, main: Markup, status: int = 200) -> web.Response:
+    """A page of one network."""
+    real = stand_in.name.removeprefix("Sandbox ")
+    band = f"A sandbox. It plays {real} on this machine; nothing here reaches the real {real}."
+    brand = markup('<a class="sandbox-name" href="/">{}{}</a>', mark(stand_in.slug), stand_in.name)
+    ways = (Way("What was posted", "/"), Way("Trouble", stand_in.control_url))
+    return page(title, band, brand, ways, main, status)
