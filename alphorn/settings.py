@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "alphorn.web.base.access.SpeakTheirLanguage",
 ]
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [HERE / "templates"],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = ROOT / "alphorn"
-CODE = (PRODUCT, ROOT / "tests", ROOT / "bench")
+CODE = (PRODUCT, ROOT / "tests", ROOT / "bench", ROOT / "dev")
 SPOKEN = ("alt", "aria-label", "placeholder", "title")  # attributes that people read or hear
 
 

@@ -7,10 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from alphorn.commands import keeping
 from alphorn.commands.children import Child, event_in
@@ -30,13 +30,28 @@ ORPHANS_SECONDS = 20.0  # the children of an `up` that was killed end by themsel
 T = TypeVar("T")
 
 
+class Keeper(Protocol):
+    """What keeps the children alive until a signal comes, with what runs beside them."""
+
+    async def keep(self, *beside: Coroutine[Any, Any, None]) -> None:
+        """Until then."""
+
+
+Keeping = Callable[[Sequence[Child], LogFile, Callable[[], None]], Keeper]
+
+
 def main(arguments: list[str]) -> int:
     """Run until Ctrl-C or SIGTERM. Returns the exit code. Raises Unusable with one sentence."""
+    return run(Watch)
+
+
+def run(watch: Keeping) -> int:
+    """The same, with the children in the hands of `watch`."""
     settings = environment()
     with ExitStack() as stack:
         try:
             _let_signals_interrupt()
-            _run(settings, open_home(settings.home), stack)
+            _run(settings, open_home(settings.home), stack, watch)
         except KeyboardInterrupt:
             pass
         except OSError as error:
@@ -47,7 +62,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _run(settings: Environment, home: Path, stack: ExitStack) -> None:
+def _run(settings: Environment, home: Path, stack: ExitStack, watch: Keeping) -> None:
     stack.enter_context(only_one(home))
     keys(home)
     patiently = _waits_for_orphans(home)
@@ -56,15 +71,15 @@ def _run(settings: Environment, home: Path, stack: ExitStack) -> None:
         patiently(lambda: _require_sandbox_ports(settings))
     say("Alphorn starts: database, pages, worker" + (", sandbox" if settings.sandbox_runs else ""))
     log = stack.enter_context(LogFile(home / "log"))
-    server = stack.enter_context(_server(home)) if not settings.database_url else None
+    server = stack.enter_context(embedded(home)) if not settings.database_url else None
     database_url = server.dsn if server else settings.database_url
     require_usable(database_url)
     started.note(home, database_url)
     stack.callback(started.forget, home)
-    _migrate(database_url, log)
+    migrate(database_url, log)
     children = _children(settings, database_url, web.fileno())
-    watch = Watch(children, log, ready=lambda: _welcome(settings, log))
-    asyncio.run(watch.keep(*([keeping.keep(server, home, log)] if server else [])))
+    keeper = watch(children, log, lambda: _welcome(settings, log))
+    asyncio.run(keeper.keep(*([keeping.keep(server, home, log)] if server else [])))
 
 
 def _let_signals_interrupt() -> None:
@@ -106,7 +121,7 @@ def _require_sandbox_ports(settings: Environment) -> None:
 
 
 @contextmanager
-def _server(home: Path) -> Iterator[postgres.Server]:
+def embedded(home: Path) -> Iterator[postgres.Server]:
     """The embedded database, ours to stop: also the one that an `up` which was killed has left running."""
     with ExitStack() as stopping:
         with _without_interruption():  # half a start would leave a server that nobody stops
@@ -124,8 +139,8 @@ def _without_interruption() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
-def _migrate(database_url: str, log: LogFile) -> None:
-    """In a process of its own: it needs Django, and `up` is to stay small."""
+def migrate(database_url: str, log: LogFile) -> None:
+    """In a process of its own: it needs Django, and `up` is to stay small. Raises Unusable."""
     done = subprocess.run(
         [sys.executable, "-m", "alphorn", "migrate"],
         env={**os.environ, "DATABASE_URL": database_url},

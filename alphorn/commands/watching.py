@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from alphorn.commands.children import Child
@@ -13,6 +13,7 @@ from alphorn.lib.environment import UNUSABLE, environment
 from alphorn.lib.patience import Patience
 
 NOT_STARTED = 71
+Between = Callable[[Child, int, float], Awaitable[None]]
 # A terminal that goes away stops it, too, unless somebody asked that it does not (nohup).
 HANGUP = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)
 STOPPING = (signal.SIGINT, signal.SIGTERM, *HANGUP)
@@ -21,10 +22,14 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, *HANGUP)
 class Watch:
     """Keeps children alive until a signal comes, then drains them. A second signal does not wait."""
 
-    def __init__(self, children: Sequence[Child], log: LogFile, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, children: Sequence[Child], log: LogFile, ready: Callable[[], None], between: Between | None = None
+    ) -> None:
         self._children = children
         self._log = log
         self._ready = ready  # called once, when each child has said it is
+        # Waited for between two lives of a child: given its exit code, and how many seconds it lived.
+        self._between = between or self.back_off
         self._not_ready = set(children)
         self._stop = asyncio.Event()
         self._at_once = asyncio.Event()
@@ -71,9 +76,7 @@ class Watch:
             if self._stop.is_set():
                 return
             replaces = child.identity
-            wait = child.wait_before_start(time.monotonic() - began)
-            self._tell_of_death(child, code)
-            await self._pause(wait)
+            await self._unless_stopped(self._between(child, code, time.monotonic() - began))
 
     async def _live(self, child: Child, replaces: str) -> int:
         def begun() -> None:
@@ -92,14 +95,21 @@ class Watch:
             child.last_words = str(error)
             return NOT_STARTED
 
+    async def back_off(self, child: Child, code: int, lived_seconds: float) -> None:
+        """Say that it died, and wait the longer the more often it does."""
+        wait = child.wait_before_start(lived_seconds)
+        self._tell_of_death(child, code)
+        await asyncio.sleep(wait)
+
     def _tell_of_death(self, child: Child, code: int) -> None:
         how = f"exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"
         self._log.note("child_ended", level="error", child=child.command, how=how, said=child.last_words)
         why = child.last_words if child.last_words and code in (UNUSABLE, NOT_STARTED) else how
         complain(f"The {child.command} ended and is started again. Why: {why}")
 
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stop.wait(), seconds) if seconds else None
-        except TimeoutError:
-            return
+    async def _unless_stopped(self, wait: Awaitable[None]) -> None:
+        waiting, stopping = asyncio.ensure_future(wait), asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait([waiting, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not waiting.cancel():
+            waiting.result()  # raises what it raised

@@ -6,6 +6,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,19 @@ import pytest
 from tests.commands.program import Place, Program, lives, new_place
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
+@contextmanager
+def new_home() -> Iterator[Path]:
     """An empty folder that a system user may reach, too."""
     made = Path(tempfile.mkdtemp(prefix="alphorn-test-", dir="/tmp"))
     yield made
     shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Such a folder."""
+    with new_home() as made:
+        yield made
 
 
 @pytest.fixture
@@ -29,11 +37,11 @@ def place(home: Path) -> Place:
 
 @pytest.fixture
 def start(home: Path) -> Iterator[Callable[..., Program]]:
-    """Start `alphorn …` in a place."""
+    """Start `alphorn …`, or another module, in a place."""
     started: list[Program] = []
 
-    def begin(place: Place, *words: str, last_heard: str = "") -> Program:
-        started.append(Program(place, *words, last_heard=last_heard))
+    def begin(place: Place, *words: str, last_heard: str = "", module: str = "alphorn") -> Program:
+        started.append(Program(place, *words, last_heard=last_heard, module=module))
         return started[-1]
 
     yield begin

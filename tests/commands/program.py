@@ -85,14 +85,15 @@ def new_place(home: Path, **settings: str) -> Place:
 class Program:
     """One command that runs until it is told to stop, and what it says."""
 
-    def __init__(self, place: Place, *words: str, last_heard: str = "") -> None:
-        """Run `alphorn …`. Nobody reads on after a line with `last_heard` in it: the terminal is gone."""
+    def __init__(self, place: Place, *words: str, last_heard: str = "", module: str = "alphorn") -> None:
+        """Run `alphorn …`, or another module of ours. Nobody reads on after a line with `last_heard` in it: as if the
+        terminal were gone."""
         self.place = place
         self._last_heard = last_heard
         self.said: list[str] = []
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "alphorn", *words],
+            [sys.executable, "-P", "-m", module, *words],
             env=place.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

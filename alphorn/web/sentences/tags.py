@@ -38,7 +38,7 @@ STATE_WORDS = {
 
 
 @cache
-def _fingerprint(path: str) -> str:
+def fingerprint(path: str) -> str:
     file = settings.HERE.joinpath("static", *path.split("/"))
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
@@ -46,7 +46,7 @@ def _fingerprint(path: str) -> str:
 @register.simple_tag
 def asset(path: str) -> str:
     """The address of a file under static/, with its fingerprint: a new version is another address."""
-    return f"{static(path)}?v={_fingerprint(path)}"
+    return f"{static(path)}?v={fingerprint(path)}"
 
 
 @register.simple_tag
