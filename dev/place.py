@@ -13,6 +13,7 @@ from alphorn.lib.environment import UNUSABLE, Unusable
 ROOT = Path(__file__).resolve().parents[1]
 PRODUCT = ROOT / "alphorn"
 FOLDER = ROOT / ".dev"
+INTERRUPTED = 130
 # Where root's checkout lies in a folder that nobody else may enter, as /root is: PostgreSQL runs as somebody else.
 ROOTS_OWN = Path("/var/lib/alphorn-dev")
 
@@ -36,6 +37,8 @@ def run(main: Callable[[], int]) -> int:
     """`main`, with whatever makes it impossible as a sentence, as `alphorn` itself says it. Returns the exit code."""
     try:
         return main()
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except Unusable as sentence:
         print(f"alphorn: {sentence}", file=sys.stderr, flush=True)
         return UNUSABLE

@@ -50,11 +50,12 @@ class Place:
         """Whether the log has such a line."""
         return self.log.exists() and f'"event": "{event}"' in self.log.read_text()
 
-    def asks(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """`alphorn …` from start to end."""
+    def asks(self, *words: str, module: str = "alphorn", typed: str = "") -> subprocess.CompletedProcess[str]:
+        """`alphorn …`, or another module of ours, from start to end."""
         return subprocess.run(
-            [sys.executable, "-m", "alphorn", *words],
+            [sys.executable, "-m", module, *words],
             env=self.environment,
+            input=typed,
             capture_output=True,
             text=True,
             timeout=PATIENCE_SECONDS,
