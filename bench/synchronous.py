@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from alphorn import urls
 from alphorn.models import Connection, Delivery, Post
-from alphorn.models.connections.hosts import host_at, line
+from alphorn.models.connections.hosts import host_at, loopback_allowed
 from alphorn.models.posting.next_step import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Sending
 from alphorn.networks.endings import Ending, Sent
+from alphorn.networks.http import Http
 from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.pages.compose import Compose
@@ -47,7 +48,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 async def send_one_after_the_other(text: str, places: Sequence[Connection]) -> list[Sent | Ending]:
     """What became of it at each place."""
     endings: list[Sent | Ending] = []
-    async with line() as http:
+    async with Http(allow=loopback_allowed()) as http:
         for place in places:
             sending = Sending(
                 outgoing=NETWORKS[place.network].render(text),

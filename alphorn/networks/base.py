@@ -1,6 +1,6 @@
 """What a network is to Alphorn: what goes out, what comes back, and its facts as data.
 
-A network class knows no Django, no database and no other network. It is made in one place (`models/connections/hosts`),
+A network class knows no Django, no database and no other network. It is made in one place (`networks/host.py`),
 which hands it its keys, base addresses and HTTP client. Every call returns, or raises one of `networks/endings.py`.
 """
 

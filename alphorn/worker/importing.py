@@ -10,7 +10,7 @@ from django.db import Error
 
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.patience import Patience
-from alphorn.models.connections.hosts import NoSuchHost, host_at
+from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing import claim as stream_claim
 from alphorn.models.importing import record as run_record
 from alphorn.models.importing.budget import SPENT
@@ -23,6 +23,7 @@ from alphorn.models.limits.buckets import is_spent, tell_of_stream
 from alphorn.models.work.life import Life
 from alphorn.networks.base import Network
 from alphorn.networks.endings import Ending, OutcomeUnknown, Reason, Rejected, TryAgain
+from alphorn.networks.host import NoSuchHost
 from alphorn.networks.http import Http
 from alphorn.networks.streams import Asked, Pulled
 from alphorn.networks.usage import Usage

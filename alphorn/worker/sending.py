@@ -15,7 +15,7 @@ from alphorn.lib.patience import Patience
 from alphorn.models.access import disconnect as revoking
 from alphorn.models.access import refresh as refreshing
 from alphorn.models.access.sign_in import release
-from alphorn.models.connections.hosts import NoSuchHost, host_at
+from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing import sweep as stream_sweep
 from alphorn.models.posting import sweep
 from alphorn.models.posting.claim import Claimed, claim
@@ -23,6 +23,7 @@ from alphorn.models.posting.record import Report, record
 from alphorn.models.work.life import Life, Pen
 from alphorn.networks.base import Sending
 from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, Reason, Rejected, TryAgain
+from alphorn.networks.host import NoSuchHost
 from alphorn.networks.http import Http
 from alphorn.worker import importing
 from alphorn.worker.yielding import Gently

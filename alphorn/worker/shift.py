@@ -16,12 +16,12 @@ from alphorn.jobs.engine import run_lanes
 from alphorn.lib.environment import environment
 from alphorn.lib.ids import uuid7
 from alphorn.lib.started import database_url
-from alphorn.models.connections.hosts import line
+from alphorn.models.connections.hosts import loopback_allowed
 from alphorn.models.process import begin
 from alphorn.models.work.instance_check import refuse_a_copy
 from alphorn.models.work.patience import patience
 from alphorn.networks import NETWORKS
-from alphorn.networks.http import Bounds
+from alphorn.networks.http import Bounds, Http
 from alphorn.worker.chores import keep_schedule
 from alphorn.worker.lease import Lease
 from alphorn.worker.sending import Desk
@@ -62,7 +62,7 @@ async def work(stop: asyncio.Event) -> int:
     """Work until `stop`; then drain. Returns the exit code. Raises where this process must not send at all."""
     sys.setswitchinterval(SWITCH_SECONDS)
     bounds = Bounds(patience().connect_seconds, patience().answer_seconds)
-    async with line(bounds) as http:
+    async with Http(allow=loopback_allowed(), bounds=bounds) as http:
         desk = Desk(http, patience(), stop)
         begin(desk)
         try:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from alphorn.lib.patience import Patience
-from alphorn.models.connections.hosts import line, loopback_allowed
+from alphorn.models.connections.hosts import loopback_allowed
 from alphorn.models.posting.next_step import State
 from alphorn.networks.answer import Answer
 from alphorn.networks.endings import OutcomeUnknown, Reason
@@ -21,7 +21,7 @@ def work_at(desk: Desk, story: Callable[[Desk], Awaitable[None]]) -> None:
     """Let `story` happen at a desk with a line to the world."""
 
     async def play() -> None:
-        async with line() as desk.http:
+        async with Http(allow=loopback_allowed()) as desk.http:
             await story(desk)
         await desk.close()
 

@@ -14,7 +14,7 @@ from alphorn import live
 from alphorn.lib.crypto import CannotOpen
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
-from alphorn.models.connections.hosts import NoSuchHost, host_at
+from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing.opening import stand_still
 from alphorn.models.importing.stream import Stream
 from alphorn.models.posting.delivery import MAY_BE_CANCELLED, Delivery
@@ -22,6 +22,7 @@ from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.posting.next_step import State
 from alphorn.models.work.patience import patience
 from alphorn.networks.endings import Reason
+from alphorn.networks.host import NoSuchHost
 
 if TYPE_CHECKING:
     from alphorn.worker.sending import Desk

@@ -21,12 +21,13 @@ from alphorn.lib.crypto import CannotOpen
 from alphorn.lib.failpoints import failpoint
 from alphorn.models.access.sign_in import keep_places, release
 from alphorn.models.connections.authorisation import Authorisation
-from alphorn.models.connections.hosts import NoSuchHost, host_at
+from alphorn.models.connections.hosts import host_at
 from alphorn.models.connections.sealed import open_from
 from alphorn.models.work.life import Life
 from alphorn.models.work.patience import patience
 from alphorn.networks.base import Grant, Token
 from alphorn.networks.endings import PausedByNetwork, Rejected, SignInAgain, TryAgain
+from alphorn.networks.host import NoSuchHost
 from alphorn.networks.http import Http
 
 log = structlog.get_logger(__name__)

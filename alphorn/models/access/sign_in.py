@@ -15,13 +15,13 @@ from alphorn.models.access.disconnect import leave_if_unused, let_go
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
-from alphorn.models.connections.hosts import Host
 from alphorn.models.connections.sealed import open_from, seal_for
 from alphorn.models.importing.opening import open_streams
 from alphorn.models.posting.delivery import Delivery
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.posting.next_step import State
 from alphorn.networks.base import Grant, Place, Token
+from alphorn.networks.host import Host
 
 
 class Offer(models.Model):

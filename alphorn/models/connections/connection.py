@@ -10,11 +10,12 @@ from django.utils import timezone
 from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
-from alphorn.models.connections.hosts import NoSuchHost, host_at
+from alphorn.models.connections.hosts import host_at
 from alphorn.models.connections.sealed import open_from, seal_for
 from alphorn.models.posting.next_step import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Measure, Token
+from alphorn.networks.host import NoSuchHost
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):

@@ -1,54 +1,14 @@
-"""The one place where a Network is made: it gets its keys, base addresses and HTTP client here."""
+"""Which hosts this instance can reach, and with which keys."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from alphorn.lib.environment import environment
 from alphorn.lib.sandbox_keys import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, SANDBOX_HOST
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Addresses, AppKeys, Grant, Network
-from alphorn.networks.endings import OutcomeUnknown, Reason
-from alphorn.networks.http import Bounds, Http
+from alphorn.networks.base import Addresses, AppKeys, Network
+from alphorn.networks.host import Host, NoSuchHost
 
-EXCHANGE_SECONDS = 15.0  # all of its calls together
 SANDBOX_PORT_OFFSET = {"x": 1, "facebook": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """One server of a network that this instance can reach."""
-
-    network: str  # slug
-    host: str
-    keys: AppKeys
-    addresses: Addresses
-    dialect: str = ""
-
-    @property
-    def kind(self) -> type[Network]:
-        """The class that speaks with it."""
-        return NETWORKS[self.network]
-
-    @property
-    def is_sandbox(self) -> bool:
-        """Whether it is only played on this machine."""
-        return self.host == SANDBOX_HOST
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return self.kind.name
-
-    def speak(self, http: Http) -> Network:
-        """The network, with `http` as its line to the world."""
-        return self.kind(self.keys, self.addresses, http, self.dialect)
-
-
-class NoSuchHost(LookupError):
-    """This instance has no keys for that network at that host (any more)."""
 
 
 def hosts() -> list[Host]:
@@ -76,7 +36,7 @@ def _real_hosts() -> list[Host]:
         "facebook": AppKeys(settings.facebook_app_id, settings.facebook_app_secret),
     }
     return [
-        Host(slug, real_host(kind), keys[slug], kind.public, _dialect(slug))
+        Host(kind, real_host(kind), keys[slug], kind.public, _dialect(slug))
         for slug, kind in NETWORKS.items()
         if keys[slug].client_id
     ]
@@ -98,8 +58,8 @@ def _sandbox_hosts() -> list[Host]:
         return []
     keys = AppKeys(SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET)
     return [
-        Host(slug, SANDBOX_HOST, keys, _sandbox_addresses(slug, settings.sandbox_port), _dialect(slug))
-        for slug in NETWORKS
+        Host(kind, SANDBOX_HOST, keys, _sandbox_addresses(slug, settings.sandbox_port), _dialect(slug))
+        for slug, kind in NETWORKS.items()
     ]
 
 
@@ -110,26 +70,4 @@ def _sandbox_addresses(slug: str, sandbox_port: int) -> Addresses:
 
 def loopback_allowed() -> frozenset[str]:
     """The loopback addresses that may be called: the sandbox's, and none on a public instance."""
-    return frozenset(urlsplit(host.addresses.api).netloc for host in _sandbox_hosts())
-
-
-@asynccontextmanager
-async def line(bounds: Bounds | None = None) -> AsyncIterator[Http]:
-    """An HTTP client that may reach the public networks, and the sandbox where there is one."""
-    async with Http(allow=loopback_allowed(), bounds=bounds) as http:
-        yield http
-
-
-def way_to(host: Host, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> str:
-    """The address of the consent page of `host`. Pure: nothing is called."""
-    network = host.speak(Http())
-    return network.begin(state=state, challenge=challenge, redirect_uri=redirect_uri, reads=reads).url
-
-
-async def grant_for(host: Host, *, code: str, verifier: str, redirect_uri: str) -> Grant:
-    """Exchange a code while it lives; somebody waits for it. Raises an Ending."""
-    try:
-        async with asyncio.timeout(EXCHANGE_SECONDS), line(Bounds(connect_seconds=3, answer_seconds=8)) as http:
-            return await host.speak(http).finish(code=code, verifier=verifier, redirect_uri=redirect_uri)
-    except TimeoutError:
-        raise OutcomeUnknown(Reason.NO_ANSWER) from None
+    return frozenset().union(*(host.loopback for host in hosts()))

@@ -8,11 +8,12 @@ from uuid import UUID
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
-from alphorn.models.connections.hosts import NoSuchHost, host_at
+from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.stream import Stream
 from alphorn.models.posting.delivery import Delivery
 from alphorn.networks import NETWORKS
+from alphorn.networks.host import NoSuchHost
 
 
 @dataclass(frozen=True, slots=True)

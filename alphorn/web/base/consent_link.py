@@ -9,7 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from alphorn.lib.environment import environment
 from alphorn.models import Consent
 from alphorn.models.connections.consent import Asked
-from alphorn.models.connections.hosts import Host, hosts, way_to
+from alphorn.models.connections.hosts import hosts
+from alphorn.networks.host import Host
 from alphorn.networks.oauth import challenge_of, new_state, new_verifier
 from alphorn.web.base.headers import allow_forms_to
 from alphorn.web.base.requests import SignedInRequest
@@ -47,7 +48,7 @@ def begin(request: SignedInRequest, host: Host, return_to: str, *, reads: bool) 
         state=state,
         asked=Asked(request.workspace.pk, host.network, host.host, verifier, back, safe_way(return_to), reads),
     )
-    return way_to(host, state=state, challenge=challenge_of(verifier), redirect_uri=back, reads=reads)
+    return host.consent_page(state=state, challenge=challenge_of(verifier), redirect_uri=back, reads=reads)
 
 
 def safe_way(return_to: str) -> str:

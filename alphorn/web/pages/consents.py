@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 from alphorn.models import Consent
 from alphorn.models.access.sign_in import SignedIn, sign_in
 from alphorn.models.connections.consent import Asked, ConsentRefused
-from alphorn.models.connections.hosts import Host, NoSuchHost, grant_for, host_at
+from alphorn.models.connections.hosts import host_at
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Grant, Person
+from alphorn.networks.calls import grant_for
 from alphorn.networks.endings import Ending, Reason
+from alphorn.networks.host import Host, NoSuchHost
 from alphorn.web.base import consent_link as sign_in_at
 from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest

@@ -14,11 +14,12 @@ from alphorn.database import sql
 from alphorn.models import Authorisation, Connection, Delivery, Offer
 from alphorn.models.access.disconnect import disconnect, let_unused_go
 from alphorn.models.access.sign_in import sign_in
-from alphorn.models.connections.hosts import host_at, line
+from alphorn.models.connections.hosts import host_at, loopback_allowed
 from alphorn.models.posting.next_step import State
 from alphorn.models.work.patience import patience
 from alphorn.networks.base import Grant, Person, Place, Token
 from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, SignInAgain
+from alphorn.networks.http import Http
 from alphorn.worker.sending import Desk
 from tests.models.hands import Jobs, Time, again, at_once, claimed, end, held_up, lose_jobs, wait_until
 from tests.stage.people import Person as Somebody
@@ -238,7 +239,7 @@ def test_connecting_again_while_the_network_is_being_told_keeps_the_new_tokens(
     disconnect(connection)
 
     async def story() -> None:
-        async with line() as http:
+        async with Http(allow=loopback_allowed()) as http:
             desk = Desk(http, patience())
             telling = asyncio.create_task(desk.revoke(connection.authorisation_id))
             await asyncio.to_thread(wait_until, lambda: revocations(alice) > 0)

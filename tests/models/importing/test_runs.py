@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alphorn.models import Item, Run, Stream
-from alphorn.models.connections.hosts import line
+from alphorn.models.connections.hosts import loopback_allowed
 from alphorn.models.importing.next_run import RunEnding, StreamState
 from alphorn.models.work.life import Life
 from alphorn.models.work.patience import patience
+from alphorn.networks.http import Http
 from alphorn.worker.sending import Desk
 from tests.models.hands import a_life
 from tests.models.reading_hands import endings, last_run, now, only
@@ -100,7 +101,7 @@ def test_a_run_whose_time_is_over_lets_others_have_a_turn_and_goes_on_at_its_pag
 
 async def read_for(stream: Stream, life: Life, seconds: float) -> None:
     """One run, which may last so long."""
-    async with line() as http:
+    async with Http(allow=loopback_allowed()) as http:
         desk = Desk(http, replace(patience(), run_seconds=seconds))
         desk.begin(life)
         await desk.bring_in(stream.pk)
