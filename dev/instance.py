@@ -1,4 +1,4 @@
-"""The database of an Alphorn, for programs that are run for a while: of the one that runs, or started for their time."""
+"""The database of an Alphorn, for a program that needs it for a while: of the one that runs, or started for it."""
 
 import importlib
 import signal
