@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from alphorn.networks.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown
+from alphorn.networks.reasons import Reason
 
 LONGEST_WAIT = timedelta(days=366)
 LONGEST_TEXT = 255

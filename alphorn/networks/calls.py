@@ -3,9 +3,10 @@
 import asyncio
 
 from alphorn.networks.base import Grant
-from alphorn.networks.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.host import Host
 from alphorn.networks.http import Bounds, Http
+from alphorn.networks.reasons import Reason
 
 EXCHANGE_SECONDS = 15.0  # all of its calls together
 EXCHANGE = Bounds(connect_seconds=3, answer_seconds=8)

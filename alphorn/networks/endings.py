@@ -1,4 +1,4 @@
-"""The ways a send can end, as values and exceptions, and the reasons for them.
+"""The ways a send can end, as values and exceptions. The reasons for them are in `networks/reasons.py`.
 
 A network returns `Sent` or raises one of the others; only the delivery decides what follows (`next_step`).
 Durations are relative (`after`), because due times are written by the database as `now() + interval`.
@@ -8,50 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from alphorn.lib.logs import HIDDEN, redact
+from alphorn.networks.about import Follows
+from alphorn.networks.reasons import Reason
 from alphorn.networks.usage import Usage
-
-
-class Reason(StrEnum):
-    """Why something ended as it did. The page has a sentence for each of them (`web/sentences/deliveries.py`)."""
-
-    # certainly not accepted, worth another try
-    UNREACHABLE = "unreachable"  # refused connection, no route
-    NAME_NOT_FOUND = "name_not_found"
-    TLS_FAILED = "tls_failed"
-    RATE_LIMITED = "rate_limited"
-    TOKEN_EXPIRED = "token_expired"  # noqa: S105 - a reason: 401 for a token that can be refreshed
-    NOT_SENT = "not_sent"  # this process lost its right to write before the first byte
-    # certainly not accepted, and never will be
-    TOO_LONG = "too_long"
-    EMPTY = "empty"
-    DUPLICATE = "duplicate"
-    BAD_LINK = "bad_link"
-    REFUSED = "refused"  # the network said no in words of its own: see the detail
-    MISCONFIGURED = "misconfigured"  # the app's keys or permissions, not the person's
-    CANNOT_RENDER = "cannot_render"  # our own mistake
-    # needs the person to sign in
-    SIGNED_OUT = "signed_out"
-    SCOPE_MISSING = "scope_missing"
-    SUSPENDED = "suspended"
-    # a pause that the network asks for
-    OUT_OF_CREDITS = "out_of_credits"
-    POLICY_BLOCK = "policy_block"
-    # nobody knows whether it was accepted
-    NO_ANSWER = "no_answer"
-    LINE_CUT = "line_cut"
-    SERVER_ERROR = "server_error"
-    GARBAGE = "garbage"
-    WORKER_DIED = "worker_died"
-    # decided by Alphorn or by a person
-    LATE = "late"
-    POISON = "poison"  # three workers died with it in hand
-    DISCONNECTED = "disconnected"
-    BY_PERSON = "by_person"
-
 
 # Some networks repeat a refused token in their sentence. No word of any language looks like this.
 OPAQUE = re.compile(r"(?=[A-Za-z_|~+-]*\d)[A-Za-z0-9_|~+-]{40,}={0,2}")
@@ -72,7 +34,12 @@ class Sent:
 
 
 class Ending(Exception):
-    """A send that did not end in `Sent`. `detail` is the network's own sentence, redacted, at most 300 characters."""
+    """A send that did not end in `Sent`. `detail` is the network's own sentence, redacted, at most 300 characters.
+
+    Each kind carries only reasons that have the same follow from them.
+    """
+
+    follows: ClassVar[Follows]
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         self.reason = reason
@@ -83,6 +50,8 @@ class Ending(Exception):
 
 class TryAgain(Ending):
     """Certainly not accepted. `after` is the least wait the network asked for; None leaves it to the back-off."""
+
+    follows = Follows.TRIES_AGAIN
 
     def __init__(
         self, reason: Reason, detail: str = "", *, after: timedelta | None = None, usage: Sequence[Usage] = ()
@@ -95,9 +64,13 @@ class TryAgain(Ending):
 class Rejected(Ending):
     """Certainly not accepted, and the same payload never will be."""
 
+    follows = Follows.FAILS
+
 
 class SignInAgain(Ending):
     """The token was refused. `refreshable`: a refresh may mend it; otherwise only the person can."""
+
+    follows = Follows.ASKS_TO_SIGN_IN
 
     def __init__(self, reason: Reason, detail: str = "", *, refreshable: bool = False) -> None:
         super().__init__(reason, detail)
@@ -109,6 +82,8 @@ class PausedByNetwork(Ending):
 
     `after` is the pause it named; None leaves it to `Patience` (402: an hour, doubling; 368: six hours).
     """
+
+    follows = Follows.PAUSES
 
     def __init__(
         self,
@@ -125,6 +100,8 @@ class PausedByNetwork(Ending):
 
 class OutcomeUnknown(Ending):
     """Something was written and nobody knows what became of it. Never repeated blindly."""
+
+    follows = Follows.NOBODY_KNOWS
 
 
 Outcome = Sent | Ending

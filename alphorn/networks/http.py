@@ -21,8 +21,9 @@ from aiohttp.tracing import Trace
 
 from alphorn.lib.failpoints import failpoint
 from alphorn.networks.answer import Answer
-from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, Rejected, TryAgain
 from alphorn.networks.guard import ForbiddenAddress, guarded_sockets, reset_on_close
+from alphorn.networks.reasons import Reason
 
 USER_AGENT = "Alphorn/0.1"
 Headers = Mapping[str, str]

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from alphorn.networks.answer import Answer
 from alphorn.networks.base import AppKeys, Token
-from alphorn.networks.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown
+from alphorn.networks.reasons import Reason
 
 STATE_BYTES = 32  # 256 bit
 VERIFIER_BYTES = 48

@@ -22,9 +22,10 @@ from alphorn.models.importing.removals import remove_unmet
 from alphorn.models.limits.buckets import is_spent, tell_of_stream
 from alphorn.models.work.life import Life
 from alphorn.networks.base import Network
-from alphorn.networks.endings import Ending, OutcomeUnknown, Reason, Rejected, TryAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, Rejected, TryAgain
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.http import Http
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Asked, Pulled
 from alphorn.networks.usage import Usage
 

@@ -6,7 +6,7 @@ import pytest
 
 from alphorn.models import Run, Stream
 from alphorn.models.importing.next_run import RunEnding, StreamState
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 from tests.faults.crew import SOON, Crew
 from tests.faults.waiting import until
 from tests.models.reading_hands import endings, liked, now, only, rows

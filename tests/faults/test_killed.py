@@ -4,7 +4,7 @@ import pytest
 
 from alphorn.models import Connection, Delivery, Post
 from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 from tests.faults.conftest import Settled
 from tests.faults.crew import SOON, Crew
 from tests.faults.waiting import until

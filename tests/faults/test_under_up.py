@@ -15,7 +15,7 @@ from alphorn.lib.environment import environment
 from alphorn.lib.keyfile import NAME as KEYS
 from alphorn.models import Delivery
 from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 from tests.commands.program import Place, Program, children_of, lives, new_place
 from tests.faults.conftest import Settled
 from tests.faults.waiting import until

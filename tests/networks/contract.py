@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from alphorn.networks.base import Addresses, CannotTell, Grant, Network
-from alphorn.networks.endings import Ending, OutcomeUnknown, Reason, Rejected, SignInAgain, TryAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, Rejected, SignInAgain, TryAgain
 from alphorn.networks.http import Bounds, Http
 from alphorn.networks.oauth import new_verifier
+from alphorn.networks.reasons import Reason
 from tests.networks.counting import Counting
 from tests.networks.servers import PATIENT
 from tests.networks.trying import (

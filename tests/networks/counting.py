@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from alphorn.networks.base import Network
-from alphorn.networks.endings import Reason, Rejected
+from alphorn.networks.endings import Rejected
+from alphorn.networks.reasons import Reason
 
 many_networks = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
 

@@ -8,8 +8,9 @@ import tracemalloc
 
 import pytest
 
-from alphorn.networks.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.http import Bounds, Http
+from alphorn.networks.reasons import Reason
 from tests.networks.servers import (
     DEADLINE_SECONDS,
     Behaviour,

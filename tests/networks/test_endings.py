@@ -2,7 +2,8 @@
 
 import pytest
 
-from alphorn.networks.endings import Reason, Rejected
+from alphorn.networks.endings import Rejected
+from alphorn.networks.reasons import Reason
 
 TOKEN = "EAABwzLixnjYBO7ZCqLkZAZBnq0ZBcGkq2Zx8w9vQZDZD"
 HIDDEN = "[hidden]"

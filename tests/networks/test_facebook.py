@@ -8,9 +8,10 @@ import pytest
 import requests
 
 from alphorn.networks.base import Addresses, AppKeys, Grant, Network, Place, Sending, Token
-from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, SignInAgain
+from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain
 from alphorn.networks.facebook import Facebook
 from alphorn.networks.oauth import challenge_of
+from alphorn.networks.reasons import Reason
 from tests.networks.contract import BUSY_FOR, Contract
 from tests.networks.servers import saying, serving
 from tests.networks.trying import BACK, KEYS, VERIFIER, code_for, finish, may

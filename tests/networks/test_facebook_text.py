@@ -2,8 +2,9 @@
 
 import pytest
 
-from alphorn.networks.endings import Reason, Rejected
+from alphorn.networks.endings import Rejected
 from alphorn.networks.facebook import Facebook
+from alphorn.networks.reasons import Reason
 
 LIMIT = 63_206
 

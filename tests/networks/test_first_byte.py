@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from alphorn.networks.endings import Ending, OutcomeUnknown, Reason, Rejected, TryAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, Rejected, TryAgain
 from alphorn.networks.http import Bounds, Http
+from alphorn.networks.reasons import Reason
 from tests.networks.servers import (
     DEADLINE_SECONDS,
     PATIENT,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from alphorn.networks.endings import Reason, Rejected
+from alphorn.networks.endings import Rejected
 from alphorn.networks.guard import ForbiddenAddress, require_allowed
 from alphorn.networks.http import Http
+from alphorn.networks.reasons import Reason
 from tests.networks.servers import PATIENT, saying, serving
 
 NOBODY: frozenset[str] = frozenset()

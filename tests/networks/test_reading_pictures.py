@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from alphorn.networks.answer import Answer
-from alphorn.networks.endings import Reason, Rejected
+from alphorn.networks.endings import Rejected
 from alphorn.networks.facebook import reading as facebook
 from alphorn.networks.http import Http
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Asked, Imported, Picture
 from alphorn.networks.x import reading as x
 

@@ -7,7 +7,8 @@ import pytest
 import requests
 
 from alphorn.networks.base import Addresses, AppKeys, Grant, Network, Token
-from alphorn.networks.endings import Reason, Rejected, SignInAgain
+from alphorn.networks.endings import Rejected, SignInAgain
+from alphorn.networks.reasons import Reason
 from alphorn.networks.x import X
 from tests.networks.contract import BUSY_FOR, Contract
 from tests.networks.servers import saying, serving

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alphorn.networks.endings import Reason, Rejected
+from alphorn.networks.endings import Rejected
+from alphorn.networks.reasons import Reason
 from alphorn.networks.x import X
 
 LINK, EMOJI = 23, 2

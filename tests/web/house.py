@@ -29,7 +29,7 @@ from alphorn.models.ideas.draw import Idea
 from alphorn.models.posting.next_step import State
 from alphorn.networks.base import Grant, Place, Token
 from alphorn.networks.base import Person as RemotePerson
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 from tests.stage.people import Person, new_user
 
 HOST = {"host": "localhost"}

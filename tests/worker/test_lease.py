@@ -13,7 +13,8 @@ from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.models import Worker
 from alphorn.models.work.life import Life, Pen, seconds_since_boot
-from alphorn.networks.endings import Reason, TryAgain
+from alphorn.networks.endings import TryAgain
+from alphorn.networks.reasons import Reason
 from alphorn.worker.lease import Lease
 from tests.models.hands import a_life, die, wait_until
 

@@ -8,8 +8,9 @@ from alphorn.lib.patience import Patience
 from alphorn.models.connections.hosts import loopback_allowed
 from alphorn.models.posting.next_step import State
 from alphorn.networks.answer import Answer
-from alphorn.networks.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.http import Http
+from alphorn.networks.reasons import Reason
 from alphorn.worker.sending import Desk
 from tests.models.hands import a_life, again, wait_until
 from tests.stage.people import Person

@@ -21,8 +21,8 @@ from alphorn.models.posting.delivery import MAY_BE_CANCELLED, Delivery
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.posting.next_step import State
 from alphorn.models.work.patience import patience
-from alphorn.networks.endings import Reason
 from alphorn.networks.host import NoSuchHost
+from alphorn.networks.reasons import Reason
 
 if TYPE_CHECKING:
     from alphorn.worker.sending import Desk

@@ -23,7 +23,7 @@ from alphorn.models.posting.claim_rows import token_must_wait
 from alphorn.models.work.patience import patience
 from alphorn.networks import stream_kind
 from alphorn.networks.base import Token
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Asked, StreamKind
 
 

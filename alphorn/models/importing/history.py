@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from alphorn.database import sql
 from alphorn.lib.timetable import BEHIND, DAYS, Step
 from alphorn.models.accounts.workspace import Workspace
-from alphorn.models.importing.run import NO_FAILURES, Run
+from alphorn.models.importing.run import Run
+from alphorn.networks.reasons import NO_FAILURES
 
 
 @dataclass(frozen=True, slots=True)

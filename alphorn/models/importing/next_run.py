@@ -5,7 +5,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 from alphorn.lib.patience import Patience
-from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, SignInAgain, TryAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, SignInAgain, TryAgain
+from alphorn.networks.reasons import Reason
 
 
 class StreamState(StrEnum):

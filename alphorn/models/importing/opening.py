@@ -11,11 +11,9 @@ from alphorn.models.connections.connection import Connection
 from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.stream import RUNS_BY_ITSELF, Stream, StreamQuerySet, close_runs
 from alphorn.networks import NETWORKS
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import LIFTED_BY_CONSENT, Reason
 from alphorn.networks.streams import StreamKind
 
-# Why a stream is off that nobody switched off: it goes on by itself when the reason is gone.
-BY_ITSELF = (Reason.SCOPE_MISSING, Reason.DISCONNECTED)
 MOVING = (*RUNS_BY_ITSELF, StreamState.IMPORTING)
 
 
@@ -35,7 +33,7 @@ def open_streams(row: Authorisation, connections: Iterable[Connection]) -> None:
     granted = {kind.slug for kind in kinds if set(kind.scopes) <= set(row.scopes.split())}
     mine = Stream.objects.present().filter(authorisation=row)
     stand_still(mine.exclude(kind__in=granted), Reason.SCOPE_MISSING)
-    off_by_itself = Q(state=StreamState.OFF, reason__in=BY_ITSELF)
+    off_by_itself = Q(state=StreamState.OFF, reason__in=LIFTED_BY_CONSENT)
     waited_for_it = Q(state=StreamState.RESTING, parked_version__lt=row.version)
     going_on = Stream.objects.filter(pk__in=_locked(mine.filter(off_by_itself | waited_for_it, kind__in=granted)))
     going_on.update(

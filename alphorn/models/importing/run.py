@@ -7,9 +7,7 @@ from django.db.models.functions import Now
 
 from alphorn.lib.ids import uuid7
 from alphorn.models.importing.stream import Stream
-from alphorn.networks.endings import Reason
-
-NO_FAILURES = ("", Reason.RATE_LIMITED)
+from alphorn.networks.reasons import NO_FAILURES
 
 
 class Run(models.Model):

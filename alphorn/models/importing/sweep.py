@@ -11,7 +11,8 @@ from alphorn.models.importing.record import RunReport, record
 from alphorn.models.importing.stream import import_job
 from alphorn.models.work.life import Life
 from alphorn.models.work.patience import patience
-from alphorn.networks.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown
+from alphorn.networks.reasons import Reason
 
 PAGE = 200
 IN_HAND = """

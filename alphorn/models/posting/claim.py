@@ -27,7 +27,8 @@ from alphorn.models.posting.next_step import State
 from alphorn.models.work.patience import patience
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import SEND, Outgoing, Token
-from alphorn.networks.endings import Reason, Rejected
+from alphorn.networks.endings import Rejected
+from alphorn.networks.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from alphorn.database import sql
-from alphorn.networks.endings import Outcome, OutcomeUnknown, Reason, Sent
+from alphorn.networks.endings import Outcome, OutcomeUnknown, Sent
+from alphorn.networks.reasons import Reason
 
 if TYPE_CHECKING:
     from alphorn.models.posting.record import Report

@@ -16,7 +16,7 @@ from alphorn.models.posting.claim_rows import lock
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.posting.next_step import State
 from alphorn.models.process import process
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 
 NEEDS_YOU = (State.PARKED, State.UNCONFIRMED)
 UNDER_WAY = (State.WAITING, State.SENDING, State.CHECKING)

@@ -6,16 +6,8 @@ from enum import StrEnum
 from typing import Literal
 
 from alphorn.lib.patience import Patience
-from alphorn.networks.endings import (
-    Outcome,
-    OutcomeUnknown,
-    PausedByNetwork,
-    Reason,
-    Rejected,
-    Sent,
-    SignInAgain,
-    TryAgain,
-)
+from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, Sent, SignInAgain, TryAgain
+from alphorn.networks.reasons import Reason
 
 
 class State(StrEnum):

@@ -23,7 +23,8 @@ from alphorn.models.posting.fragments import by_workspace
 from alphorn.models.posting.next_step import Limits, NextStep, State, next_step
 from alphorn.models.posting.record_rows import Claim, Owned, own
 from alphorn.models.work.patience import patience
-from alphorn.networks.endings import Outcome, PausedByNetwork, Reason, Sent, SignInAgain, TryAgain
+from alphorn.networks.endings import Outcome, PausedByNetwork, Sent, SignInAgain, TryAgain
+from alphorn.networks.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)

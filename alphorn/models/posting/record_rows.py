@@ -8,7 +8,8 @@ from uuid import UUID
 
 from alphorn.database import sql
 from alphorn.models.posting.next_step import History
-from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Reason, SignInAgain
+from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, SignInAgain
+from alphorn.networks.reasons import Reason
 
 NO_LIMIT = timedelta(days=36500)
 REMEMBERED = 50  # attempts that a history looks back upon

@@ -15,7 +15,8 @@ from alphorn.models.posting.delivery import send_job
 from alphorn.models.posting.record import Report, record
 from alphorn.models.work.life import Life
 from alphorn.models.work.patience import patience
-from alphorn.networks.endings import Ending, OutcomeUnknown, Reason, TryAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, TryAgain
+from alphorn.networks.reasons import Reason
 
 PAGE = 500
 

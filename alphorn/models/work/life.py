@@ -6,7 +6,8 @@ from uuid import UUID
 
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
-from alphorn.networks.endings import Reason, TryAgain
+from alphorn.networks.endings import TryAgain
+from alphorn.networks.reasons import Reason
 
 
 def seconds_since_boot() -> float:

@@ -24,12 +24,13 @@ from alphorn.networks.base import (
     SetUp,
     Token,
 )
-from alphorn.networks.endings import OutcomeUnknown, Reason, Sent, SignInAgain, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain, TryAgain
 from alphorn.networks.facebook import text as facebook_text
 from alphorn.networks.facebook.answers import BUCKETS, ending_of, failed, usage_of
 from alphorn.networks.facebook.reading import next_cursor, page_of, path_of, query_of
 from alphorn.networks.facebook.streams import STREAMS
 from alphorn.networks.oauth import address, is_token, token_from
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Asked, Pulled
 
 PAGES_PER_CALL = "100"

@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Literal
 
 from alphorn.networks.answer import Answer
-from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, Rejected, SignInAgain, TryAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Rejected, SignInAgain, TryAgain
+from alphorn.networks.reasons import Reason
 from alphorn.networks.usage import Usage
 
 Bucket = tuple[str, Literal["app", "place"]]

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from alphorn.networks.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.oauth import is_token
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Asked, Imported, Picture, Pulled
 
 EDGES = {"posts": "posts", "likes": "likes", "friends": "friends", "page_posts": "published_posts"}

@@ -4,7 +4,8 @@ import hashlib
 
 from alphorn.lib.text import normal
 from alphorn.networks.base import Measure
-from alphorn.networks.endings import Reason, Rejected
+from alphorn.networks.endings import Rejected
+from alphorn.networks.reasons import Reason
 
 LIMIT = 63_206
 

@@ -22,8 +22,9 @@ from alphorn.networks.base import (
     SetUp,
     Token,
 )
-from alphorn.networks.endings import OutcomeUnknown, Reason, Sent, SignInAgain
+from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain
 from alphorn.networks.oauth import address, basic, token_from
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Asked, Pulled
 from alphorn.networks.x import text as x_text
 from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call, limits_of, usage_of

@@ -5,7 +5,8 @@ from typing import Literal
 
 from alphorn.networks.answer import Answer
 from alphorn.networks.base import SEND
-from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Reason, Rejected, SignInAgain, TryAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Rejected, SignInAgain, TryAgain
+from alphorn.networks.reasons import Reason
 from alphorn.networks.usage import Usage
 
 Limit = tuple[str, str, Literal["app", "person"], timedelta]

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from alphorn.networks.answer import Answer
-from alphorn.networks.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Asked, Imported, Picture, Pulled
 
 PATHS = {

@@ -6,7 +6,8 @@ from twitter_text import parse_tweet
 
 from alphorn.lib.text import normal
 from alphorn.networks.base import Measure
-from alphorn.networks.endings import Reason, Rejected
+from alphorn.networks.endings import Rejected
+from alphorn.networks.reasons import Reason
 
 LIMIT = 280
 PARSED = 20_000  # characters; what is longer is far too long, and counting it exactly would take seconds

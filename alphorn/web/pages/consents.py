@@ -18,8 +18,9 @@ from alphorn.models.connections.hosts import host_at
 from alphorn.networks import NETWORKS
 from alphorn.networks.base import Grant, Person
 from alphorn.networks.calls import grant_for
-from alphorn.networks.endings import Ending, Reason
+from alphorn.networks.endings import Ending
 from alphorn.networks.host import Host, NoSuchHost
+from alphorn.networks.reasons import Reason
 from alphorn.web.base import consent_link as sign_in_at
 from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest

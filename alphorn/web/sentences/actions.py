@@ -7,10 +7,8 @@ from django.utils.translation import gettext as _
 
 from alphorn.models import Delivery
 from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import Reason
-
-NEEDS_SIGN_IN = (Reason.SIGNED_OUT, Reason.SCOPE_MISSING, Reason.SUSPENDED)
-NEEDS_ANOTHER_TEXT = (Reason.TOO_LONG, Reason.EMPTY, Reason.DUPLICATE, Reason.BAD_LINK)
+from alphorn.networks.about import WayOut
+from alphorn.networks.reasons import about
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +46,23 @@ def buttons(delivery: Delivery) -> list[Button]:
 
 
 def _after_failure(delivery: Delivery) -> list[Button]:
-    if delivery.reason in NEEDS_ANOTHER_TEXT:
+    if about(delivery.reason).way_out is WayOut.CHANGE_TEXT:
         return [Button(_("Change the text"), f"{reverse('write')}?from={delivery.post_id}", is_link=True)]
     return [Button(_("Try again"), _attempts(delivery))]
 
 
 def _on_hold(delivery: Delivery) -> list[Button]:
-    if delivery.reason in NEEDS_SIGN_IN:
-        return [
-            Button(_("Sign in again"), reverse("consents"), consent=True),
-            Button(_("Leave it"), _cancellations(delivery), is_plain=True),
-        ]
-    again = _("Send now") if delivery.reason == Reason.LATE else _("Try again")
-    return [Button(again, _attempts(delivery)), Button(_("Leave it"), _cancellations(delivery), is_plain=True)]
+    return [_way_on(delivery), Button(_("Leave it"), _cancellations(delivery), is_plain=True)]
+
+
+def _way_on(delivery: Delivery) -> Button:
+    match about(delivery.reason).way_out:
+        case WayOut.SIGN_IN:
+            return Button(_("Sign in again"), reverse("consents"), consent=True)
+        case WayOut.SEND_NOW:
+            return Button(_("Send now"), _attempts(delivery))
+        case _:
+            return Button(_("Try again"), _attempts(delivery))
 
 
 def _there(delivery: Delivery) -> Button:

@@ -3,41 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from alphorn.models import Attempt, Delivery
 from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason, about
 from alphorn.web.sentences.deliveries import detail_for_people
-
-# How an attempt ended, by reason; a success has none.
-ENDED: dict[str, str | Promise] = {
-    "": gettext_lazy("%(network)s took it"),
-    Reason.UNREACHABLE: gettext_lazy("%(network)s was not to be reached; nothing was sent"),
-    Reason.NAME_NOT_FOUND: gettext_lazy("The address of %(network)s was not found; nothing was sent"),
-    Reason.TLS_FAILED: gettext_lazy("%(network)s gave no safe line; nothing was sent"),
-    Reason.RATE_LIMITED: gettext_lazy("%(network)s: too many at once, come back later"),
-    Reason.TOKEN_EXPIRED: gettext_lazy("%(network)s refused the permission; Alphorn renews it"),
-    Reason.NOT_SENT: gettext_lazy("Alphorn was interrupted before it could send; nothing was sent"),
-    Reason.TOO_LONG: gettext_lazy("%(network)s says it is too long"),
-    Reason.EMPTY: gettext_lazy("%(network)s takes no empty post"),
-    Reason.DUPLICATE: gettext_lazy("%(network)s says this text was posted already"),
-    Reason.BAD_LINK: gettext_lazy("%(network)s does not take the link in it"),
-    Reason.REFUSED: gettext_lazy("%(network)s refused it"),
-    Reason.MISCONFIGURED: gettext_lazy("This Alphorn is not set up to post to %(network)s"),
-    Reason.SIGNED_OUT: gettext_lazy("%(network)s refused the permission"),
-    Reason.SCOPE_MISSING: gettext_lazy("%(network)s says the permission to post is missing"),
-    Reason.SUSPENDED: gettext_lazy("%(network)s has locked this profile"),
-    Reason.OUT_OF_CREDITS: gettext_lazy("%(network)s says this Alphorn has no credits left"),
-    Reason.POLICY_BLOCK: gettext_lazy("%(network)s wants this place to rest"),
-    Reason.NO_ANSWER: gettext_lazy("No answer from %(network)s, so it may or may not be there"),
-    Reason.LINE_CUT: gettext_lazy("The line broke before the answer"),
-    Reason.SERVER_ERROR: gettext_lazy("%(network)s broke down while taking it"),
-    Reason.GARBAGE: gettext_lazy("%(network)s gave an answer nobody can read"),
-    Reason.WORKER_DIED: gettext_lazy("Alphorn stopped while sending it"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +39,13 @@ def _attempt(attempt: Attempt, said: dict[str, str]) -> list[Happened]:
     )
     if attempt.ended_at is None:
         return [began]
-    words = str(ENDED.get(attempt.reason, ENDED[Reason.REFUSED])) % said
-    return [began, Happened(attempt.ended_at, words, detail_for_people(attempt.reason, attempt.detail))]
+    ended = Happened(attempt.ended_at, _how(attempt.reason) % said, detail_for_people(attempt.reason, attempt.detail))
+    return [began, ended]
+
+
+def _how(reason: str) -> str:
+    """How an attempt ended; a success has no reason."""
+    return gettext(about(reason).attempt) if reason else _("%(network)s took it")
 
 
 def _ending(delivery: Delivery, said: dict[str, str]) -> list[Happened]:

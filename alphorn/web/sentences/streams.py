@@ -13,7 +13,7 @@ from alphorn.models import Run, Stream
 from alphorn.models.importing.budget import SPENT
 from alphorn.models.importing.next_run import RunEnding, StreamState
 from alphorn.networks import NETWORKS
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import UNFORESEEN, Reason, about
 from alphorn.networks.streams import Thing
 from alphorn.web.sentences.deliveries import detail_for_people
 from alphorn.web.sentences.times import clock
@@ -21,27 +21,6 @@ from alphorn.web.sentences.times import clock
 Words = str | Promise
 SOON = timedelta(seconds=60)
 
-# Why something rests, or why a run failed.
-REASONS: dict[str, Words] = {
-    Reason.RATE_LIMITED: gettext_lazy("%(network)s asked for a pause"),
-    Reason.OUT_OF_CREDITS: gettext_lazy("%(network)s says this Alphorn has no credits left"),
-    Reason.POLICY_BLOCK: gettext_lazy("%(network)s wants this place to rest"),
-    Reason.UNREACHABLE: gettext_lazy("%(network)s was not to be reached"),
-    Reason.NAME_NOT_FOUND: gettext_lazy("the address of %(network)s was not found"),
-    Reason.TLS_FAILED: gettext_lazy("%(network)s gave no safe line"),
-    Reason.NO_ANSWER: gettext_lazy("%(network)s did not answer"),
-    Reason.LINE_CUT: gettext_lazy("the line to %(network)s broke"),
-    Reason.SERVER_ERROR: gettext_lazy("%(network)s broke down"),
-    Reason.GARBAGE: gettext_lazy("%(network)s gave an answer nobody can read"),
-    Reason.NOT_SENT: gettext_lazy("Alphorn was interrupted"),
-    Reason.WORKER_DIED: gettext_lazy("Alphorn stopped in the middle of it"),
-    Reason.TOKEN_EXPIRED: gettext_lazy("Alphorn renews its permission"),
-    Reason.SIGNED_OUT: gettext_lazy("%(network)s signed you out"),
-    Reason.SCOPE_MISSING: gettext_lazy("%(network)s did not allow it"),
-    Reason.SUSPENDED: gettext_lazy("%(network)s has locked this profile"),
-    Reason.MISCONFIGURED: gettext_lazy("this Alphorn is not set up for it any more"),
-}
-OTHERWISE = gettext_lazy("%(network)s refused it")
 ENDINGS: dict[str, Words] = {
     RunEnding.DONE: gettext_lazy("up to date"),
     RunEnding.MORE: gettext_lazy("went on in the next one"),
@@ -91,7 +70,7 @@ def why(reason: str, network: str, detail: str = "") -> str:
     """Why it rests, or failed. `detail` tells our own budget from a network's limit."""
     if detail == SPENT:
         return _("what may be read in a day is used up")
-    return str(REASONS.get(reason, OTHERWISE)) % {"network": NETWORKS[network].name}
+    return gettext(about(reason).stream) % {"network": NETWORKS[network].name}
 
 
 def next_time(stream: Stream) -> str:
@@ -188,7 +167,7 @@ def run_ending(run: Run, network: str) -> str:
     if run.reason and run.ending != RunEnding.STALLED:
         said = why(run.reason, network, run.detail)
         return _("%(said)s: “%(detail)s”") % {"said": said, "detail": run.detail} if _is_theirs(run) else said
-    return str(ENDINGS.get(run.ending, OTHERWISE)) % {"network": NETWORKS[network].name}
+    return str(ENDINGS.get(run.ending, gettext(UNFORESEEN.stream))) % {"network": NETWORKS[network].name}
 
 
 def short_day(day: date) -> str:

@@ -18,8 +18,9 @@ from alphorn.models.connections.hosts import host_at, loopback_allowed
 from alphorn.models.posting.next_step import State
 from alphorn.models.work.patience import patience
 from alphorn.networks.base import Grant, Person, Place, Token
-from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, SignInAgain
+from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain
 from alphorn.networks.http import Http
+from alphorn.networks.reasons import Reason
 from alphorn.worker.sending import Desk
 from tests.models.hands import Jobs, Time, again, at_once, claimed, end, held_up, lose_jobs, wait_until
 from tests.stage.people import Person as Somebody

@@ -9,7 +9,7 @@ from alphorn.models.importing.budget import NAME, SPENT
 from alphorn.models.importing.claim import claim as claim_stream
 from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.pages import keep
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Imported, Pulled
 from tests.models.hands import Jobs, Time, a_life
 from tests.models.reading_hands import claimed as reading

@@ -9,8 +9,9 @@ from alphorn.models.connections.hosts import loopback_allowed
 from alphorn.models.importing.next_run import RunEnding, StreamState
 from alphorn.models.importing.pages import keep
 from alphorn.models.work.patience import patience
-from alphorn.networks.endings import OutcomeUnknown, Reason, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.http import Http
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Imported, Pulled
 from alphorn.worker.sending import Desk
 from tests.models.hands import Jobs, Time, a_life, die, lose_jobs

@@ -6,7 +6,8 @@ import pytest
 
 from alphorn.lib.patience import Patience
 from alphorn.models.importing.next_run import RunEnding, StreamPast, StreamState, next_run
-from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Reason, SignInAgain, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, SignInAgain, TryAgain
+from alphorn.networks.reasons import Reason
 
 PATIENCE = Patience()
 HOURLY = StreamPast(interval=timedelta(hours=1))

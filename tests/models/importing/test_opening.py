@@ -15,7 +15,8 @@ from alphorn.models.importing.pages import keep
 from alphorn.models.importing.sweep import release_resting
 from alphorn.networks.base import Grant, Place, Token
 from alphorn.networks.base import Person as Somebody
-from alphorn.networks.endings import Reason, SignInAgain
+from alphorn.networks.endings import SignInAgain
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Imported, Pulled
 from tests.models.hands import a_life
 from tests.models.reading_hands import claimed, end, last_run, now, only

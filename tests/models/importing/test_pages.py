@@ -16,7 +16,8 @@ from alphorn.models.importing.claim import ClaimedStream, claim
 from alphorn.models.importing.item_rows import MOST_COUNTED
 from alphorn.models.importing.next_run import RunEnding
 from alphorn.models.importing.pages import keep
-from alphorn.networks.endings import OutcomeUnknown, Reason, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, TryAgain
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Imported, Pulled
 from tests.models import reading_hands
 from tests.stage.people import Person

@@ -8,7 +8,8 @@ import pytest
 from alphorn.models import Stream
 from alphorn.models.importing.pages import keep
 from alphorn.models.importing.removals import STEP_LENGTH, remove_unmet
-from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, Sent
+from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Imported, Pulled
 from tests.models import hands
 from tests.models.hands import Time

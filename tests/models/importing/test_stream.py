@@ -12,7 +12,8 @@ from alphorn.models.importing.claim import claim
 from alphorn.models.importing.next_run import RunEnding, StreamState
 from alphorn.models.importing.pages import keep
 from alphorn.models.importing.sweep import RUNS_KEPT, forget_old_runs
-from alphorn.networks.endings import OutcomeUnknown, Reason, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, TryAgain
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import Imported, Pulled
 from tests.models.hands import Jobs, Time, a_life, at_once
 from tests.models.reading_hands import claimed, end, endings, last_run, live_on, now, numbers, only

@@ -13,7 +13,8 @@ from alphorn.models.importing.next_run import StreamState
 from alphorn.models.limits.buckets import forget_old_buckets, tell_of_sends, tell_of_stream
 from alphorn.models.posting.claim import claim
 from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import Outcome, OutcomeUnknown, Reason, Rejected, Sent, TryAgain
+from alphorn.networks.endings import Outcome, OutcomeUnknown, Rejected, Sent, TryAgain
+from alphorn.networks.reasons import Reason
 from alphorn.networks.usage import Usage
 from tests.models.hands import Jobs, Time, a_life, again, at_once, claimed, end
 from tests.models.reading_hands import claimed as reading

@@ -10,7 +10,8 @@ from alphorn.models import AppPause, Authorisation, Connection, Delivery
 from alphorn.models.posting.claim import claim
 from alphorn.models.posting.next_step import State
 from alphorn.models.posting.record import record
-from alphorn.networks.endings import PausedByNetwork, Reason
+from alphorn.networks.endings import PausedByNetwork
+from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, a_life, again, claimed, end, jobs_of, report
 from tests.stage.people import Person
 

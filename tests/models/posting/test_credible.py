@@ -5,7 +5,8 @@ import pytest
 from alphorn.models import Delivery
 from alphorn.models.posting.next_step import State
 from alphorn.models.posting.record import record
-from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, Sent
+from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
+from alphorn.networks.reasons import Reason
 from tests.models.hands import again, claimed, end, inherited, report
 from tests.stage.people import Person
 

@@ -11,7 +11,8 @@ from alphorn.models import Delivery, Intent
 from alphorn.models.access.disconnect import disconnect
 from alphorn.models.posting.claim import claim
 from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, Sent, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, TryAgain
+from alphorn.networks.reasons import Reason
 from tests.models.hands import (
     Jobs,
     a_life,

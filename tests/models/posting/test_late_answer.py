@@ -6,7 +6,8 @@ from alphorn.models import Delivery
 from alphorn.models.posting.next_step import State
 from alphorn.models.posting.record import record
 from alphorn.models.posting.sweep import close_heirs
-from alphorn.networks.endings import OutcomeUnknown, Reason, Rejected, Sent
+from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
+from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, a_life, again, claimed, die, end, inherited, report
 from tests.stage.people import Person
 

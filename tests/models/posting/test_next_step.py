@@ -7,16 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alphorn.models.posting.next_step import History, Limits, Pause, State, next_step
-from alphorn.networks.endings import (
-    Outcome,
-    OutcomeUnknown,
-    PausedByNetwork,
-    Reason,
-    Rejected,
-    Sent,
-    SignInAgain,
-    TryAgain,
-)
+from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, Sent, SignInAgain, TryAgain
+from alphorn.networks.reasons import Reason
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOMORROW = Limits(late_at=NOW + timedelta(days=1))

@@ -10,7 +10,7 @@ from alphorn.database import sql
 from alphorn.models import Connection, Delivery, Post
 from alphorn.models.posting.next_step import State
 from alphorn.models.posting.post import SentAlready, Unsendable, remember_chosen
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, at_once, held_up, jobs_of
 from tests.stage.people import Person
 

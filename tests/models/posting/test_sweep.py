@@ -10,7 +10,8 @@ from alphorn.models import Authorisation, Delivery, Worker
 from alphorn.models.access.sign_in import release
 from alphorn.models.posting.next_step import State
 from alphorn.models.posting.sweep import bury_dead_workers, close_heirs, enqueue_overdue, release_parked
-from alphorn.networks.endings import OutcomeUnknown, Reason
+from alphorn.networks.endings import OutcomeUnknown
+from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, a_life, again, claimed, die, end, inherited, jobs_of, lose_jobs
 from tests.stage.people import Person
 

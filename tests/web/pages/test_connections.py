@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alphorn.models import Authorisation, Connection, Offer
 from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
 from tests.web.house import connect_page, connect_x, consent_at_facebook, stands
 from tests.web.pages.test_compose import words

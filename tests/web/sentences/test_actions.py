@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from alphorn.models import Delivery
 from alphorn.models.access.disconnect import disconnect
 from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import Reason
+from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
 
 

@@ -7,26 +7,34 @@ from django.urls import reverse
 
 from alphorn.models import Connection, Delivery, Post
 from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import Reason
-from alphorn.web.sentences import attempts as history
-from alphorn.web.sentences import deliveries as words
+from alphorn.networks.about import Follows
+from alphorn.networks.reasons import UNFORESEEN, Reason
 from alphorn.web.sentences.actions import buttons
 from alphorn.web.sentences.deliveries import Sentence, sentence, tally
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 LATE = NOW + timedelta(days=1)
-NOBODY_S = "gave no reason Alphorn knows"
-# Beside the tables of `words.py`: what ends without a failure.
-BY_DECISION = {Reason.DISCONNECTED, Reason.BY_PERSON}
-TABLES = {
-    State.WAITING: words.WAITS,
-    State.FAILED: words.FAILED,
-    State.PARKED: words.PARKED,
-    State.UNCONFIRMED: words.UNKNOWN,
+UNFORESEEN_WORDS = "gave no reason Alphorn knows"
+# The sentence that a reason has for a state.
+SENTENCES = {
+    State.WAITING: "waits",
+    State.FAILED: "failed",
+    State.PARKED: "on_hold",
+    State.UNCONFIRMED: "unknown",
 }
-CASES = [(state, Reason(reason)) for state, table in TABLES.items() for reason in table]
-# What the networks and the worker can end with, and so what an attempt can.
-NEVER_OF_AN_ATTEMPT = {Reason.LATE, Reason.POISON, Reason.CANNOT_RENDER, *BY_DECISION}
+# Which of them it is, by what follows.
+LEADS_TO = {
+    Follows.TRIES_AGAIN: {State.WAITING},
+    Follows.PAUSES: {State.WAITING},
+    Follows.FAILS: {State.FAILED},
+    Follows.ASKS_TO_SIGN_IN: {State.PARKED},
+    Follows.HOLDS: {State.PARKED},
+    Follows.NOBODY_KNOWS: {State.UNCONFIRMED},
+    Follows.ENDS: set(),
+}
+CASES = [(state, reason) for reason in Reason for state in LEADS_TO[reason.about.follows]]
+# What an attempt never ends with.
+DECIDED = {Reason.LATE, Reason.POISON, Reason.CANNOT_RENDER, Reason.DISCONNECTED, Reason.BY_PERSON}
 
 
 def delivery(state: State, reason: Reason | str = "", **fields: object) -> Delivery:
@@ -47,12 +55,19 @@ def labels(each: Delivery) -> list[str]:
     return [button.label for button in buttons(each)]
 
 
-def test_every_reason_has_words_in_the_state_it_leads_to() -> None:
-    assert {reason for _, reason in CASES} | BY_DECISION == set(Reason)
+def own(reason: Reason, field: str) -> bool:
+    """Whether a reason has a sentence of its own there."""
+    return str(getattr(reason.about, field)) != str(getattr(UNFORESEEN, field))
 
 
-def test_every_reason_an_attempt_can_end_with_has_its_line_in_the_history() -> None:
-    assert {Reason(reason) for reason in history.ENDED if reason} == set(Reason) - NEVER_OF_AN_ATTEMPT
+@pytest.mark.parametrize("reason", Reason)
+def test_a_reason_has_words_for_the_state_it_leads_to_and_for_no_other(reason: Reason) -> None:
+    assert {state for state, field in SENTENCES.items() if own(reason, field)} == LEADS_TO[reason.about.follows]
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - DECIDED - {Reason.REFUSED}))
+def test_an_attempt_that_ended_so_has_its_line_in_the_history(reason: Reason) -> None:
+    assert own(reason, "attempt")
 
 
 @pytest.mark.parametrize(("state", "reason"), CASES)
@@ -60,7 +75,7 @@ def test_each_says_what_is_and_why(state: State, reason: Reason) -> None:
     spoken = said(delivery(state, reason))
 
     whole = f"{spoken.bold} {spoken.rest}"
-    assert NOBODY_S not in whole
+    assert UNFORESEEN_WORDS not in whole
     assert "%(" not in whole
     assert (spoken.due_at is not None) == (state is State.WAITING)
 
@@ -71,6 +86,11 @@ def test_each_has_one_thing_to_do_and_at_most_one_beside_it(state: State, reason
 
     assert 1 <= len(offered) <= 2
     assert all(button.label and button.address for button in offered)
+
+
+@pytest.mark.parametrize(("state", "reason"), CASES)
+def test_the_way_out_of_the_table_is_the_first_that_is_offered(state: State, reason: Reason) -> None:
+    assert f"“{labels(delivery(state, reason))[0]}”" in reason.about.way_out.value
 
 
 @pytest.mark.parametrize(

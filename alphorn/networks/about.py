@@ -1,0 +1,79 @@
+"""What is said and known of a reason, as a shape: the table of them is `networks/reasons.py`."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from alphorn.lib.marking import gettext_noop as _
+
+
+class WayOut(Enum):
+    """What its person can do about a post, as `docs/reasons.md` says it. The pages have the buttons."""
+
+    TRY_NOW = "Nothing has to be done. “Try now” asks at once, “Cancel” gives it up."
+    TRY_AGAIN = "“Try again” sends it once more, as it is."
+    CHANGE_TEXT = "“Change the text” begins a new post with the words of this one."
+    SIGN_IN = "“Sign in again” leads to the network, “Leave it” gives it up."
+    SEND_NOW = "“Send now” sends it all the same, “Leave it” gives it up."
+    LOOK_THERE = "Look there. Then “It is there” ends the doubt, or “Send again” sends it, perhaps for a second time."
+    SEND_AFTER_ALL = "“Send after all” sends it, while its place is connected."
+
+
+class Follows(Enum):
+    """What Alphorn does then: in words for `docs/reasons.md`, and the way out that usually goes with it."""
+
+    TRIES_AGAIN = (
+        "Certainly not accepted. It waits, and Alphorn tries again by itself until the post is late.",
+        WayOut.TRY_NOW,
+    )
+    PAUSES = (
+        "Certainly not accepted. Whatever goes there waits, and goes out by itself when the pause is over.",
+        WayOut.TRY_NOW,
+    )
+    FAILS = "Certainly not accepted, and never will be as it is. Alphorn does not try again.", WayOut.TRY_AGAIN
+    ASKS_TO_SIGN_IN = (
+        "Certainly not accepted. It is on hold, and goes out by itself after the next sign-in.",
+        WayOut.SIGN_IN,
+    )
+    HOLDS = "It is on hold. Alphorn sends it when its person says so, and not before.", WayOut.TRY_AGAIN
+    NOBODY_KNOWS = (
+        "It may have been accepted. Alphorn never sends it again by itself: its person decides.",
+        WayOut.LOOK_THERE,
+    )
+    ENDS = "Nothing more is sent.", WayOut.SEND_AFTER_ALL
+
+    def __init__(self, words: str, way_out: WayOut) -> None:
+        self.words = words
+        self.way_out = way_out
+
+    @property
+    def passes(self) -> bool:
+        """Whether it goes by without a person."""
+        return self in (Follows.TRIES_AGAIN, Follows.PAUSES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """All that is known of a reason. What it does not name itself is what can be said of one that nobody foresaw."""
+
+    means: str  # for `docs/reasons.md`
+    follows: Follows
+    another_way_out: WayOut | None = None  # than the usual one
+    operator: str = ""  # what whoever runs this Alphorn can do, for `docs/reasons.md`
+    # On the page of a post, behind what is: "Waits.", "Not posted.", "On hold:", "Your call." and so on.
+    waits: str = _("%(network)s gave no reason Alphorn knows")  # and then a countdown
+    failed: str = _("%(network)s gave no reason Alphorn knows")  # and then the network's own sentence, if there is one
+    on_hold: str = _("%(network)s gave no reason Alphorn knows")  # "%(late)s" is when the post is late
+    unknown: str = _("%(network)s gave no reason Alphorn knows")
+    cancelled: str = _("by you, before it went out")  # "%(time)s" is when its place went
+    delivered: str = ""  # where it was not the network that said so; "%(time)s" is when that was
+    attempt: str = _("%(network)s refused it")  # how an attempt ended, in the history of a delivery
+    stream: str = _("%(network)s refused it")  # why a stream rests, or a run failed
+    sign_in: str = ""  # why signing in at a network did not succeed
+    detail_is_ours: bool = False  # the detail is a word of our trade, for the log, and not the network's own sentence
+    is_failure: bool = True  # of a run
+    lifted_by_consent: bool = False  # a stream that is off for it goes on with the next consent that allows it
+
+    @property
+    def way_out(self) -> WayOut:
+        """What its person can do."""
+        return self.another_way_out or self.follows.way_out

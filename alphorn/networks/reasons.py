@@ -1,0 +1,253 @@
+"""Every reason why something ended as it did, in one table: what each means, says and allows, and what follows.
+
+The pages speak from it, and `bin/reasons` makes `docs/reasons.md` of it. A new reason is one entry more, here and
+nowhere else. In a sentence "%(network)s" is the network's name. They are marked here, and translated where shown.
+"""
+
+from enum import StrEnum
+
+from alphorn.lib.marking import gettext_noop as _
+from alphorn.networks.about import About, Follows, WayOut
+
+UNFORESEEN = About(means="Another version of Alphorn wrote it.", follows=Follows.HOLDS)
+
+
+class Reason(StrEnum):
+    """A word that rows keep, with all that is known of it."""
+
+    about: About
+    _value_: str
+
+    def __new__(cls, word: str, about: About = UNFORESEEN) -> "Reason":
+        """As Enum makes its members. The default is for the type checker, which sees `Reason("late")` come by here."""
+        made = str.__new__(cls, word)
+        made._value_ = word
+        made.about = about
+        return made
+
+    # fmt: off
+    UNREACHABLE = "unreachable", About(
+        means="Nothing was sent: the connection was refused, or there was no way there.",
+        follows=Follows.TRIES_AGAIN,
+        operator="See whether this machine reaches the network at all: its line, its firewall, its proxy.",
+        waits=_("%(network)s was not to be reached; next try"),
+        attempt=_("%(network)s was not to be reached; nothing was sent"),
+        stream=_("%(network)s was not to be reached"),
+        detail_is_ours=True,
+    )
+    NAME_NOT_FOUND = "name_not_found", About(
+        means="Nothing was sent: the name of the network's host has no address.",
+        follows=Follows.TRIES_AGAIN,
+        operator="See whether this machine finds names: DNS.",
+        waits=_("The address of %(network)s was not found; next try"),
+        attempt=_("The address of %(network)s was not found; nothing was sent"),
+        stream=_("the address of %(network)s was not found"),
+        detail_is_ours=True,
+    )
+    TLS_FAILED = "tls_failed", About(
+        means="Nothing was sent: the host did not prove who it is, or the line would not have been safe.",
+        follows=Follows.TRIES_AGAIN,
+        operator="See whether the clock of this machine is right, and its certificates are not old.",
+        waits=_("%(network)s gave no safe line; next try"),
+        attempt=_("%(network)s gave no safe line; nothing was sent"),
+        stream=_("%(network)s gave no safe line"),
+        detail_is_ours=True,
+    )
+    RATE_LIMITED = "rate_limited", About(
+        means="The network wants fewer calls at a time, or Alphorn kept to a limit it knows.",
+        follows=Follows.TRIES_AGAIN,
+        waits=_("%(network)s asked for a pause; goes out"),
+        attempt=_("%(network)s: too many at once, come back later"),
+        stream=_("%(network)s asked for a pause"),
+        is_failure=False,
+    )
+    TOKEN_EXPIRED = "token_expired", About(
+        means="The permission is over, and Alphorn renews it before it tries again.",
+        follows=Follows.TRIES_AGAIN,
+        waits=_("Alphorn renews its permission at %(network)s; next try"),
+        attempt=_("%(network)s refused the permission; Alphorn renews it"),
+        stream=_("Alphorn renews its permission"),
+    )
+    NOT_SENT = "not_sent", About(
+        means="Nothing was sent: the worker lost its right to write before the first byte.",
+        follows=Follows.TRIES_AGAIN,
+        operator="Now and then is nothing. Often: the machine is short of time or memory, or sleeps.",
+        waits=_("Alphorn was interrupted before it could send; next try"),
+        attempt=_("Alphorn was interrupted before it could send; nothing was sent"),
+        stream=_("Alphorn was interrupted"),
+        detail_is_ours=True,
+    )
+    TOO_LONG = "too_long", About(
+        means="It is longer than the network takes.",
+        follows=Follows.FAILS,
+        another_way_out=WayOut.CHANGE_TEXT,
+        failed=_("It is too long for %(network)s"),
+        attempt=_("%(network)s says it is too long"),
+    )
+    EMPTY = "empty", About(
+        means="Nothing is left of it by the network's rules.",
+        follows=Follows.FAILS,
+        another_way_out=WayOut.CHANGE_TEXT,
+        failed=_("%(network)s takes no empty post"),
+        attempt=_("%(network)s takes no empty post"),
+    )
+    DUPLICATE = "duplicate", About(
+        means="The network knows the same words from that place already.",
+        follows=Follows.FAILS,
+        another_way_out=WayOut.CHANGE_TEXT,
+        failed=_("%(network)s says this text was posted already"),
+        attempt=_("%(network)s says this text was posted already"),
+    )
+    BAD_LINK = "bad_link", About(
+        means="The network refuses a link that stands in it.",
+        follows=Follows.FAILS,
+        another_way_out=WayOut.CHANGE_TEXT,
+        failed=_("%(network)s does not take the link in it"),
+        attempt=_("%(network)s does not take the link in it"),
+    )
+    REFUSED = "refused", About(
+        means="The network said no in words of its own, which the page repeats.",
+        follows=Follows.FAILS,
+        failed=_("%(network)s refused it"),
+    )
+    MISCONFIGURED = "misconfigured", About(
+        means="The network does not accept the app: its keys, permissions or addresses. No sign-in mends that.",
+        follows=Follows.FAILS,
+        operator="Set the app right at the network, and the settings here: its page in `networks/` says how.",
+        failed=_("This Alphorn is not set up to post to %(network)s any more"),
+        attempt=_("This Alphorn is not set up to post to %(network)s"),
+        stream=_("this Alphorn is not set up for it any more"),
+        sign_in=_(
+            "%(network)s does not accept the keys of this Alphorn, or its redirect address. Tell whoever runs it."
+        ),
+    )
+    CANNOT_RENDER = "cannot_render", About(
+        means="Alphorn broke while it prepared what it would have sent.",
+        follows=Follows.FAILS,
+        operator="Please report it; `log/alphorn.log` has the rest.",
+        failed=_("Alphorn could not prepare it; that is our mistake"),
+        detail_is_ours=True,
+    )
+    SIGNED_OUT = "signed_out", About(
+        means="The network does not accept the sign-in any more: a new password, a permission taken back, or time.",
+        follows=Follows.ASKS_TO_SIGN_IN,
+        on_hold=_("%(network)s signed you out. Goes out once you sign in, until %(late)s"),
+        attempt=_("%(network)s refused the permission"),
+        stream=_("%(network)s signed you out"),
+    )
+    SCOPE_MISSING = "scope_missing", About(
+        means="The consent does not hold what the call needs.",
+        follows=Follows.ASKS_TO_SIGN_IN,
+        on_hold=_(
+            "%(network)s did not give Alphorn the permission to post. "
+            "Goes out once you sign in and allow it, until %(late)s"
+        ),
+        attempt=_("%(network)s says the permission to post is missing"),
+        stream=_("%(network)s did not allow it"),
+        sign_in=_(
+            "%(network)s did not give Alphorn the permission to post. "
+            "Go through its page once more, and leave everything ticked."
+        ),
+        lifted_by_consent=True,
+    )
+    SUSPENDED = "suspended", About(
+        means="The network has locked the account, or wants to see its person.",
+        follows=Follows.ASKS_TO_SIGN_IN,
+        on_hold=_("%(network)s has locked this profile. Look there, then sign in again"),
+        attempt=_("%(network)s has locked this profile"),
+        stream=_("%(network)s has locked this profile"),
+    )
+    OUT_OF_CREDITS = "out_of_credits", About(
+        means="What whoever runs this Alphorn has paid to the network is used up.",
+        follows=Follows.PAUSES,
+        operator="Buy credits, or raise the spending limit. Alphorn asks again after an hour, then two, up to a day.",
+        waits=_("%(network)s says this Alphorn has no credits left; next try"),
+        attempt=_("%(network)s says this Alphorn has no credits left"),
+        stream=_("%(network)s says this Alphorn has no credits left"),
+    )
+    POLICY_BLOCK = "policy_block", About(
+        means="The network takes nothing from that place for a while, for what it did or how often.",
+        follows=Follows.PAUSES,
+        waits=_("%(network)s lets this place rest; goes out by itself"),
+        attempt=_("%(network)s wants this place to rest"),
+        stream=_("%(network)s wants this place to rest"),
+    )
+    NO_ANSWER = "no_answer", About(
+        means="It was sent, and no answer came in time.",
+        follows=Follows.NOBODY_KNOWS,
+        unknown=_("%(network)s took it and did not answer, so it may or may not be there"),
+        attempt=_("No answer from %(network)s, so it may or may not be there"),
+        stream=_("%(network)s did not answer"),
+        detail_is_ours=True,
+    )
+    LINE_CUT = "line_cut", About(
+        means="Some of it was sent, and then the connection broke.",
+        follows=Follows.NOBODY_KNOWS,
+        unknown=_("The line broke before %(network)s answered, so it may or may not be there"),
+        attempt=_("The line broke before the answer"),
+        stream=_("the line to %(network)s broke"),
+        detail_is_ours=True,
+    )
+    SERVER_ERROR = "server_error", About(
+        means="The network answered that something broke there.",
+        follows=Follows.NOBODY_KNOWS,
+        unknown=_("%(network)s broke down while taking it, so it may or may not be there"),
+        attempt=_("%(network)s broke down while taking it"),
+        stream=_("%(network)s broke down"),
+    )
+    GARBAGE = "garbage", About(
+        means="The network answered with something that is no answer.",
+        follows=Follows.NOBODY_KNOWS,
+        operator="Often: a proxy on the way answers in its place, or the network has changed.",
+        unknown=_("%(network)s gave an answer nobody can read, so it may or may not be there"),
+        attempt=_("%(network)s gave an answer nobody can read"),
+        stream=_("%(network)s gave an answer nobody can read"),
+        detail_is_ours=True,
+    )
+    WORKER_DIED = "worker_died", About(
+        means="The worker that sent it ended without saying how far it came.",
+        follows=Follows.NOBODY_KNOWS,
+        operator="`alphorn doctor` and `log/alphorn.log` say why the worker ended.",
+        unknown=_("Alphorn stopped while sending it, so it may or may not be there"),
+        attempt=_("Alphorn stopped while sending it"),
+        stream=_("Alphorn stopped in the middle of it"),
+        detail_is_ours=True,
+    )
+    LATE = "late", About(
+        means="It could not go out for a day, so its moment may be over.",
+        follows=Follows.HOLDS,
+        another_way_out=WayOut.SEND_NOW,
+        on_hold=_("it could not go out before %(late)s, and now it is late"),
+    )
+    POISON = "poison", About(
+        means="Three workers died with it in hand: it may be what killed them.",
+        follows=Follows.HOLDS,
+        operator="Please report it; `log/alphorn.log` has the rest.",
+        on_hold=_("three times Alphorn stopped while sending this one"),
+    )
+    DISCONNECTED = "disconnected", About(
+        means="Its place was disconnected, by its person or by a consent that left it out.",
+        follows=Follows.ENDS,
+        cancelled=_("with its connection, %(time)s"),
+        lifted_by_consent=True,
+    )
+    BY_PERSON = "by_person", About(
+        means="Its person cancelled it, or saw that it is there.",
+        follows=Follows.ENDS,
+        delivered=_("You said so %(time)s"),
+    )
+    # fmt: on
+
+
+# Why a stream is off that nobody switched off: it goes on by itself when the reason is gone.
+LIFTED_BY_CONSENT = tuple(each for each in Reason if each.about.lifted_by_consent)
+# The reasons of runs in which nothing went wrong.
+NO_FAILURES = ("", *(each for each in Reason if not each.about.is_failure))
+
+
+def about(word: str) -> About:
+    """What is known of the reason that a row has."""
+    try:
+        return Reason(word).about
+    except ValueError:
+        return UNFORESEEN
