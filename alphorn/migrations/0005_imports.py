@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
             model_name="item",
             index=models.Index(
                 condition=models.Q(
-                    models.Q(("holds", alphorn.networks.streams.Thing["PERSON"]), _negated=True),
+                    models.Q(("holds", "person"), _negated=True),
                     ("deleted_at", None),
                     ("removed_at", None),
                 ),
@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
                     ("deleted_at", None),
                     (
                         "holds__in",
-                        [alphorn.networks.streams.Thing["PERSON"], alphorn.networks.streams.Thing["INTEREST"]],
+                        ["person", "interest"],
                     ),
                     ("removed_at", None),
                 ),
@@ -421,9 +421,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.F("workspace"),
                 django.db.models.functions.text.Lower("author"),
-                condition=models.Q(
-                    ("deleted_at", None), ("holds", alphorn.networks.streams.Thing["PERSON"]), ("removed_at", None)
-                ),
+                condition=models.Q(("deleted_at", None), ("holds", "person"), ("removed_at", None)),
                 name="item_person_by_name",
             ),
         ),

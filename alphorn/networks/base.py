@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from alphorn.networks.endings import Sent
 from alphorn.networks.http import Http
-from alphorn.networks.streams import Asked, Pulled, StreamKind
+from alphorn.networks.streams import StreamKind, StreamPage, StreamRequest
 
 SEND = "create"  # the call of a send, by the name that its limits have
 
@@ -206,7 +206,7 @@ class Network(ABC):
         """Was it created since then? `CannotTell` until outcomes settle themselves (a later issue)."""
 
     @abstractmethod
-    async def pull(self, asked: Asked, token: Token) -> Pulled:
+    async def pull(self, request: StreamRequest, token: Token) -> StreamPage:
         """One page of a stream. Raises an ending; none of them means that anything was changed there."""
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""What a network knows about a person, in streams: their kinds as facts, one page of one, and the things on it."""
+"""What a network knows about a person, in streams: their kinds as facts, one page of one, and the items on it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from typing import Literal
 from alphorn.networks.usage import Usage
 
 
-class Thing(StrEnum):
+class ItemKind(StrEnum):
     """What a stream holds."""
 
     POST = "post"
@@ -25,23 +25,23 @@ class StreamKind:
 
     slug: str
     name: str  # what people call it, within a sentence; said through gettext
-    holds: Thing
+    holds: ItemKind
     hangs_on: Literal["authorisation", "connection"]
     scopes: tuple[str, ...]
     every: timedelta  # how often it is looked at, unless the person says otherwise
     shortest: timedelta  # and never more often
-    looks: bool = True  # newest first: a look may stop where everything is known; otherwise each run reads all of it
+    newest_first: bool = True  # an incremental sync may stop where everything is known; else each run reads all of it
     has_since: bool = False  # can be asked for what is newer than an id
-    walk_every: timedelta | None = None  # how often all of it is read again, for edits and removals
+    full_sync_every: timedelta | None = None  # how often all of it is read again, for edits and removals
     reach: int | None = None  # no more than the newest so many are shown
     is_own: bool = False  # what the person, or the Page, wrote
     begins_on: bool = True
-    dollars_each: Decimal = Decimal(0)  # what reading one thing costs
+    dollars_each: Decimal = Decimal(0)  # what reading one item costs
     brings: str = ""  # what is brought in, where the name alone would not tell; said through gettext
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class RemotePicture:
     """Where a picture is, and what it shows in words, where somebody said that."""
 
     url: str
@@ -49,8 +49,8 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """One thing, as a network told it. Everything but `remote_id` may be empty; nothing is safe to show unescaped."""
+class RemoteItem:
+    """One item, as a network told it. Everything but `remote_id` may be empty; nothing is safe to show unescaped."""
 
     remote_id: str
     author: str = ""  # whose it is: a name
@@ -58,14 +58,14 @@ class Imported:
     text: str = ""
     url: str = ""
     topic: str = ""  # of an interest: the network's own category
-    pictures: tuple[Picture, ...] = ()  # of a person or an interest: the face
+    pictures: tuple[RemotePicture, ...] = ()  # of a person or an interest: the face
     counts: Mapping[str, int] = field(default_factory=dict)
     happened_at: datetime | None = None
     payload: Mapping[str, object] = field(default_factory=dict)  # the network's own answer
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StreamRequest:
     """Which page of which stream: `whose` is the remote id of the person or Page, `cursor` "" is the first page.
 
     `since`: only what is newer than this remote id, where the kind can be asked so. `few`: a small page will do.
@@ -79,10 +79,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulled:
-    """One page: its things, the cursor of the next one ("" is the end), and about how many there are in all."""
+class StreamPage:
+    """One page: its items, the cursor of the next one ("" is the end), and about how many there are in all."""
 
-    things: tuple[Imported, ...]
+    items: tuple[RemoteItem, ...]
     next_cursor: str = ""
     about: int | None = None
     usage: tuple[Usage, ...] = ()  # what came with it of limits

@@ -26,7 +26,7 @@ from alphorn.networks.endings import Ending, OutcomeUnknown, Rejected, TryAgain
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Asked, Pulled
+from alphorn.networks.streams import StreamPage, StreamRequest
 from alphorn.networks.usage import Usage
 
 log = structlog.get_logger(__name__)
@@ -110,7 +110,7 @@ async def _read_pages(process: Reads, claimed: ClaimedStream, network: Network, 
             return wait
         if process.is_leaving or loop.time() > until:
             return RunEnding.MORE
-        asked = Asked(asked.kind, asked.whose, page.next_cursor, asked.since)
+        asked = StreamRequest(asked.kind, asked.whose, page.next_cursor, asked.since)
     return None
 
 
@@ -123,7 +123,7 @@ async def _walk_ends(process: Reads, claimed: ClaimedStream, ending: RunEnding, 
     return position is None
 
 
-def _wait_after(page: Pulled, kept: Kept | None, claimed: ClaimedStream) -> TryAgain | None:
+def _wait_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream) -> TryAgain | None:
     """Whether the network, or the budget, lets the next page wait."""
     if kept is not None and kept.wait is not None:
         return TryAgain(Reason.RATE_LIMITED, SPENT, after=kept.wait)
@@ -143,7 +143,7 @@ async def _tell(process: Reads, claimed: ClaimedStream, usage: Sequence[Usage]) 
         log.warning("limits_not_told", stream_id=str(claimed.importing.stream_id), error=type(error).__name__)
 
 
-def _ending_after(page: Pulled, kept: Kept | None, claimed: ClaimedStream, patience: Patience) -> RunEnding | None:
+def _ending_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream, patience: Patience) -> RunEnding | None:
     """Whether that page was the last of this run."""
     if kept is None:
         return RunEnding.LET_GO

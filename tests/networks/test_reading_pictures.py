@@ -10,7 +10,7 @@ from alphorn.networks.endings import Rejected
 from alphorn.networks.facebook import reading as facebook
 from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Asked, Imported, Picture
+from alphorn.networks.streams import RemoteItem, RemotePicture, StreamRequest
 from alphorn.networks.x import reading as x
 
 HERE = "127.0.0.1:8002"
@@ -28,17 +28,17 @@ def media(key: str, **said: Any) -> dict[str, Any]:
     return {"media_key": key, "type": "photo", **said}
 
 
-def from_x(row: dict[str, Any], *attached: dict[str, Any], kind: str = "posts") -> Imported:
+def from_x(row: dict[str, Any], *attached: dict[str, Any], kind: str = "posts") -> RemoteItem:
     """The thing that a row of X's is read as."""
     said = {"data": [{"id": "1", "text": "Dawn.", **row}], "meta": {}, "includes": {"media": list(attached)}}
     answer = Answer(200, {}, json.dumps(said).encode())
-    return x.page_of(answer, Asked(kind, "1001"), "https://x.com", HTTP.may_call).things[0]
+    return x.page_of(answer, StreamRequest(kind, "1001"), "https://x.com", HTTP.may_call).items[0]
 
 
-def from_facebook(row: dict[str, Any], kind: str = "posts") -> Imported:
+def from_facebook(row: dict[str, Any], kind: str = "posts") -> RemoteItem:
     """The thing that a row of Facebook's is read as."""
     said = {"data": [{"id": "1", "name": "Alice", **row}]}
-    return facebook.page_of(said, Asked(kind, "2001"), "https://www.facebook.com", HTTP.may_call).things[0]
+    return facebook.page_of(said, StreamRequest(kind, "2001"), "https://www.facebook.com", HTTP.may_call).items[0]
 
 
 def test_a_post_on_x_has_its_pictures_in_their_order() -> None:
@@ -46,14 +46,14 @@ def test_a_post_on_x_has_its_pictures_in_their_order() -> None:
 
     read = from_x(row, media("3_1", url=f"{LAKE}?1", alt_text="A lake at dawn"), media("3_2", url=f"{LAKE}?2"))
 
-    assert read.pictures == (Picture(f"{LAKE}?2"), Picture(f"{LAKE}?1", "A lake at dawn"))
+    assert read.pictures == (RemotePicture(f"{LAKE}?2"), RemotePicture(f"{LAKE}?1", "A lake at dawn"))
 
 
 @pytest.mark.parametrize("kind", ["video", "animated_gif"])
 def test_of_a_film_the_picture_before_it_is_shown(kind: str) -> None:
     read = from_x({"attachments": {"media_keys": ["7_1"]}}, media("7_1", type=kind, preview_image_url=LAKE))
 
-    assert read.pictures == (Picture(LAKE),)
+    assert read.pictures == (RemotePicture(LAKE),)
 
 
 @pytest.mark.parametrize("url", UNSAFE)
@@ -67,7 +67,7 @@ def test_an_address_that_is_not_safe_is_not_kept(url: str) -> None:
 
 @pytest.mark.parametrize("url", [LAKE, f"http://{HERE}/lake.jpg", "https://192.168.0.1/lake.jpg"])
 def test_what_is_kept_is_what_would_be_tried(url: str) -> None:
-    assert from_facebook({"full_picture": url}).pictures == (Picture(url),)
+    assert from_facebook({"full_picture": url}).pictures == (RemotePicture(url),)
 
 
 @pytest.mark.parametrize("url", UNSAFE)
@@ -84,13 +84,13 @@ def test_a_face_on_x_is_asked_for_in_the_size_that_is_shown() -> None:
 
     read = from_x({"name": "Nuria", "username": "nuria", "profile_image_url": face}, kind="following")
 
-    assert read.pictures == (Picture("https://pbs.twimg.com/profile_images/7/nuria_bigger.jpg"),)
+    assert read.pictures == (RemotePicture("https://pbs.twimg.com/profile_images/7/nuria_bigger.jpg"),)
 
 
 @pytest.mark.parametrize("kind", ["friends", "likes"])
 def test_people_and_pages_on_facebook_have_faces(kind: str) -> None:
     assert from_facebook({"picture": {"data": {"url": LAKE, "is_silhouette": False}}}, kind).pictures == (
-        Picture(LAKE),
+        RemotePicture(LAKE),
     )
 
 
@@ -130,7 +130,7 @@ def test_the_address_of_its_pictures_is_not_read_out(link: dict[str, str]) -> No
 
 
 def test_both_vocabularies_are_asked_for_pictures() -> None:
-    queries = [x.query_of(Asked("posts", "1001"), vocabulary) for vocabulary in ("tweet", "post")]
+    queries = [x.query_of(StreamRequest("posts", "1001"), vocabulary) for vocabulary in ("tweet", "post")]
 
     assert [query["media.fields"] for query in queries] == ["alt_text,preview_image_url,type,url"] * 2
     assert [query["expansions"] for query in queries] == ["attachments.media_keys,author_id"] * 2

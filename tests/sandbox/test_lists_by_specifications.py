@@ -9,7 +9,7 @@ import requests
 
 from alphorn.networks.base import Addresses, Token
 from alphorn.networks.facebook import Facebook
-from alphorn.networks.streams import Asked
+from alphorn.networks.streams import StreamRequest
 from alphorn.networks.x import X
 from tests.sandbox.played import FACEBOOK_READING, X_READING, X_SCOPES, Played
 from tests.sandbox.recorder import Recorder, recording
@@ -131,13 +131,13 @@ async def to_facebook(played: Played) -> AsyncIterator[Recorder]:
 
 
 async def pull_from_x(played: Played, recorder: Recorder, kind: str, dialect: str) -> list[int]:
-    """Two pages of a kind by our own class: how many things each holds."""
+    """Two pages of a kind by our own class: how many items each holds."""
     token = Token(x_token(played, "1001", X_READING)["access_token"])
     async with allowed(recorder) as http:
         network = X(KEYS, Addresses(played.x, recorder.url), http, dialect)
-        first = await network.pull(Asked(kind, "1001", few=True), token)
-        second = await network.pull(Asked(kind, "1001", first.next_cursor, few=True), token)
-        return [len(first.things), len(second.things)]
+        first = await network.pull(StreamRequest(kind, "1001", few=True), token)
+        second = await network.pull(StreamRequest(kind, "1001", first.next_cursor, few=True), token)
+        return [len(first.items), len(second.items)]
 
 
 @pytest.mark.parametrize(("dialect", "specification"), [("tweet", old_x), ("post", new_x)])
@@ -169,12 +169,12 @@ async def test_what_we_ask_facebook_for_is_what_meta_declares(
     token = Token(long_token(played, "2001", FACEBOOK_READING))
     async with allowed(to_facebook) as http:
         network = Facebook(KEYS, Addresses(played.facebook, to_facebook.url), http)
-        pulled = await network.pull(Asked(kind, whose, few=True), token)
+        page = await network.pull(StreamRequest(kind, whose, few=True), token)
 
     heard = to_facebook.heard[-1]
     rows = json.loads(heard.answer)["data"]
     assert heard.status == 200
-    assert len(pulled.things) == len(rows) == 25
+    assert len(page.items) == len(rows) == 25
     assert undeclared_by_facebook(node, edge, "GET", set(heard.query)) == set()
     # Documented, and no fields in the specification: when a Page began to be liked, and the face of people and Pages.
     wrong = {each for found in rows for each in wrong_with_row(row, found)}

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from alphorn.database import sql
 from alphorn.models.importing.item import Item
-from alphorn.networks.streams import Thing
+from alphorn.networks.streams import ItemKind
 
 EDGE, FACE_EDGE = 640, 96  # pixels
-FACES = (Thing.PERSON, Thing.INTEREST)
+FACES = (ItemKind.PERSON, ItemKind.INTEREST)
 IN_HAND = timedelta(seconds=40)  # longer than fetching one can take
 DAY = timedelta(days=1)
 WAITS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))  # after the first tries in vain

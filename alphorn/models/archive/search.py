@@ -18,7 +18,7 @@ from alphorn.models.importing.item import Item, forget
 from alphorn.models.importing.search_language import search_config
 from alphorn.models.importing.stream import Stream
 from alphorn.networks import stream_kind
-from alphorn.networks.streams import Thing
+from alphorn.networks.streams import ItemKind
 
 SAME_FOR = timedelta(days=3)  # equal words within it, on different networks, are one thing that was echoed
 
@@ -62,7 +62,7 @@ def _apart(asked: Asked) -> list[Asked]:
     """People and the rest lie in indexes of their own: who asks for both asks twice."""
     if asked.holds or not asked.people:
         return [asked]
-    return [replace(asked, people=False), replace(asked, holds=Thing.PERSON)]
+    return [replace(asked, people=False), replace(asked, holds=ItemKind.PERSON)]
 
 
 def _newest(workspace: Workspace, asked: Asked, language: str, count: int) -> list[Item]:
@@ -89,7 +89,7 @@ def _fitting(workspace: Workspace, asked: Asked, language: str) -> "QuerySet[Ite
     if asked.holds:
         items = items.filter(holds=asked.holds)
     elif not asked.people:
-        items = items.exclude(holds=Thing.PERSON)
+        items = items.exclude(holds=ItemKind.PERSON)
     if asked.since:
         items = items.filter(happened_at__gte=asked.since)
     if asked.until:
@@ -117,7 +117,7 @@ def _twins_of(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
 def counts(workspace: Workspace) -> dict[str, int]:
     """How many things there are of each kind; "own" are the person's own posts, "" is everything."""
     rows = workspace.streams.values("network", "kind").annotate(kept=Sum("kept"))
-    counted: dict[str, int] = dict.fromkeys(("", "own", *Thing), 0)
+    counted: dict[str, int] = dict.fromkeys(("", "own", *ItemKind), 0)
     for row in rows:
         kind = stream_kind(row["network"], row["kind"])
         counted[""] += row["kept"]
@@ -127,7 +127,7 @@ def counts(workspace: Workspace) -> dict[str, int]:
 
 def people(workspace: Workspace, count: int) -> list[Found]:
     """Who came in last, by name, with the networks they are on."""
-    items = Item.objects.filter(workspace=workspace, holds=Thing.PERSON, removed_at=None, deleted_at=None)
+    items = Item.objects.filter(workspace=workspace, holds=ItemKind.PERSON, removed_at=None, deleted_at=None)
     newest = list(items.exclude(author="").order_by("-happened_at", "-id")[: count * 4])
     names = list(dict.fromkeys(item.author.casefold() for item in newest))[:count]
     same = items.annotate(name=Lower("author")).filter(name__in=names).order_by("network", "id")
@@ -149,7 +149,7 @@ class Interest:
 
 def interests(workspace: Workspace, count: int) -> list[Interest]:
     """Topics by how many things stand for them."""
-    items = Item.objects.filter(workspace=workspace, holds=Thing.INTEREST, removed_at=None, deleted_at=None)
+    items = Item.objects.filter(workspace=workspace, holds=ItemKind.INTEREST, removed_at=None, deleted_at=None)
     rows = list(
         items.exclude(topic="")
         .values("topic")

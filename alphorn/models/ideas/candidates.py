@@ -17,7 +17,7 @@ from alphorn.models.ideas.draw import Candidate, Idea
 from alphorn.models.importing.fold import words_of
 from alphorn.models.importing.item import Item
 from alphorn.models.importing.search_language import search_config
-from alphorn.networks.streams import Thing
+from alphorn.networks.streams import ItemKind
 
 OF_EACH = 60
 WEIGHED = 12  # interests of which it is looked up when the person last wrote about them: each is a search
@@ -32,8 +32,9 @@ LONGEST_TOPIC = 255
 def candidates(workspace: Workspace, language: str, resting: Collection[str] = ()) -> list[Candidate]:
     """What could be suggested to this workspace now. `resting`: topics that will not be, and need no looking up."""
     kept = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
-    own = kept.filter(is_own=True, holds=Thing.POST)
-    liked = _liked(kept) if counts(workspace)[Thing.LIKE] else ()  # where there are none, all would be read to see it
+    own = kept.filter(is_own=True, holds=ItemKind.POST)
+    # Where there are no likes, all would be read to see it.
+    liked = _liked(kept) if counts(workspace)[ItemKind.LIKE] else ()
     return list(chain(_interests(kept, own, language, resting), liked, _years_ago(own), _did_well(own)))
 
 
@@ -41,7 +42,7 @@ def _interests(
     kept: "QuerySet[Item]", own: "QuerySet[Item]", language: str, resting: Collection[str]
 ) -> Iterator[Candidate]:
     """Some of what the person likes. The longer ago they wrote about it, the fresher it is."""
-    some = kept.filter(holds=Thing.INTEREST).exclude(author="").order_by("?")[:OF_EACH]
+    some = kept.filter(holds=ItemKind.INTEREST).exclude(author="").order_by("?")[:OF_EACH]
     for item in [each for each in some if _topic(each.author) not in resting][:WEIGHED]:
         yield replace(_interest(item), freshness=_freshness(last_about(own, item, language)))
 
@@ -59,7 +60,7 @@ def _freshness(last: datetime | None) -> float:
 
 def _liked(kept: "QuerySet[Item]") -> Iterator[Candidate]:
     """Posts of others, lately liked; one topic for each author."""
-    for item in kept.filter(holds=Thing.LIKE).exclude(text="").order_by("-happened_at", "-id")[:OF_EACH]:
+    for item in kept.filter(holds=ItemKind.LIKE).exclude(text="").order_by("-happened_at", "-id")[:OF_EACH]:
         yield _like(item)
 
 
@@ -93,9 +94,9 @@ def _did_well(own: "QuerySet[Item]") -> Iterator[Candidate]:
 
 def idea_of(item: Item) -> Candidate | None:
     """The idea that this very thing is good for; None where there is nothing to begin with."""
-    if item.holds == Thing.INTEREST and item.author:
+    if item.holds == ItemKind.INTEREST and item.author:
         return _interest(item)
-    if item.holds == Thing.LIKE and item.text:
+    if item.holds == ItemKind.LIKE and item.text:
         return _like(item)
     if item.is_own and item.text and item.happened_at < timezone.now() - OLD:
         return _own(Idea.DID_WELL, item)

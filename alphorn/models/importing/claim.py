@@ -24,7 +24,7 @@ from alphorn.models.work.patience import patience
 from alphorn.networks import stream_kind
 from alphorn.networks.base import Token
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Asked, StreamKind
+from alphorn.networks.streams import StreamKind, StreamRequest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,9 +87,9 @@ class Due:
 
         After a look that had to be given up, the pages between cannot be known by what is here: all is read again.
         """
-        if self.walked_at is None or self.is_walk or not self.facts.looks:
+        if self.walked_at is None or self.is_walk or not self.facts.newest_first:
             return True
-        every = self.facts.walk_every
+        every = self.facts.full_sync_every
         return every is not None and self.walked_at + every <= self.now
 
 
@@ -100,7 +100,7 @@ class ClaimedStream:
     importing: Importing
     host: str
     facts: StreamKind
-    asked: Asked
+    asked: StreamRequest
     token: Token = field(repr=False)
 
 
@@ -259,7 +259,7 @@ def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream | None:
         is_bare=due.is_bare,
         search_config=search_config(due.language),
     )
-    asked = Asked(due.kind, due.whose, due.cursor, since, few=not walk)
+    asked = StreamRequest(due.kind, due.whose, due.cursor, since, few=not walk)
     return ClaimedStream(importing, due.host, due.facts, asked, due.token())
 
 

@@ -13,7 +13,7 @@ from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.importing.stream import Stream
 from alphorn.models.posting.delivery import Delivery
-from alphorn.networks.streams import Thing
+from alphorn.networks.streams import ItemKind
 
 
 class Item(models.Model):
@@ -29,7 +29,7 @@ class Item(models.Model):
     )  # its stream's: the database need not look it up for each
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="items", db_index=False)
     network = models.CharField(max_length=32)
-    holds = models.CharField(max_length=12)  # a Thing
+    holds = models.CharField(max_length=12)  # a ItemKind
     is_own = models.BooleanField()  # the person wrote it
     remote_id = models.CharField(max_length=255)
     author = models.CharField(max_length=255, blank=True)
@@ -58,18 +58,18 @@ class Item(models.Model):
             models.Index(
                 fields=["workspace", "-happened_at", "-id"],
                 name="item_newest",  # people have no time of their own, and would stand before everything else
-                condition=~Q(holds=Thing.PERSON) & Q(removed_at=None, deleted_at=None),
+                condition=~Q(holds=ItemKind.PERSON) & Q(removed_at=None, deleted_at=None),
             ),
             models.Index(
                 fields=["workspace", "holds", "-happened_at", "-id"],
                 name="item_people_and_interests",
-                condition=Q(holds__in=[Thing.PERSON, Thing.INTEREST], removed_at=None, deleted_at=None),
+                condition=Q(holds__in=[ItemKind.PERSON, ItemKind.INTEREST], removed_at=None, deleted_at=None),
             ),
             models.Index(
                 F("workspace"),
                 Lower("author"),
                 name="item_person_by_name",
-                condition=Q(holds=Thing.PERSON, removed_at=None, deleted_at=None),
+                condition=Q(holds=ItemKind.PERSON, removed_at=None, deleted_at=None),
             ),
             models.Index(fields=["workspace", "fold"], name="item_fold", condition=Q(fold__isnull=False)),
             models.Index(fields=["delivery"], name="item_delivery", condition=Q(delivery__isnull=False)),

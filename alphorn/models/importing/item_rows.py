@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from alphorn.lib.storable import storable, storable_json
 from alphorn.models.importing.fold import fold_of
-from alphorn.networks.streams import Imported, Picture
+from alphorn.networks.streams import RemoteItem, RemotePicture
 
 NAME, ADDRESS = 255, 1000
 LONGEST_PICTURE = 2000  # of its address; half of one leads nowhere
@@ -53,7 +53,7 @@ class Row(NamedTuple):
         return f'{scalars}, "pictures": {self.pictures}, "counts": {self.counts}, "payload": {payload}}}'
 
 
-def row_of(thing: Imported, *, folds: bool = True) -> Row:
+def row_of(thing: RemoteItem, *, folds: bool = True) -> Row:
     """The row of a thing: no NUL, no half character, nothing longer or larger than its column, no impossible moment.
 
     `folds`: it may be an echo.
@@ -78,6 +78,6 @@ def row_of(thing: Imported, *, folds: bool = True) -> Row:
     )
 
 
-def _pictures(pictures: Sequence[Picture]) -> str:
+def _pictures(pictures: Sequence[RemotePicture]) -> str:
     kept = [each for each in pictures if len(each.url) <= LONGEST_PICTURE][:MOST_PICTURES]
     return _json([{"url": storable(each.url), "alt": storable(each.alt, ADDRESS)} for each in kept])

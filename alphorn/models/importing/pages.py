@@ -17,7 +17,7 @@ from alphorn.database import sql
 from alphorn.lib.ids import uuid7
 from alphorn.models.importing.budget import spend
 from alphorn.models.importing.item_rows import Row, row_of
-from alphorn.networks.streams import Pulled
+from alphorn.networks.streams import StreamPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +120,12 @@ UPDATE alphorn_stream SET kept = kept + %(more)s, cursor = coalesce(nullif(%(cur
 """
 
 
-def keep(importing: Importing, page: Pulled) -> Kept | None:
+def keep(importing: Importing, page: StreamPage) -> Kept | None:
     """Keep one page. None: the stream is not this run's any more, and nothing was kept."""
-    made = (row_of(thing, folds=importing.is_own) for thing in page.things)
+    made = (row_of(thing, folds=importing.is_own) for thing in page.items)
     rows = {row.remote_id: row for row in made}  # the same thing twice on a page is one
     with transaction.atomic():
-        budget = spend(importing.network, importing.stream_id, len(page.things))  # it is spent, kept or not
+        budget = spend(importing.network, importing.stream_id, len(page.items))  # it is spent, kept or not
         mine = sql.rows(OWN, [importing.stream_id, importing.run, importing.worker_id])
         if not mine:
             return None
@@ -145,7 +145,7 @@ def keep(importing: Importing, page: Pulled) -> Kept | None:
                 "stalls": stalls,
                 "about": page.about,
                 "newest": max(rows, key=lambda remote_id: (len(remote_id), remote_id), default=""),
-                "read": len(page.things),
+                "read": len(page.items),
                 "new": new,
                 "changed": changed,
                 "more": new + revived,

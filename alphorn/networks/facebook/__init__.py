@@ -31,7 +31,7 @@ from alphorn.networks.facebook.reading import next_cursor, page_of, path_of, que
 from alphorn.networks.facebook.streams import STREAMS
 from alphorn.networks.oauth import address, is_token, token_from
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Asked, Pulled
+from alphorn.networks.streams import StreamPage, StreamRequest
 
 PAGES_PER_CALL = "100"
 MOST_CALLS = 20
@@ -149,15 +149,15 @@ class Facebook(Network):
         """Not asked yet."""
         return CannotTell()
 
-    async def pull(self, asked: Asked, token: Token) -> Pulled:
+    async def pull(self, request: StreamRequest, token: Token) -> StreamPage:
         """One page of posts, likes or friends."""
-        url = f"{self.addresses.api}/{self.version}/{path_of(asked)}"
-        answer = await self.http.call("GET", url, query={**query_of(asked), **self._signed(token)})
+        url = f"{self.addresses.api}/{self.version}/{path_of(request)}"
+        answer = await self.http.call("GET", url, query={**query_of(request), **self._signed(token)})
         if failed(answer):
             ending = ending_of(answer)
             raise TryAgain(ending.reason, ending.detail) if isinstance(ending, OutcomeUnknown) else ending
         return replace(
-            page_of(_object(answer), asked, self.addresses.pages, self.http.may_call), usage=usage_of(answer)
+            page_of(_object(answer), request, self.addresses.pages, self.http.may_call), usage=usage_of(answer)
         )
 
     def profile_url(self, place_id: str, handle: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.oauth import is_token
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Asked, Imported, Picture, Pulled
+from alphorn.networks.streams import RemoteItem, RemotePicture, StreamPage, StreamRequest
 
 EDGES = {"posts": "posts", "likes": "likes", "friends": "friends", "page_posts": "published_posts"}
 FACE = "picture.width(100).height(100)"  # of a person or Page (docs/graph-api/reference/profile-picture-source)
@@ -24,35 +24,35 @@ WITH_FACES = ("likes", "friends")
 MOST, FEW = "100", "25"
 
 
-def path_of(asked: Asked) -> str:
+def path_of(request: StreamRequest) -> str:
     """The edge of a person or Page."""
-    return f"{quote(asked.whose)}/{EDGES[asked.kind]}"
+    return f"{quote(request.whose)}/{EDGES[request.kind]}"
 
 
-def query_of(asked: Asked) -> dict[str, str]:
+def query_of(request: StreamRequest) -> dict[str, str]:
     """The query of one page, without the token."""
-    query = {"fields": FIELDS[asked.kind], "limit": FEW if asked.few else MOST}
-    if asked.kind == "friends":
+    query = {"fields": FIELDS[request.kind], "limit": FEW if request.few else MOST}
+    if request.kind == "friends":
         query["summary"] = "true"
-    return {**query, "after": asked.cursor} if asked.cursor else query
+    return {**query, "after": request.cursor} if request.cursor else query
 
 
-def page_of(said: Mapping[str, Any], asked: Asked, pages: str, may_call: Callable[[str], bool]) -> Pulled:
+def page_of(said: Mapping[str, Any], request: StreamRequest, pages: str, may_call: Callable[[str], bool]) -> StreamPage:
     """What came back; of pictures those that may be fetched.
 
-    Raises OutcomeUnknown(GARBAGE) where it is no list; a thing without an id is passed over.
+    Raises OutcomeUnknown(GARBAGE) where it is no list; an item without an id is passed over.
     """
     rows = said.get("data")
     if not isinstance(rows, list):
         raise OutcomeUnknown(Reason.GARBAGE, "no list in the answer")
-    make = {"likes": _interest, "friends": _person}.get(asked.kind, _post)
-    seen = _face if asked.kind in WITH_FACES else _picture
-    things = tuple(
+    make = {"likes": _interest, "friends": _person}.get(request.kind, _post)
+    seen = _face if request.kind in WITH_FACES else _picture
+    items = tuple(
         replace(make(row, pages), pictures=tuple(each for each in seen(row) if may_call(each.url)))
         for row in _objects(rows)
         if _text(row, "id")
     )
-    return Pulled(things, next_cursor(said), _total(said, asked))
+    return StreamPage(items, next_cursor(said), _total(said, request))
 
 
 def next_cursor(page: Mapping[str, Any]) -> str:
@@ -65,9 +65,9 @@ def next_cursor(page: Mapping[str, Any]) -> str:
     return str(after) if is_token(after) else ""
 
 
-def _post(row: Mapping[str, Any], pages: str) -> Imported:
+def _post(row: Mapping[str, Any], pages: str) -> RemoteItem:
     author = row.get("from")
-    return Imported(
+    return RemoteItem(
         remote_id=_text(row, "id"),
         author=_text(author, "name") if isinstance(author, dict) else "",
         text=_text(row, "message") or _text(row, "story"),
@@ -77,8 +77,8 @@ def _post(row: Mapping[str, Any], pages: str) -> Imported:
     )
 
 
-def _interest(row: Mapping[str, Any], pages: str) -> Imported:
-    return Imported(
+def _interest(row: Mapping[str, Any], pages: str) -> RemoteItem:
+    return RemoteItem(
         remote_id=_text(row, "id"),
         author=_text(row, "name"),
         text=_text(row, "about"),
@@ -89,27 +89,29 @@ def _interest(row: Mapping[str, Any], pages: str) -> Imported:
     )
 
 
-def _person(row: Mapping[str, Any], pages: str) -> Imported:
-    return Imported(
+def _person(row: Mapping[str, Any], pages: str) -> RemoteItem:
+    return RemoteItem(
         remote_id=_text(row, "id"), author=_text(row, "name"), url=f"{pages}/{_text(row, 'id')}", payload=row
     )
 
 
-def _picture(row: Mapping[str, Any]) -> tuple[Picture, ...]:
-    return (Picture(_text(row, "full_picture")),)
+def _picture(row: Mapping[str, Any]) -> tuple[RemotePicture, ...]:
+    return (RemotePicture(_text(row, "full_picture")),)
 
 
-def _face(row: Mapping[str, Any]) -> tuple[Picture, ...]:
+def _face(row: Mapping[str, Any]) -> tuple[RemotePicture, ...]:
     """The face of somebody; the grey head that Facebook has for those without one is none."""
     said = row.get("picture")
     face = said.get("data") if isinstance(said, dict) else None
-    return (Picture(_text(face, "url")),) if isinstance(face, dict) and face.get("is_silhouette") is not True else ()
+    if not isinstance(face, dict) or face.get("is_silhouette") is True:
+        return ()
+    return (RemotePicture(_text(face, "url")),)
 
 
-def _total(said: Mapping[str, Any], asked: Asked) -> int | None:
+def _total(said: Mapping[str, Any], request: StreamRequest) -> int | None:
     """How many there are. Of friends Facebook counts those, too, whom it does not show: that number is of no use."""
     summary = said.get("summary")
-    total = summary.get("total_count") if isinstance(summary, dict) and asked.kind != "friends" else None
+    total = summary.get("total_count") if isinstance(summary, dict) and request.kind != "friends" else None
     return total if isinstance(total, int) and not isinstance(total, bool) and total >= 0 else None
 
 

@@ -2,26 +2,26 @@
 
 from datetime import timedelta
 
-from alphorn.networks.streams import StreamKind, Thing
+from alphorn.networks.streams import ItemKind, StreamKind
 
 HOURLY, DAILY, WEEKLY = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 SHORTEST = timedelta(minutes=15)
 
 STREAMS = (
     StreamKind(
-        "posts", "your posts", Thing.POST, "authorisation", ("user_posts",), HOURLY, SHORTEST,
-        walk_every=WEEKLY, is_own=True,
+        "posts", "your posts", ItemKind.POST, "authorisation", ("user_posts",), HOURLY, SHORTEST,
+        full_sync_every=WEEKLY, is_own=True,
     ),
     StreamKind(
-        "likes", "interests", Thing.INTEREST, "authorisation", ("user_likes",), DAILY, HOURLY,
-        looks=False, brings="the Pages you like and what they are about",
+        "likes", "interests", ItemKind.INTEREST, "authorisation", ("user_likes",), DAILY, HOURLY,
+        newest_first=False, brings="the Pages you like and what they are about",
     ),
     StreamKind(
-        "friends", "friends", Thing.PERSON, "authorisation", ("user_friends",), DAILY, HOURLY,
-        looks=False, brings="friends who use this app",
+        "friends", "friends", ItemKind.PERSON, "authorisation", ("user_friends",), DAILY, HOURLY,
+        newest_first=False, brings="friends who use this app",
     ),
     StreamKind(
-        "page_posts", "the Page’s posts", Thing.POST, "connection", ("pages_read_engagement",), HOURLY, SHORTEST,
-        walk_every=WEEKLY, is_own=True, brings="the posts of your Pages",
+        "page_posts", "the Page’s posts", ItemKind.POST, "connection", ("pages_read_engagement",), HOURLY, SHORTEST,
+        full_sync_every=WEEKLY, is_own=True, brings="the posts of your Pages",
     ),
 )  # fmt: skip

@@ -25,7 +25,7 @@ from alphorn.networks.base import (
 from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain
 from alphorn.networks.oauth import address, basic, token_from
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Asked, Pulled
+from alphorn.networks.streams import StreamPage, StreamRequest
 from alphorn.networks.x import text as x_text
 from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call, limits_of, usage_of
 from alphorn.networks.x.reading import PATHS, names_the_vocabulary, page_of, query_of
@@ -136,20 +136,20 @@ class X(Network):
         """Not asked yet."""
         return CannotTell()
 
-    async def pull(self, asked: Asked, token: Token) -> Pulled:
+    async def pull(self, request: StreamRequest, token: Token) -> StreamPage:
         """One page of posts, home timeline, likes or follows. Asks in the other vocabulary where X wants that one."""
-        answer = await self._list(asked, token, self.dialect or "tweet")
+        answer = await self._list(request, token, self.dialect or "tweet")
         if names_the_vocabulary(answer, self.dialect or "tweet"):
-            answer = await self._list(asked, token, "post" if self.dialect != "post" else "tweet")
+            answer = await self._list(request, token, "post" if self.dialect != "post" else "tweet")
         if not answer.is_success:
-            raise ending_of_reading(answer, asked.kind)
+            raise ending_of_reading(answer, request.kind)
         return replace(
-            page_of(answer, asked, self.addresses.pages, self.http.may_call), usage=usage_of(answer, asked.kind)
+            page_of(answer, request, self.addresses.pages, self.http.may_call), usage=usage_of(answer, request.kind)
         )
 
-    async def _list(self, asked: Asked, token: Token, vocabulary: str) -> Answer:
-        url = f"{self.addresses.api}{PATHS[asked.kind].format(id=quote(asked.whose))}"
-        return await self.http.call("GET", url, query=query_of(asked, vocabulary), headers=_bearer(token))
+    async def _list(self, request: StreamRequest, token: Token, vocabulary: str) -> Answer:
+        url = f"{self.addresses.api}{PATHS[request.kind].format(id=quote(request.whose))}"
+        return await self.http.call("GET", url, query=query_of(request, vocabulary), headers=_bearer(token))
 
     def profile_url(self, place_id: str, handle: str) -> str:
         """`https://x.com/handle`; an address by id where the handle is unknown."""

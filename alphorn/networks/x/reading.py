@@ -9,7 +9,7 @@ from typing import Any
 from alphorn.networks.answer import Answer
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Asked, Imported, Picture, Pulled
+from alphorn.networks.streams import RemoteItem, RemotePicture, StreamPage, StreamRequest
 
 PATHS = {
     "posts": "/2/users/{id}/tweets",
@@ -44,15 +44,15 @@ METRICS = {
 }
 
 
-def query_of(asked: Asked, vocabulary: str) -> dict[str, str]:
+def query_of(request: StreamRequest, vocabulary: str) -> dict[str, str]:
     """The query of one page."""
-    most = MOST.get(asked.kind, 100)
-    query = {"max_results": str(FEW if asked.few else most)}
-    if asked.cursor:
-        query["pagination_token"] = asked.cursor
-    if asked.since:
-        query["since_id"] = asked.since
-    if asked.kind in OF_PEOPLE:
+    most = MOST.get(request.kind, 100)
+    query = {"max_results": str(FEW if request.few else most)}
+    if request.cursor:
+        query["pagination_token"] = request.cursor
+    if request.since:
+        query["since_id"] = request.since
+    if request.kind in OF_PEOPLE:
         return {**query, "user.fields": USER_FIELDS}
     return {**query, FIELDS[vocabulary]: POST_FIELDS, "expansions": EXPANSIONS, "media.fields": MEDIA_FIELDS}
 
@@ -62,10 +62,10 @@ def names_the_vocabulary(answer: Answer, vocabulary: str) -> bool:
     return answer.status == 400 and FIELDS[vocabulary].encode() in answer.body
 
 
-def page_of(answer: Answer, asked: Asked, pages: str, may_call: Callable[[str], bool]) -> Pulled:
+def page_of(answer: Answer, request: StreamRequest, pages: str, may_call: Callable[[str], bool]) -> StreamPage:
     """What came back; of pictures those that may be fetched.
 
-    Raises OutcomeUnknown(GARBAGE) where it is no list; a thing without an id is passed over.
+    Raises OutcomeUnknown(GARBAGE) where it is no list; an item without an id is passed over.
     """
     try:
         said = answer.json()
@@ -75,30 +75,30 @@ def page_of(answer: Answer, asked: Asked, pages: str, may_call: Callable[[str], 
     meta = said.get("meta", {})
     if not isinstance(rows, list) or not isinstance(meta, dict):
         raise OutcomeUnknown(Reason.GARBAGE, "no list in the answer")
-    if asked.kind in OF_PEOPLE:
-        things = tuple(_person(row, pages, may_call) for row in _objects(rows) if _id(row))
+    if request.kind in OF_PEOPLE:
+        items = tuple(_person(row, pages, may_call) for row in _objects(rows) if _id(row))
     else:
         includes = _within(said, "includes")
         people = {str(each.get("id")): each for each in _objects(includes.get("users"))}
         shown = {_text(each, "media_key"): _shown(each) for each in _objects(includes.get("media"))}
         media = {key: picture for key, picture in shown.items() if may_call(picture.url)}
-        things = tuple(_post(row, people, media, pages) for row in _objects(rows) if _id(row) and _belongs(row, asked))
+        items = tuple(_post(row, people, media, pages) for row in _objects(rows) if _id(row) and _belongs(row, request))
     token = meta.get("next_token")
-    return Pulled(things, token if isinstance(token, str) else "")
+    return StreamPage(items, token if isinstance(token, str) else "")
 
 
-def _belongs(row: Mapping[str, Any], asked: Asked) -> bool:
+def _belongs(row: Mapping[str, Any], request: StreamRequest) -> bool:
     """One's own posts stand on the home timeline, too: they have a stream of their own, and would be there twice."""
-    return asked.kind != "home" or _text(row, "author_id") != asked.whose
+    return request.kind != "home" or _text(row, "author_id") != request.whose
 
 
 def _post(
-    row: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]], media: Mapping[str, Picture], pages: str
-) -> Imported:
+    row: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]], media: Mapping[str, RemotePicture], pages: str
+) -> RemoteItem:
     author = people.get(str(row.get("author_id")), {})
     handle = _text(author, "username")
     address = f"{pages}/{handle or 'i'}/status/{_id(row)}"
-    return Imported(
+    return RemoteItem(
         remote_id=_id(row),
         author=_text(author, "name"),
         handle=handle,
@@ -116,20 +116,20 @@ def _keys(row: Mapping[str, Any]) -> list[str]:
     return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
 
 
-def _shown(row: Mapping[str, Any]) -> Picture:
+def _shown(row: Mapping[str, Any]) -> RemotePicture:
     """A photograph, or what is shown of a film before it plays."""
-    return Picture(_text(row, "url") or _text(row, "preview_image_url"), _text(row, "alt_text"))
+    return RemotePicture(_text(row, "url") or _text(row, "preview_image_url"), _text(row, "alt_text"))
 
 
-def _person(row: Mapping[str, Any], pages: str, may_call: Callable[[str], bool]) -> Imported:
+def _person(row: Mapping[str, Any], pages: str, may_call: Callable[[str], bool]) -> RemoteItem:
     handle, face = _text(row, "username"), _text(row, "profile_image_url").replace(SMALL_FACE, FACE)
-    return Imported(
+    return RemoteItem(
         remote_id=_id(row),
         author=_text(row, "name"),
         handle=handle,
         text=_text(row, "description"),
         url=f"{pages}/{handle}" if handle else "",
-        pictures=(Picture(face),) if may_call(face) else (),
+        pictures=(RemotePicture(face),) if may_call(face) else (),
         counts=_counts(row),
         payload=row,
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from alphorn.networks.streams import StreamKind, Thing
+from alphorn.networks.streams import ItemKind, StreamKind
 
 READ = ("tweet.read", "users.read")
 A_POST, A_LIKE, A_PERSON = Decimal("0.005"), Decimal("0.001"), Decimal("0.010")
@@ -12,23 +12,23 @@ SHORTEST = timedelta(minutes=15)
 
 STREAMS = (
     StreamKind(
-        "posts", "your posts", Thing.POST, "authorisation", READ, HOURLY, SHORTEST,
-        has_since=True, walk_every=MONTHLY, reach=3200, is_own=True, dollars_each=A_POST,
+        "posts", "your posts", ItemKind.POST, "authorisation", READ, HOURLY, SHORTEST,
+        has_since=True, full_sync_every=MONTHLY, reach=3200, is_own=True, dollars_each=A_POST,
     ),
     StreamKind(
-        "home", "home timeline", Thing.POST, "authorisation", READ, HOURLY, SHORTEST,
+        "home", "home timeline", ItemKind.POST, "authorisation", READ, HOURLY, SHORTEST,
         has_since=True, reach=800, begins_on=False, dollars_each=A_POST,
     ),
     StreamKind(
-        "likes", "likes", Thing.LIKE, "authorisation", (*READ, "like.read"), DAILY, SHORTEST,
-        walk_every=MONTHLY, dollars_each=A_LIKE,
+        "likes", "likes", ItemKind.LIKE, "authorisation", (*READ, "like.read"), DAILY, SHORTEST,
+        full_sync_every=MONTHLY, dollars_each=A_LIKE,
     ),
     StreamKind(
-        "following", "people you follow", Thing.PERSON, "authorisation", (*READ, "follows.read"), DAILY, HOURLY,
-        walk_every=MONTHLY, dollars_each=A_PERSON,
+        "following", "people you follow", ItemKind.PERSON, "authorisation", (*READ, "follows.read"), DAILY, HOURLY,
+        full_sync_every=MONTHLY, dollars_each=A_PERSON,
     ),
     StreamKind(
-        "followers", "followers", Thing.PERSON, "authorisation", (*READ, "follows.read"), DAILY, HOURLY,
-        walk_every=MONTHLY, dollars_each=A_PERSON,
+        "followers", "followers", ItemKind.PERSON, "authorisation", (*READ, "follows.read"), DAILY, HOURLY,
+        full_sync_every=MONTHLY, dollars_each=A_PERSON,
     ),
 )  # fmt: skip

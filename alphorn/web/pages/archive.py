@@ -22,7 +22,7 @@ from alphorn.models.archive import search as archived
 from alphorn.models.archive.deletion import forget_of
 from alphorn.models.archive.search import Asked, Found
 from alphorn.networks import NETWORKS
-from alphorn.networks.streams import Thing
+from alphorn.networks.streams import ItemKind
 from alphorn.web.base.access import may_change
 from alphorn.web.base.identifiers import identifier
 from alphorn.web.base.requests import SignedInRequest
@@ -34,7 +34,7 @@ PER_PAGE = 30
 PEOPLE_SHOWN, INTERESTS_SHOWN = 6, 6
 LONGEST_WORDS = 200
 OWN = "own"
-KINDS = ("", OWN, Thing.LIKE, Thing.PERSON, Thing.INTEREST, Thing.POST)
+KINDS = ("", OWN, ItemKind.LIKE, ItemKind.PERSON, ItemKind.INTEREST, ItemKind.POST)
 NARROWING = ("words", "network", "stream", FROM, UNTIL)
 
 
@@ -71,7 +71,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "period": days,
         "any_time": urlencode(_kept(query, ("words", "network", "stream", "kind"))),
         "tabs": list(_tabs(query, counts)),
-        "people_apart": _people_apart(query, asked) if counts[Thing.PERSON] else "",
+        "people_apart": _people_apart(query, asked) if counts[ItemKind.PERSON] else "",
         "everything": counts[""],
         "networks": [facts_of(slug) for slug in NETWORKS],
         "stream": _stream(request, asked),
@@ -135,12 +135,12 @@ def _asked(query: QueryDict, days: Period) -> Asked:
     return Asked(
         words=words,
         network=network if network in NETWORKS else "",
-        holds=Thing.POST if kind == OWN else kind,
-        is_own={OWN: True, Thing.POST: False}.get(kind),
+        holds=ItemKind.POST if kind == OWN else kind,
+        is_own={OWN: True, ItemKind.POST: False}.get(kind),
         stream=stream,
         since=days.since,
         until=days.until,
-        people=bool(words or stream or kind == Thing.PERSON),
+        people=bool(words or stream or kind == ItemKind.PERSON),
         before=_before(query.get("before", "")),
     )
 
@@ -170,10 +170,10 @@ def _tabs(query: QueryDict, counts: dict[str, int]) -> Iterator[Tab]:
     words = {
         "": _("All"),
         OWN: _("Your posts"),
-        Thing.LIKE: _("Liked"),
-        Thing.PERSON: _("People"),
-        Thing.INTEREST: _("Interests"),
-        Thing.POST: _("Timeline"),
+        ItemKind.LIKE: _("Liked"),
+        ItemKind.PERSON: _("People"),
+        ItemKind.INTEREST: _("Interests"),
+        ItemKind.POST: _("Timeline"),
     }
     kept, current = _kept(query, NARROWING), _kind(query)
     for kind in KINDS:
@@ -192,7 +192,7 @@ def _by_day(found: Sequence[Found]) -> list[tuple[datetime, list[Found]]]:
 
 def _people_apart(query: QueryDict, asked: Asked) -> str:
     """Where those are that the list leaves out; "" where it leaves out none."""
-    return "" if asked.people or asked.holds else urlencode({**_kept(query, NARROWING), "kind": Thing.PERSON})
+    return "" if asked.people or asked.holds else urlencode({**_kept(query, NARROWING), "kind": ItemKind.PERSON})
 
 
 def _known(found: Found) -> Known:

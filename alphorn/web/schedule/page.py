@@ -194,8 +194,8 @@ def _a_month(stream: Stream, week: Tally) -> Decimal:
             looks=week.looks,
             read=week.read_by_looks,
             kept=stream.kept,
-            walk_every=kind.walk_every,
-            looks_only=kind.looks,
+            walk_every=kind.full_sync_every,
+            looks_only=kind.newest_first,
         )
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from alphorn.models import Item
 from alphorn.networks import NETWORKS
-from alphorn.networks.streams import Thing
+from alphorn.networks.streams import ItemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,18 @@ def words(item: Item) -> Words:
         "author": item.author or _("somebody"),
         "what": gettext(item.stream.facts.name),
     }
-    match Thing(item.holds):
-        case Thing.POST if item.is_own:
+    match ItemKind(item.holds):
+        case ItemKind.POST if item.is_own:
             bold = item.author if item.stream.connection_id and item.author else _("You")
             return Words("write", bold, _("on %(network)s") % said, item.text)
-        case Thing.POST:
+        case ItemKind.POST:
             return Words("posts", said["author"], _("on %(network)s") % said, item.text)
-        case Thing.LIKE:
+        case ItemKind.LIKE:
             return Words("heart", _("You liked"), _("a post by %(author)s on %(network)s") % said, item.text)
-        case Thing.PERSON:
+        case ItemKind.PERSON:
             rest = _("· among %(what)s on %(network)s") % said
             return Words("person", said["author"], rest, item.text, shows_time=False)
-        case Thing.INTEREST:
+        case ItemKind.INTEREST:
             rest = _("· among %(what)s on %(network)s") % said
             return Words("leaf", said["author"], rest, item.text or item.topic, shows_time=False)
 

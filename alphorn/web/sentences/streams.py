@@ -14,7 +14,7 @@ from alphorn.models.importing.budget import SPENT
 from alphorn.models.importing.next_run import RunEnding, StreamState
 from alphorn.networks import NETWORKS
 from alphorn.networks.reasons import UNFORESEEN, Reason, about
-from alphorn.networks.streams import Thing
+from alphorn.networks.streams import ItemKind
 from alphorn.web.sentences.deliveries import detail_for_people
 from alphorn.web.sentences.times import clock
 
@@ -134,29 +134,29 @@ def share(stream: Stream) -> int:
     return min(99, round(100 * stream.kept / stream.about)) if stream.about else min(stream.kept, 1) * 5
 
 
-def things(holds: Thing, count: int) -> str:
+def things(holds: ItemKind, count: int) -> str:
     """The word for so many of them."""
     match holds:
-        case Thing.POST:
+        case ItemKind.POST:
             return ngettext("post", "posts", count)
-        case Thing.LIKE:
+        case ItemKind.LIKE:
             return ngettext("like", "likes", count)
-        case Thing.PERSON:
+        case ItemKind.PERSON:
             return ngettext("person", "people", count)
-        case Thing.INTEREST:
+        case ItemKind.INTEREST:
             return ngettext("interest", "interests", count)
 
 
-def one_of(holds: Thing) -> str:
+def one_of(holds: ItemKind) -> str:
     """ "a post", behind a price."""
     match holds:
-        case Thing.POST:
+        case ItemKind.POST:
             return _("a post")
-        case Thing.LIKE:
+        case ItemKind.LIKE:
             return _("a like")
-        case Thing.PERSON:
+        case ItemKind.PERSON:
             return _("a person")
-        case Thing.INTEREST:
+        case ItemKind.INTEREST:
             return _("an interest")
 
 

@@ -7,12 +7,12 @@ from alphorn.models.archive.deletion import forget_stream
 from alphorn.models.archive.search import forget_with_twins
 from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.pages import keep
-from alphorn.networks.streams import Imported, Pulled
+from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import at_once, held_up
 from tests.models.reading_hands import claimed, now, only
 from tests.stage.people import Person
 
-PAGE = Pulled((Imported("1", text="One", author="Gardens"), Imported("2", text="Two")), "further")
+PAGE = StreamPage((RemoteItem("1", text="One", author="Gardens"), RemoteItem("2", text="Two")), "further")
 
 
 @pytest.fixture

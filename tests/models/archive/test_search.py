@@ -6,7 +6,7 @@ import pytest
 
 from alphorn.models import Item
 from alphorn.models.archive.search import Asked, counts, found
-from alphorn.networks.streams import Thing
+from alphorn.networks.streams import ItemKind
 from tests.stage.people import Person
 
 TEXT = "The bridge over the Dala gorge is open again."
@@ -76,4 +76,4 @@ def test_counts_are_those_of_the_rows(archived: Person) -> None:
 
     assert counted[""] == there.count()
     assert counted["own"] == there.filter(is_own=True).count()
-    assert counted[Thing.INTEREST] == there.filter(holds=Thing.INTEREST).count()
+    assert counted[ItemKind.INTEREST] == there.filter(holds=ItemKind.INTEREST).count()

@@ -10,7 +10,7 @@ from alphorn.models.importing.claim import claim as claim_stream
 from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.pages import keep
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Imported, Pulled
+from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import Jobs, Time, a_life
 from tests.models.reading_hands import claimed as reading
 from tests.models.reading_hands import now, only
@@ -38,7 +38,7 @@ def test_what_is_read_is_taken_from_the_days_budget(alice: Person) -> None:
     stream = only(alice, "likes", 0)
     one = reading(stream)
 
-    keep(one.importing, Pulled((Imported("1"), Imported("2")), "further"))
+    keep(one.importing, StreamPage((RemoteItem("1"), RemoteItem("2")), "further"))
 
     assert Bucket.objects.get(name=NAME).remaining == 9_998
 

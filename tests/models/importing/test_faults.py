@@ -12,7 +12,7 @@ from alphorn.models.work.patience import patience
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Imported, Pulled
+from alphorn.networks.streams import RemoteItem, StreamPage
 from alphorn.worker.sending import Desk
 from tests.models.hands import Jobs, Time, a_life, die, lose_jobs
 from tests.models.reading_hands import after, claimed, end, endings, last_run, liked, live_on, now, only, rows
@@ -268,7 +268,7 @@ def test_a_stream_whose_worker_died_goes_on_at_its_page(alice: Person, run_jobs:
     stream = only(alice, "likes", 300)
     life = a_life()
     one = claimed(stream, life)
-    keep(one.importing, Pulled((Imported("1"), Imported("2")), "further"))
+    keep(one.importing, StreamPage((RemoteItem("1"), RemoteItem("2")), "further"))
     die(life)
 
     run_jobs()

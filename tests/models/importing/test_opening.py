@@ -17,12 +17,12 @@ from alphorn.networks.base import Grant, Place, Token
 from alphorn.networks.base import Person as Somebody
 from alphorn.networks.endings import SignInAgain
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Imported, Pulled
+from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import a_life
 from tests.models.reading_hands import claimed, end, last_run, now, only
 from tests.stage.people import Person
 
-PAGE = Pulled((Imported("1", text="One"),), "further")
+PAGE = StreamPage((RemoteItem("1", text="One"),), "further")
 
 
 def test_disconnecting_ends_a_run(alice: Person) -> None:

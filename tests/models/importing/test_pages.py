@@ -18,7 +18,7 @@ from alphorn.models.importing.next_run import RunEnding
 from alphorn.models.importing.pages import keep
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Imported, Pulled
+from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models import reading_hands
 from tests.stage.people import Person
 from tests.stage.work import time_passes
@@ -30,29 +30,29 @@ PAGE = 3
 class There:
     """What a network has, newest first; a cursor is the id of the last thing that was shown."""
 
-    things: list[Imported] = field(default_factory=list)
+    items: list[RemoteItem] = field(default_factory=list)
     made: int = 0
 
     def add(self) -> None:
         self.made += 1
-        self.things.insert(0, Imported(f"{self.made:04}", text=f"Thing number {self.made}"))
+        self.items.insert(0, RemoteItem(f"{self.made:04}", text=f"Item number {self.made}"))
 
     def edit(self, index: int) -> None:
-        if self.things:
-            at = index % len(self.things)
-            self.things[at] = replace(self.things[at], text=f"{self.things[at].text}, changed")
+        if self.items:
+            at = index % len(self.items)
+            self.items[at] = replace(self.items[at], text=f"{self.items[at].text}, changed")
 
     def remove(self, index: int) -> None:
-        if self.things:
-            self.things.pop(index % len(self.things))
+        if self.items:
+            self.items.pop(index % len(self.items))
 
-    def page(self, cursor: str) -> Pulled:
-        rest = [thing for thing in self.things if not cursor or thing.remote_id < cursor]
+    def page(self, cursor: str) -> StreamPage:
+        rest = [thing for thing in self.items if not cursor or thing.remote_id < cursor]
         shown = rest[:PAGE]
-        return Pulled(tuple(shown), shown[-1].remote_id if len(rest) > PAGE else "")
+        return StreamPage(tuple(shown), shown[-1].remote_id if len(rest) > PAGE else "")
 
     def rows(self) -> dict[str, str]:
-        return {thing.remote_id: thing.text for thing in self.things}
+        return {thing.remote_id: thing.text for thing in self.items}
 
 
 @dataclass
@@ -179,9 +179,9 @@ def test_what_came_back_is_there_again(reader: Reader) -> None:
     there.add()
     there.add()
     reader.walk(there)
-    gone = there.things.pop(0)
+    gone = there.items.pop(0)
     reader.walk(there)
-    there.things.insert(0, gone)
+    there.items.insert(0, gone)
 
     reader.walk(there)
 
@@ -242,9 +242,9 @@ def test_what_no_database_and_no_page_can_hold_is_left_out_of_a_thing(reader: Re
     deep: dict[str, object] = json.loads('{"a":' * 600 + '"lar\\u0000ch"' + "}" * 600)
     counts = {"likes": True, "replies": 10**30, "reposts": -3}
     before_christ = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))
-    thing = Imported("1", text="lar\x00ch", counts=counts, happened_at=before_christ, payload=deep)
+    thing = RemoteItem("1", text="lar\x00ch", counts=counts, happened_at=before_christ, payload=deep)
 
-    assert keep(reader.claimed().importing, Pulled((thing,)))
+    assert keep(reader.claimed().importing, StreamPage((thing,)))
 
     item = Item.objects.get()
     assert (item.text, item.payload) == ("larch", {})

@@ -14,12 +14,12 @@ from alphorn.models.importing.pages import keep
 from alphorn.models.importing.sweep import RUNS_KEPT, forget_old_runs
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import Imported, Pulled
+from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import Jobs, Time, a_life, at_once
 from tests.models.reading_hands import claimed, end, endings, last_run, live_on, now, numbers, only
 from tests.stage.people import Person
 
-PAGE = Pulled((Imported("1", text="One"),), "further")
+PAGE = StreamPage((RemoteItem("1", text="One"),), "further")
 SOON = timedelta(seconds=30)
 
 
@@ -116,7 +116,7 @@ def test_a_pause_ends_the_run_at_its_page_and_it_goes_on_there(alice: Person) ->
 
     stream.pause()
 
-    assert keep(one.importing, Pulled((Imported("2"),), "beyond")) is None
+    assert keep(one.importing, StreamPage((RemoteItem("2"),), "beyond")) is None
     assert not end(one)
     assert (now(stream).state, now(stream).cursor, now(stream).kept) == (StreamState.PAUSED, "further", 1)
     assert (last_run(stream).ending, last_run(stream).ended_at is None) == (RunEnding.LET_GO, False)
