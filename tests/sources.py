@@ -112,3 +112,30 @@ def bare_words(template: str) -> list[str]:
     reader.feed(NOT_BARE.sub("", template))
     reader.close()
     return [word for said in reader.found for word in re.findall(r"[^\W\d_]{2,}", said)]
+
+
+def reasons_listed(tree: ast.Module) -> list[int]:
+    """The lines in which several reasons stand side by side: what is known of each belongs into their table."""
+    return sorted({node.lineno for node in ast.walk(tree) if isinstance(node, ast.expr | ast.Match) and _lists(node)})
+
+
+def _lists(node: ast.expr | ast.Match) -> bool:
+    match node:
+        case ast.Dict(keys=keys):
+            return any(_is_reason(key) for key in keys)
+        case ast.Tuple(elts=each) | ast.List(elts=each) | ast.Set(elts=each):
+            return sum(map(_is_reason, each)) > 1
+        case ast.Match():
+            values = [
+                inner.value
+                for case in node.cases
+                for inner in ast.walk(case.pattern)
+                if isinstance(inner, ast.MatchValue)
+            ]
+            return sum(map(_is_reason, values)) > 1
+        case _:
+            return False
+
+
+def _is_reason(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Reason"

@@ -1,9 +1,7 @@
 """What is said and known of a reason, as a shape: the table of them is `networks/reasons.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import Enum
-
-from alphorn.lib.marking import gettext_noop as _
 
 
 class WayOut(Enum):
@@ -45,29 +43,24 @@ class Follows(Enum):
         self.words = words
         self.way_out = way_out
 
-    @property
-    def passes(self) -> bool:
-        """Whether it goes by without a person."""
-        return self in (Follows.TRIES_AGAIN, Follows.PAUSES)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """All that is known of a reason. What it does not name itself is what can be said of one that nobody foresaw."""
+    """All that is known of a reason."""
 
     means: str  # for `docs/reasons.md`
     follows: Follows
     another_way_out: WayOut | None = None  # than the usual one
     operator: str = ""  # what whoever runs this Alphorn can do, for `docs/reasons.md`
     # On the page of a post, behind what is: "Waits.", "Not posted.", "On hold:", "Your call." and so on.
-    waits: str = _("%(network)s gave no reason Alphorn knows")  # and then a countdown
-    failed: str = _("%(network)s gave no reason Alphorn knows")  # and then the network's own sentence, if there is one
-    on_hold: str = _("%(network)s gave no reason Alphorn knows")  # "%(late)s" is when the post is late
-    unknown: str = _("%(network)s gave no reason Alphorn knows")
-    cancelled: str = _("by you, before it went out")  # "%(time)s" is when its place went
+    waits: str = ""  # and then a countdown
+    failed: str = ""  # and then the network's own sentence, where there is one
+    on_hold: str = ""  # "%(late)s" is when the post is late
+    unknown: str = ""
+    cancelled: str = ""  # "%(time)s" is when its place went
     delivered: str = ""  # where it was not the network that said so; "%(time)s" is when that was
-    attempt: str = _("%(network)s refused it")  # how an attempt ended, in the history of a delivery
-    stream: str = _("%(network)s refused it")  # why a stream rests, or a run failed
+    attempt: str = ""  # how an attempt ended, in the history of a delivery
+    stream: str = ""  # why a stream rests, or a run failed
     sign_in: str = ""  # why signing in at a network did not succeed
     detail_is_ours: bool = False  # the detail is a word of our trade, for the log, and not the network's own sentence
     is_failure: bool = True  # of a run
@@ -77,3 +70,8 @@ class About:
     def way_out(self) -> WayOut:
         """What its person can do."""
         return self.another_way_out or self.follows.way_out
+
+    def filled_from(self, other: "About") -> "About":
+        """The same, with the sentences of another where there is none."""
+        empty = [each.name for each in fields(self) if getattr(self, each.name) == ""]
+        return replace(self, **{name: getattr(other, name) for name in empty})

@@ -9,20 +9,31 @@ from enum import StrEnum
 from alphorn.lib.marking import gettext_noop as _
 from alphorn.networks.about import About, Follows, WayOut
 
-UNFORESEEN = About(means="Another version of Alphorn wrote it.", follows=Follows.HOLDS)
+# Of a reason from another version of Alphorn; and where one has no words of its own, as nobody expects it there.
+UNFORESEEN = About(
+    means="Another version of Alphorn wrote it.",
+    follows=Follows.HOLDS,
+    waits=_("%(network)s gave no reason Alphorn knows"),
+    failed=_("%(network)s gave no reason Alphorn knows"),
+    on_hold=_("%(network)s gave no reason Alphorn knows"),
+    unknown=_("%(network)s gave no reason Alphorn knows"),
+    cancelled=_("by you, before it went out"),
+    attempt=_("%(network)s refused it"),
+    stream=_("%(network)s refused it"),
+)
 
 
 class Reason(StrEnum):
     """A word that rows keep, with all that is known of it."""
 
-    about: About
+    own: About  # what stands in the table
+    about: About  # and what is said where nothing does
     _value_: str
 
-    def __new__(cls, word: str, about: About = UNFORESEEN) -> "Reason":
+    def __new__(cls, word: str, own: About = UNFORESEEN) -> "Reason":
         """As Enum makes its members. The default is for the type checker, which sees `Reason("late")` come by here."""
         made = str.__new__(cls, word)
-        made._value_ = word
-        made.about = about
+        made._value_, made.own, made.about = word, own, own.filled_from(UNFORESEEN)
         return made
 
     # fmt: off
@@ -109,6 +120,8 @@ class Reason(StrEnum):
         means="The network said no in words of its own, which the page repeats.",
         follows=Follows.FAILS,
         failed=_("%(network)s refused it"),
+        attempt=_("%(network)s refused it"),
+        stream=_("%(network)s refused it"),
     )
     MISCONFIGURED = "misconfigured", About(
         means="The network does not accept the app: its keys, permissions or addresses. No sign-in mends that.",
@@ -156,6 +169,7 @@ class Reason(StrEnum):
         on_hold=_("%(network)s has locked this profile. Look there, then sign in again"),
         attempt=_("%(network)s has locked this profile"),
         stream=_("%(network)s has locked this profile"),
+        sign_in=_("%(network)s has locked this profile. Nothing was stored; look there, then try again."),
     )
     OUT_OF_CREDITS = "out_of_credits", About(
         means="What whoever runs this Alphorn has paid to the network is used up.",
@@ -164,6 +178,7 @@ class Reason(StrEnum):
         waits=_("%(network)s says this Alphorn has no credits left; next try"),
         attempt=_("%(network)s says this Alphorn has no credits left"),
         stream=_("%(network)s says this Alphorn has no credits left"),
+        sign_in=_("%(network)s says this Alphorn has no credits left. Nothing was stored; tell whoever runs it."),
     )
     POLICY_BLOCK = "policy_block", About(
         means="The network takes nothing from that place for a while, for what it did or how often.",
@@ -234,6 +249,7 @@ class Reason(StrEnum):
     BY_PERSON = "by_person", About(
         means="Its person cancelled it, or saw that it is there.",
         follows=Follows.ENDS,
+        cancelled=_("by you, before it went out"),
         delivered=_("You said so %(time)s"),
     )
     # fmt: on

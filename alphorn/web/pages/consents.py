@@ -24,7 +24,9 @@ from alphorn.networks.reasons import Reason
 from alphorn.web.base import consent_link as sign_in_at
 from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest
+from alphorn.web.sentences import sign_ins
 from alphorn.web.sentences.networks import facts_of
+from alphorn.web.sentences.sign_ins import NotConnected
 from alphorn.web.sentences.streams import listed
 
 log = structlog.get_logger(__name__)
@@ -61,14 +63,14 @@ def callback(request: SignedInRequest, network: str) -> HttpResponse:
             session_key=request.session.session_key or "",
         )
     except ConsentRefused as refused:
-        return _refused(request, network, "", refused.why)
+        return _refused(request, network, "", sign_ins.by_answer(refused.why, network))
     if (why := _refusal_in(request.GET)) is not None:
-        return _refused(request, network, asked.host, why)
+        return _refused(request, network, asked.host, sign_ins.by_answer(why, network))
     try:
         grant = _exchange(asked, request.GET["code"])
     except (Ending, TooMany, NoSuchHost) as error:
         log.info("consent_failed", network=network, error=type(error).__name__, reason=getattr(error, "reason", ""))
-        return _refused(request, network, asked.host, _why(error))
+        return _refused(request, network, asked.host, _why(error, network))
     if not grant.places and not asked.reads:
         return _no_page(request, network, asked.host, grant.person)
     return _welcomed(request, asked, sign_in(request.workspace, host_at(network, asked.host), grant, reads=asked.reads))
@@ -91,20 +93,16 @@ def _exchange(asked: Asked, code: str) -> Grant:
         _exchanges.release()
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, network: str) -> NotConnected:
     if isinstance(error, TooMany):
-        return "busy"
-    reason = getattr(error, "reason", Reason.MISCONFIGURED)
-    if reason in (Reason.SCOPE_MISSING, Reason.MISCONFIGURED):
-        return str(reason)
-    return "failed" if reason in (Reason.SIGNED_OUT, Reason.REFUSED) else "unreachable"
+        return sign_ins.not_now(network)
+    return sign_ins.by_reason(error.reason if isinstance(error, Ending) else Reason.MISCONFIGURED, network)
 
 
-def _refused(request: SignedInRequest, network: str, host: str, why: str) -> HttpResponse:
+def _refused(request: SignedInRequest, network: str, host: str, why: NotConnected) -> HttpResponse:
     """A page in words; nothing was stored."""
-    offer = {"network": facts_of(network), "host": host, "why": why}
-    response = render(request, "consents/refused.html", offer, status=503 if why in ("busy", "unreachable") else 400)
-    return sign_in_at.allow(response)
+    page = {"network": facts_of(network), "host": host, "words": why.words}
+    return sign_in_at.allow(render(request, "consents/refused.html", page, status=503 if why.is_for_now else 400))
 
 
 def _no_page(request: SignedInRequest, network: str, host: str, person: Person) -> HttpResponse:

@@ -81,6 +81,12 @@ def stream_asks(stream: Stream) -> bool:
 
 
 @register.filter
+def was_not_allowed(stream: Stream) -> bool:
+    """Whether the consent left it out."""
+    return stream_words.was_not_allowed(stream)
+
+
+@register.filter
 def next_time(stream: Stream) -> str:
     """When it comes next."""
     return stream_words.next_time(stream)

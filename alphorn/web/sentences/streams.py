@@ -81,8 +81,7 @@ def next_time(stream: Stream) -> str:
         case StreamState.PAUSED:
             return _("paused")
         case StreamState.OFF:
-            allowed = stream.reason != Reason.SCOPE_MISSING
-            return _("off") if allowed else why(stream.reason, stream.network)
+            return why(stream.reason, stream.network) if was_not_allowed(stream) else _("off")
         case StreamState.RESTING if stream.due_at is None:
             return _("%(why)s; rests until you sign in") % {"why": why(stream.reason, stream.network)}
         case StreamState.RESTING:
@@ -90,6 +89,11 @@ def next_time(stream: Stream) -> str:
             return _("%(why)s; again %(when)s") % again
         case _:
             return moment(stream.due_at)
+
+
+def was_not_allowed(stream: Stream) -> bool:
+    """Whether the consent left it out: only another one gets it going."""
+    return stream.reason == Reason.SCOPE_MISSING
 
 
 def asks(stream: Stream) -> bool:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from alphorn.models import Connection, Delivery, Post
 from alphorn.models.posting.next_step import State
 from alphorn.networks.about import Follows
-from alphorn.networks.reasons import UNFORESEEN, Reason
+from alphorn.networks.reasons import Reason
 from alphorn.web.sentences.actions import buttons
 from alphorn.web.sentences.deliveries import Sentence, sentence, tally
 
@@ -55,19 +55,14 @@ def labels(each: Delivery) -> list[str]:
     return [button.label for button in buttons(each)]
 
 
-def own(reason: Reason, field: str) -> bool:
-    """Whether a reason has a sentence of its own there."""
-    return str(getattr(reason.about, field)) != str(getattr(UNFORESEEN, field))
-
-
 @pytest.mark.parametrize("reason", Reason)
 def test_a_reason_has_words_for_the_state_it_leads_to_and_for_no_other(reason: Reason) -> None:
-    assert {state for state, field in SENTENCES.items() if own(reason, field)} == LEADS_TO[reason.about.follows]
+    assert {state for state, field in SENTENCES.items() if getattr(reason.own, field)} == LEADS_TO[reason.about.follows]
 
 
-@pytest.mark.parametrize("reason", sorted(set(Reason) - DECIDED - {Reason.REFUSED}))
+@pytest.mark.parametrize("reason", sorted(set(Reason) - DECIDED))
 def test_an_attempt_that_ended_so_has_its_line_in_the_history(reason: Reason) -> None:
-    assert own(reason, "attempt")
+    assert reason.own.attempt
 
 
 @pytest.mark.parametrize(("state", "reason"), CASES)
