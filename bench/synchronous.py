@@ -18,9 +18,9 @@ from alphorn.models import Connection, Delivery, Post
 from alphorn.models.connections.hosts import host_at, loopback_allowed
 from alphorn.models.posting.next_step import State
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Sending
 from alphorn.networks.endings import Ending, Sent
 from alphorn.networks.http import Http
+from alphorn.networks.outgoing import Sending
 from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.pages.compose import Compose

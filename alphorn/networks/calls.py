@@ -2,8 +2,8 @@
 
 import asyncio
 
-from alphorn.networks.base import Grant
 from alphorn.networks.endings import OutcomeUnknown
+from alphorn.networks.grants import Grant
 from alphorn.networks.host import Host
 from alphorn.networks.http import Bounds, Http
 from alphorn.networks.reasons import Reason

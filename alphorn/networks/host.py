@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from alphorn.lib.sandbox_keys import SANDBOX_HOST
-from alphorn.networks.base import Addresses, AppKeys, Network
+from alphorn.networks.base import Network
+from alphorn.networks.facts import Addresses, AppKeys
 from alphorn.networks.http import Http
 
 
@@ -49,4 +50,4 @@ class Host:
     def consent_page(self, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> str:
         """The address of its consent page. Pure: nothing is called."""
         network = self.speak(Http())
-        return network.begin(state=state, challenge=challenge, redirect_uri=redirect_uri, reads=reads).url
+        return network.consent_page(state=state, challenge=challenge, redirect_uri=redirect_uri, reads=reads)

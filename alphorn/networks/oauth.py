@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from alphorn.networks.answer import Answer
-from alphorn.networks.base import AppKeys, Token
 from alphorn.networks.endings import OutcomeUnknown
+from alphorn.networks.facts import AppKeys
+from alphorn.networks.grants import Token
 from alphorn.networks.reasons import Reason
 
 STATE_BYTES = 32  # 256 bit

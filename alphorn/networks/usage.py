@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 NO_TIME = timedelta(0)
+SEND = "create"  # the call of a send, by the name that its limits have
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from alphorn.models.posting import sweep
 from alphorn.models.posting.claim import Claimed, claim
 from alphorn.models.posting.record import Report, record
 from alphorn.models.work.life import Life, Pen
-from alphorn.networks.base import Sending
 from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, Rejected, TryAgain
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.http import Http
+from alphorn.networks.outgoing import Sending
 from alphorn.networks.reasons import Reason
 from alphorn.worker import importing
 from alphorn.worker.yielding import Gently

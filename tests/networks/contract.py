@@ -7,8 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from alphorn.networks.base import Addresses, CannotTell, Grant, Network
+from alphorn.networks.base import Network
 from alphorn.networks.endings import Ending, OutcomeUnknown, Rejected, SignInAgain, TryAgain
+from alphorn.networks.facts import Addresses
+from alphorn.networks.grants import Grant
 from alphorn.networks.http import Bounds, Http
 from alphorn.networks.oauth import new_verifier
 from alphorn.networks.reasons import Reason
@@ -61,7 +63,7 @@ class Contract(Counting):
     # The consent
 
     def test_the_way_to_the_consent_page_says_all_that_is_needed(self, network: Network) -> None:
-        url = network.begin(state="a-state", challenge="a-challenge", redirect_uri=BACK).url
+        url = network.consent_page(state="a-state", challenge="a-challenge", redirect_uri=BACK)
 
         asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         assert url.startswith(network.addresses.pages)
@@ -73,7 +75,7 @@ class Contract(Counting):
         assert KEYS.client_secret not in url
 
     def test_the_way_to_the_consent_page_depends_on_nothing_else(self, network: Network) -> None:
-        ways = [network.begin(state="s", challenge="c", redirect_uri=BACK) for _ in range(2)]
+        ways = [network.consent_page(state="s", challenge="c", redirect_uri=BACK) for _ in range(2)]
 
         assert ways[0] == ways[1]
 
@@ -261,17 +263,6 @@ class Contract(Counting):
 
     # Looking
 
-    async def test_it_cannot_tell_yet_whether_something_arrived(self, network: Network, grant: Grant) -> None:
-        assert await network.find(sending(network, grant), datetime.now(UTC)) == CannotTell()
-
     async def test_a_place_can_be_looked_at(self, network: Network, grant: Grant) -> None:
-        place = grant.places[0]
-
-        pages = [
-            place.url,
-            network.profile_url(place.remote_id, place.handle),
-            network.profile_url(place.remote_id, ""),
-        ]
-
-        assert all(page.startswith(f"{network.addresses.pages}/") for page in pages)
-        assert all(page_at(page) for page in pages)
+        assert all(place.url.startswith(f"{network.addresses.pages}/") for place in grant.places)
+        assert all(page_at(place.url) for place in grant.places)

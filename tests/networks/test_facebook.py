@@ -7,10 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from alphorn.networks.base import Addresses, AppKeys, Grant, Network, Place, Sending, Token
+from alphorn.networks.base import Network
 from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain
 from alphorn.networks.facebook import Facebook
+from alphorn.networks.facts import Addresses, AppKeys
+from alphorn.networks.grants import Grant, Place, Token
 from alphorn.networks.oauth import challenge_of
+from alphorn.networks.outgoing import Sending
 from alphorn.networks.reasons import Reason
 from tests.networks.contract import BUSY_FOR, Contract
 from tests.networks.servers import saying, serving
@@ -91,7 +94,7 @@ class TestFacebook(Contract):
 
 def code_without(network: Network, permission: str, person: str) -> str:
     """The code of a consent that leaves one permission out."""
-    url = network.begin(state="st", challenge=challenge_of(VERIFIER), redirect_uri=BACK).url
+    url = network.consent_page(state="st", challenge=challenge_of(VERIFIER), redirect_uri=BACK)
     allowed = [scope for scope in Facebook.scopes if scope != permission]
     answer = requests.post(url, data={"person": person, "scope": allowed}, allow_redirects=False, timeout=10)
     return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]

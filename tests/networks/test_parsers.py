@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 
 from alphorn.networks import NETWORKS
 from alphorn.networks.answer import LONGEST_WAIT, Answer, required_text
-from alphorn.networks.base import Addresses, Grant, Network, Sending, Token
+from alphorn.networks.base import Network
 from alphorn.networks.endings import Ending, OutcomeUnknown, Sent
 from alphorn.networks.facebook import answers as of_facebook
+from alphorn.networks.facts import Addresses
+from alphorn.networks.grants import Grant, Token
 from alphorn.networks.http import Bounds
 from alphorn.networks.oauth import token_from
+from alphorn.networks.outgoing import Sending
 from alphorn.networks.x import answers as of_x
 from tests.networks.nonsense import answers, anything, bodies, headers, odd, storable, written
 from tests.networks.servers import Behaviour, Line, serving

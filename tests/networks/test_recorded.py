@@ -5,8 +5,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Addresses, Network, Sending, Token
+from alphorn.networks.base import Network
 from alphorn.networks.endings import Ending
+from alphorn.networks.facts import Addresses
+from alphorn.networks.grants import Token
+from alphorn.networks.outgoing import Sending
 from tests.networks.recorded import (
     ASSUMED,
     PAGES,

@@ -7,10 +7,9 @@ from hypothesis import given, settings
 
 from alphorn.networks import NETWORKS
 from alphorn.networks.answer import Answer
-from alphorn.networks.base import SEND
 from alphorn.networks.endings import TryAgain
 from alphorn.networks.facebook import answers as of_facebook
-from alphorn.networks.usage import Usage
+from alphorn.networks.usage import SEND, Usage
 from alphorn.networks.x import answers as of_x
 from tests.networks.nonsense import answers
 

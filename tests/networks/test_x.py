@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 import requests
 
-from alphorn.networks.base import Addresses, AppKeys, Grant, Network, Token
+from alphorn.networks.base import Network
 from alphorn.networks.endings import Rejected, SignInAgain
+from alphorn.networks.facts import Addresses, AppKeys
+from alphorn.networks.grants import Grant, Token
 from alphorn.networks.reasons import Reason
 from alphorn.networks.x import X
 from tests.networks.contract import BUSY_FOR, Contract

@@ -7,9 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from alphorn.networks.base import AppKeys, Grant, Network, Place, Sending, Token
+from alphorn.networks.base import Network
 from alphorn.networks.endings import Ending
+from alphorn.networks.facts import AppKeys
+from alphorn.networks.grants import Grant, Place, Token
 from alphorn.networks.oauth import challenge_of, new_verifier
+from alphorn.networks.outgoing import Sending
 from tests.stage.sandbox import Stage
 
 KEYS = AppKeys("the-app", "the-secret-of-the-app")
@@ -24,7 +27,7 @@ def may() -> None:
 
 async def code_for(network: Network, stage: Stage, person: str, **changed: str) -> str:
     """The code that a consent of `person` hands out. `changed`: words in the address, replaced."""
-    url = network.begin(state="st", challenge=challenge_of(VERIFIER), redirect_uri=BACK).url
+    url = network.consent_page(state="st", challenge=challenge_of(VERIFIER), redirect_uri=BACK)
     for former, word in changed.items():
         url = url.replace(former, word)
     back = await asyncio.to_thread(stage.consent, url, person)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import requests
 
-from alphorn.networks.base import Addresses, Token
 from alphorn.networks.facebook import Facebook
+from alphorn.networks.facts import Addresses
+from alphorn.networks.grants import Token
 from alphorn.networks.streams import StreamRequest
 from alphorn.networks.x import X
 from tests.sandbox.played import FACEBOOK_READING, X_READING, X_SCOPES, Played

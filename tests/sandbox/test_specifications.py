@@ -9,10 +9,13 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 
-from alphorn.networks.base import Addresses, AppKeys, Grant, Network, Place, Sending
+from alphorn.networks.base import Network
 from alphorn.networks.facebook import Facebook
+from alphorn.networks.facts import Addresses, AppKeys
+from alphorn.networks.grants import Grant, Place
 from alphorn.networks.http import Http
 from alphorn.networks.oauth import challenge_of
+from alphorn.networks.outgoing import Sending
 from alphorn.networks.x import X
 from tests.sandbox.played import CALLBACK, CLIENT_ID, SECRET, Played, query_of
 from tests.sandbox.recorder import Heard, Recorder, recording
@@ -31,7 +34,7 @@ USER_FIELDS = "created_at,description,profile_image_url,protected,public_metrics
 
 
 async def sign_in(played: Played, network: Network, person: str) -> Grant:
-    url = network.begin(state="st", challenge=challenge_of(VERIFIER), redirect_uri=CALLBACK).url
+    url = network.consent_page(state="st", challenge=challenge_of(VERIFIER), redirect_uri=CALLBACK)
     back = await asyncio.to_thread(played.consent, url, person=person)
     return await network.finish(code=query_of(back)["code"], verifier=VERIFIER, redirect_uri=CALLBACK)
 

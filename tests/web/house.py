@@ -27,8 +27,8 @@ from alphorn.models.archive import picture
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.ideas.draw import Idea
 from alphorn.models.posting.next_step import State
-from alphorn.networks.base import Grant, Place, Token
-from alphorn.networks.base import Person as RemotePerson
+from alphorn.networks.grants import Grant, Place, Token
+from alphorn.networks.grants import Person as RemotePerson
 from alphorn.networks.reasons import Reason
 from tests.stage.people import Person, new_user
 

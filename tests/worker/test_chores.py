@@ -13,7 +13,7 @@ from alphorn.models import Chore as Done
 from alphorn.models import Offer
 from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at
-from alphorn.networks.base import Grant, Person, Place, Token
+from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.worker.chores import CHORES, Chore, do_what_is_due, due, forget_old_offers, forget_old_sessions
 from tests.models.hands import Time, at_once
 from tests.stage.people import Person as Somebody

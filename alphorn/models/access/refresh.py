@@ -25,8 +25,8 @@ from alphorn.models.connections.hosts import host_at
 from alphorn.models.connections.sealed import open_from
 from alphorn.models.work.life import Life
 from alphorn.models.work.patience import patience
-from alphorn.networks.base import Grant, Token
 from alphorn.networks.endings import PausedByNetwork, Rejected, SignInAgain, TryAgain
+from alphorn.networks.grants import Grant, Token
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.http import Http
 

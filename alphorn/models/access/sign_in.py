@@ -20,7 +20,7 @@ from alphorn.models.importing.opening import open_streams
 from alphorn.models.posting.delivery import Delivery
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.posting.next_step import State
-from alphorn.networks.base import Grant, Place, Token
+from alphorn.networks.grants import Grant, Place, Token
 from alphorn.networks.host import Host
 
 

@@ -11,7 +11,7 @@ from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.sealed import Sealed, open_from, seal_for
 from alphorn.models.process import process
-from alphorn.networks.base import Token
+from alphorn.networks.grants import Token
 
 
 class AuthorisationQuerySet(models.QuerySet["Authorisation"]):

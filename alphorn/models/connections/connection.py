@@ -14,8 +14,9 @@ from alphorn.models.connections.hosts import host_at
 from alphorn.models.connections.sealed import open_from, seal_for
 from alphorn.models.posting.next_step import State
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Measure, Token
+from alphorn.networks.grants import Token
 from alphorn.networks.host import NoSuchHost
+from alphorn.networks.outgoing import Measure
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -97,11 +98,6 @@ class Connection(models.Model):
     def pause_ends_at(self) -> datetime | None:
         """When the network's pause for this place ends; None when there is none."""
         return self.paused_until if self.paused_until and self.paused_until > timezone.now() else None
-
-    @property
-    def profile_url(self) -> str:
-        """Where a person can look at the place ("" when this instance no longer reaches its host)."""
-        return self.url
 
     def measure(self, text: str) -> Measure:
         """How long `text` is by this network's rule."""

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 from alphorn.lib.environment import environment
 from alphorn.lib.sandbox_keys import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, SANDBOX_HOST
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Addresses, AppKeys, Network
+from alphorn.networks.base import Network
+from alphorn.networks.facts import Addresses, AppKeys
 from alphorn.networks.host import Host, NoSuchHost
 
 SANDBOX_PORT_OFFSET = {"x": 1, "facebook": 2}

@@ -22,7 +22,7 @@ from alphorn.models.limits.buckets import Levels, levels_of_stream
 from alphorn.models.posting.claim_rows import token_must_wait
 from alphorn.models.work.patience import patience
 from alphorn.networks import stream_kind
-from alphorn.networks.base import Token
+from alphorn.networks.grants import Token
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamKind, StreamRequest
 

@@ -12,8 +12,7 @@ from uuid import UUID
 
 from alphorn.database import sql
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import SEND
-from alphorn.networks.usage import Usage
+from alphorn.networks.usage import SEND, Usage
 
 RESERVE = 4  # of what sends take from, too, imports leave the last quarter
 SENDS = """SELECT d.id, c.network, c.host, c.authorisation_id, c.id AS connection_id

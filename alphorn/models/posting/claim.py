@@ -26,9 +26,11 @@ from alphorn.models.posting.fragments import by_workspace
 from alphorn.models.posting.next_step import State
 from alphorn.models.work.patience import patience
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import SEND, Outgoing, Token
 from alphorn.networks.endings import Rejected
+from alphorn.networks.grants import Token
+from alphorn.networks.outgoing import Outgoing
 from alphorn.networks.reasons import Reason
+from alphorn.networks.usage import SEND
 
 
 @dataclass(frozen=True, slots=True)

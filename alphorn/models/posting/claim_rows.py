@@ -11,7 +11,7 @@ from alphorn.jobs import Job
 from alphorn.models.connections.sealed import open_from
 from alphorn.models.limits.buckets import SEND_NAMES, Levels, levels_of_sends
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Token
+from alphorn.networks.grants import Token
 
 
 class Until(NamedTuple):

@@ -4,32 +4,20 @@ import hashlib
 import hmac
 import re
 from dataclasses import replace
-from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
 from alphorn.networks.answer import Answer, required_text
-from alphorn.networks.base import (
-    Addresses,
-    CannotTell,
-    Capabilities,
-    Consent,
-    Grant,
-    Measure,
-    Network,
-    Outgoing,
-    Person,
-    Place,
-    Sending,
-    SetUp,
-    Token,
-)
+from alphorn.networks.base import Network
 from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain, TryAgain
 from alphorn.networks.facebook import text as facebook_text
 from alphorn.networks.facebook.answers import BUCKETS, ending_of, failed, usage_of
 from alphorn.networks.facebook.reading import next_cursor, page_of, path_of, query_of
 from alphorn.networks.facebook.streams import STREAMS
+from alphorn.networks.facts import Addresses, Capabilities, SetUp
+from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.oauth import address, is_token, token_from
+from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamPage, StreamRequest
 
@@ -44,7 +32,7 @@ class Facebook(Network):
     slug = "facebook"
     name = "Facebook"
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
-    capabilities = Capabilities(idempotency="lookup", refreshable=True, chooses_places=True)
+    capabilities = Capabilities(refreshable=True, chooses_places=True)
     public = Addresses(pages="https://www.facebook.com", api="https://graph.facebook.com")
     streams = STREAMS
     needs: ClassVar[str] = "A Page you run: Facebook lets nobody post to a profile from outside."
@@ -72,9 +60,9 @@ class Facebook(Network):
         """Facebook counts reading and sending together."""
         return tuple(name for name, _ in BUCKETS)
 
-    def begin(self, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> Consent:
+    def consent_page(self, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> str:
         """The login dialog (developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow)."""
-        url = address(
+        return address(
             f"{self.addresses.pages}/{self.version}/dialog/oauth",
             client_id=self.keys.client_id,
             redirect_uri=redirect_uri,
@@ -84,7 +72,6 @@ class Facebook(Network):
             code_challenge=challenge,
             code_challenge_method="S256",
         )
-        return Consent(url)
 
     async def finish(self, *, code: str, verifier: str, redirect_uri: str) -> Grant:
         """Exchange the code, then the short token for one of sixty days, and read the Pages."""
@@ -145,10 +132,6 @@ class Facebook(Network):
             raise OutcomeUnknown(Reason.GARBAGE, "no id in the answer")
         return Sent(remote_id, f"{self.addresses.pages}/{remote_id}", usage_of(answer))
 
-    async def find(self, sending: Sending, since: datetime) -> Sent | CannotTell:
-        """Not asked yet."""
-        return CannotTell()
-
     async def pull(self, request: StreamRequest, token: Token) -> StreamPage:
         """One page of posts, likes or friends."""
         url = f"{self.addresses.api}/{self.version}/{path_of(request)}"
@@ -159,10 +142,6 @@ class Facebook(Network):
         return replace(
             page_of(_object(answer), request, self.addresses.pages, self.http.may_call), usage=usage_of(answer)
         )
-
-    def profile_url(self, place_id: str, handle: str) -> str:
-        """`https://www.facebook.com/id`: Facebook leads on to the Page's own name."""
-        return f"{self.addresses.pages}/{handle or place_id}"
 
     async def _pages(self, token: Token) -> tuple[Place, ...]:
         """The Pages the person let us see, with their tokens; `paging.next` says whether there are more."""
@@ -184,7 +163,8 @@ class Facebook(Network):
         may_post = not isinstance(tasks, list) or "CREATE_CONTENT" in tasks
         access = row.get("access_token")
         token = Token(str(access)) if is_token(access) and may_post else None
-        return Place(remote_id, required_text(row, "name"), "", self.profile_url(remote_id, ""), token)
+        url = f"{self.addresses.pages}/{remote_id}"  # Facebook leads on to the Page's own name
+        return Place(remote_id, required_text(row, "name"), "", url, token)
 
     async def _granted(self, token: Token) -> set[str]:
         page = await self._get("me/permissions", token, {})

@@ -3,8 +3,8 @@
 import hashlib
 
 from alphorn.lib.text import normal
-from alphorn.networks.base import Measure
 from alphorn.networks.endings import Rejected
+from alphorn.networks.outgoing import Measure
 from alphorn.networks.reasons import Reason
 
 LIMIT = 63_206

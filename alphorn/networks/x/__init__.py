@@ -1,31 +1,19 @@
 """X, by its API v2 (docs.x.com/x-api). What it costs and what is assumed stands in `docs/networks/x.md`."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
 from alphorn.networks.answer import Answer, required_text
-from alphorn.networks.base import (
-    SEND,
-    Addresses,
-    CannotTell,
-    Capabilities,
-    Consent,
-    Grant,
-    Measure,
-    Network,
-    Outgoing,
-    Person,
-    Place,
-    Sending,
-    SetUp,
-    Token,
-)
+from alphorn.networks.base import Network
 from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain
+from alphorn.networks.facts import Addresses, Capabilities, SetUp
+from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.oauth import address, basic, token_from
+from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamPage, StreamRequest
+from alphorn.networks.usage import SEND
 from alphorn.networks.x import text as x_text
 from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call, limits_of, usage_of
 from alphorn.networks.x.reading import PATHS, names_the_vocabulary, page_of, query_of
@@ -40,7 +28,7 @@ class X(Network):
     slug = "x"
     name = "X"
     scopes = ("tweet.read", "tweet.write", "users.read", "offline.access")
-    capabilities = Capabilities(idempotency="lookup", refreshable=True, chooses_places=False, costs_money=True)
+    capabilities = Capabilities(refreshable=True, chooses_places=False, costs_money=True)
     public = Addresses(pages="https://x.com", api="https://api.x.com")
     streams = STREAMS
     needs: ClassVar[str] = "Your profile there."
@@ -61,9 +49,9 @@ class X(Network):
         """Each call has limits of its own: reading takes nothing from sending."""
         return tuple(name for name, *_ in limits_of(call))
 
-    def begin(self, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> Consent:
+    def consent_page(self, *, state: str, challenge: str, redirect_uri: str, reads: bool = False) -> str:
         """The consent page (docs.x.com, OAuth 2.0 authorization code with PKCE)."""
-        url = address(
+        return address(
             f"{self.addresses.pages}/i/oauth2/authorize",
             response_type="code",
             client_id=self.keys.client_id,
@@ -73,7 +61,6 @@ class X(Network):
             code_challenge=challenge,
             code_challenge_method="S256",
         )
-        return Consent(url)
 
     async def finish(self, *, code: str, verifier: str, redirect_uri: str) -> Grant:
         """Exchange the code, which lives 30 seconds, and ask who it is."""
@@ -128,13 +115,9 @@ class X(Network):
         remote_id = _id_in(_object_in(answer, "data"))
         return Sent(
             remote_id,
-            f"{self.profile_url(sending.place_id, sending.place_handle)}/status/{remote_id}",
+            f"{self._profile_url(sending.place_id, sending.place_handle)}/status/{remote_id}",
             usage_of(answer, SEND),
         )
-
-    async def find(self, sending: Sending, since: datetime) -> Sent | CannotTell:
-        """Not asked yet."""
-        return CannotTell()
 
     async def pull(self, request: StreamRequest, token: Token) -> StreamPage:
         """One page of posts, home timeline, likes or follows. Asks in the other vocabulary where X wants that one."""
@@ -151,7 +134,7 @@ class X(Network):
         url = f"{self.addresses.api}{PATHS[request.kind].format(id=quote(request.whose))}"
         return await self.http.call("GET", url, query=query_of(request, vocabulary), headers=_bearer(token))
 
-    def profile_url(self, place_id: str, handle: str) -> str:
+    def _profile_url(self, place_id: str, handle: str) -> str:
         """`https://x.com/handle`; an address by id where the handle is unknown."""
         return f"{self.addresses.pages}/{handle}" if handle else f"{self.addresses.pages}/i/user/{place_id}"
 
@@ -161,7 +144,7 @@ class X(Network):
             raise ending_of(answer)
         me = _object_in(answer, "data")
         person = Person(_id_in(me), required_text(me, "name"), required_text(me, "username"))
-        url = self.profile_url(person.remote_id, person.handle)
+        url = self._profile_url(person.remote_id, person.handle)
         return Grant(person, token, (Place(person.remote_id, person.name, person.handle, url),))
 
     async def _token_call(self, form: dict[str, str]) -> Answer:

@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import Literal
 
 from alphorn.networks.answer import Answer
-from alphorn.networks.base import SEND
 from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Rejected, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-from alphorn.networks.usage import Usage
+from alphorn.networks.usage import SEND, Usage
 
 Limit = tuple[str, str, Literal["app", "person"], timedelta]
 QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)

@@ -5,8 +5,8 @@ import hashlib
 from twitter_text import parse_tweet
 
 from alphorn.lib.text import normal
-from alphorn.networks.base import Measure
 from alphorn.networks.endings import Rejected
+from alphorn.networks.outgoing import Measure
 from alphorn.networks.reasons import Reason
 
 LIMIT = 280

@@ -16,9 +16,9 @@ from alphorn.models.access.sign_in import SignedIn, sign_in
 from alphorn.models.connections.consent import Asked, ConsentRefused
 from alphorn.models.connections.hosts import host_at
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Grant, Person
 from alphorn.networks.calls import grant_for
 from alphorn.networks.endings import Ending
+from alphorn.networks.grants import Grant, Person
 from alphorn.networks.host import Host, NoSuchHost
 from alphorn.networks.reasons import Reason
 from alphorn.web.base import consent_link as sign_in_at

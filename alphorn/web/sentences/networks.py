@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from alphorn.models.connections.hosts import real_host
 from alphorn.models.importing.budget import reads_per_day
 from alphorn.networks import NETWORKS
-from alphorn.networks.base import Network, SetUp
+from alphorn.networks.base import Network
+from alphorn.networks.facts import SetUp
 from alphorn.networks.streams import StreamKind
 from alphorn.web.base.consent_link import redirect_uri
 from alphorn.web.sentences import streams as stream_words

@@ -17,8 +17,8 @@ from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at, loopback_allowed
 from alphorn.models.posting.next_step import State
 from alphorn.models.work.patience import patience
-from alphorn.networks.base import Grant, Person, Place, Token
 from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain
+from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
 from alphorn.worker.sending import Desk

@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 from alphorn.models import Authorisation
 from alphorn.models.access.refresh import Marked, Refreshing, leave_in_doubt, let_go, mark, sign_out, store
 from alphorn.models.posting.next_step import State
-from alphorn.networks.base import Grant, Person, Token
 from alphorn.networks.endings import SignInAgain, TryAgain
+from alphorn.networks.grants import Grant, Person, Token
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, a_life
 from tests.stage.people import Person as Somebody

@@ -11,8 +11,8 @@ from alphorn.models.access.disconnect import disconnect
 from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.posting.next_step import State
-from alphorn.networks.base import Grant, Person, Place, Token
 from alphorn.networks.endings import SignInAgain
+from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, again, at_once, claimed, end
 from tests.stage.people import Person as Somebody

@@ -11,9 +11,8 @@ def test_facebook_speaks_the_version_that_is_set() -> None:
 
     assert isinstance(network, Facebook)
     assert network.version == environment().facebook_version
-    assert (
-        f"/{environment().facebook_version}/dialog/oauth"
-        in network.begin(state="s", challenge="c", redirect_uri="https://localhost/back").url
+    assert f"/{environment().facebook_version}/dialog/oauth" in network.consent_page(
+        state="s", challenge="c", redirect_uri="https://localhost/back"
     )
 
 
@@ -22,4 +21,6 @@ def test_another_version_goes_into_every_address() -> None:
 
     network = Facebook(host.keys, host.addresses, Http(), "v27.0")
 
-    assert "/v27.0/dialog/oauth" in network.begin(state="s", challenge="c", redirect_uri="https://localhost/back").url
+    assert "/v27.0/dialog/oauth" in network.consent_page(
+        state="s", challenge="c", redirect_uri="https://localhost/back"
+    )

@@ -13,9 +13,9 @@ from alphorn.models.importing.claim import claim
 from alphorn.models.importing.next_run import RunEnding, StreamState
 from alphorn.models.importing.pages import keep
 from alphorn.models.importing.sweep import release_resting
-from alphorn.networks.base import Grant, Place, Token
-from alphorn.networks.base import Person as Somebody
 from alphorn.networks.endings import SignInAgain
+from alphorn.networks.grants import Grant, Place, Token
+from alphorn.networks.grants import Person as Somebody
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import a_life

@@ -1,0 +1,37 @@
+"""What is known of a network before anybody calls it, as data on its class."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class AppKeys:
+    """What the network gave whoever runs this Alphorn: its client id and secret."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where one host of a network is reached: by a person's browser, and by us. No trailing slash."""
+
+    pages: str  # "https://x.com": consent pages and profiles
+    api: str  # "https://api.x.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Facts that other code asks for."""
+
+    refreshable: bool  # a refresh can mend a refused token
+    chooses_places: bool  # the person picks among several places after the consent
+    costs_money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """How whoever runs this Alphorn gets keys of their own: said to them, through gettext, on the connections page."""
+
+    portal: str
+    steps: tuple[str, ...]
+    settings: tuple[str, ...]

@@ -1,0 +1,43 @@
+"""What a consent brings: who gave it, the tokens, and the places that it reaches."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token as the network gave it. `expires_at` is aware; None: it does not expire by time."""
+
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who gave the consent there."""
+
+    remote_id: str
+    name: str
+    handle: str = ""  # as the network writes it, without "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place that can be posted to: an X profile, a Facebook Page. `token` is its own, where it has one."""
+
+    remote_id: str
+    name: str
+    handle: str = ""
+    url: str = ""
+    token: Token | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One consent: who gave it, the token, and the places it reaches (perhaps none)."""
+
+    person: Person
+    token: Token
+    places: tuple[Place, ...]
