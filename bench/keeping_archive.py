@@ -11,10 +11,10 @@ from alphorn.database import sql
 from alphorn.lib.ids import uuid7
 from alphorn.models import Authorisation, Stream, User, Worker, Workspace
 from alphorn.models.importing.claim import claim
-from alphorn.models.importing.next_run import RunEnding
 from alphorn.models.importing.pages import keep
 from alphorn.models.importing.record import RunReport, record
 from alphorn.models.importing.removals import remove_unmet
+from alphorn.models.work.states import RunEnding
 from alphorn.networks.answer import Answer
 from alphorn.networks.http import Http
 from alphorn.networks.x.reading import page_of

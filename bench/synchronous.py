@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from alphorn import urls
 from alphorn.models import Connection, Delivery, Post
 from alphorn.models.connections.hosts import host_at, loopback_allowed
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.endings import Ending, Sent
 from alphorn.networks.http import Http

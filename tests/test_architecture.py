@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from hashlib import sha256
-from itertools import groupby
 from statistics import median
 
 import pytest
@@ -40,21 +39,6 @@ def documented() -> set[str]:
     return set(re.findall(rf"\b{PREFIX}[A-Z_]+\b|\b{DATABASE_URL}\b", operations()))
 
 
-def when(method: str) -> str:
-    """Whether a method puts something off ("later") or does it ("now"); nothing where it is about something else."""
-    return method.rpartition("_")[2] if method.endswith(("_now", "_later")) else ""
-
-
-def what(method: str) -> str:
-    """What is put off or done, whether for one or for all."""
-    return method.removesuffix(f"_{when(method)}").removesuffix("_all") if when(method) else ""
-
-
-def work_for_later(methods: list[str]) -> list[tuple[str, set[str]]]:
-    """For each run of neighbouring methods that put off or do the same: what, and which of the two."""
-    return [(about, {when(method) for method in run}) for about, run in groupby(methods, what) if about]
-
-
 def test_no_file_is_longer_than_a_few_screens() -> None:
     assert [(each.name, len(each.lines)) for each in modules() if len(each.lines) > LONGEST_FILE] == []
 
@@ -84,14 +68,6 @@ def test_no_file_stands_twice() -> None:
 
 def test_nothing_of_our_own_is_pretended() -> None:
     assert [each.name for each in modules() if PRETENCE in each.text] == []
-
-
-def test_what_is_put_off_is_done_by_the_method_beside_it() -> None:
-    classes = [each for module in modules(PRODUCT / "models") for each in module.classes]
-    pairs = [(each.name, about, whens) for each in classes for about, whens in work_for_later(each.methods)]
-
-    assert [pair for pair in pairs if pair[2] == {"now", "later"}]
-    assert [pair for pair in pairs if pair[2] != {"now", "later"}] == []
 
 
 @pytest.mark.parametrize("slug", NETWORKS)

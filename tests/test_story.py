@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from tests.stage.people import Person
 
 

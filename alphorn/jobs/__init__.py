@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
@@ -14,28 +15,47 @@ from django.db import connection
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder
 
 
+class Word(StrEnum):
+    """What is to be done for a row. `worker/jobs.py` has the function of each."""
+
+    SEND = "send"
+    IMPORT = "import"
+    REFRESH = "refresh"
+    REVOKE = "revoke"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Call `call` ("delivery.send_now") on the row `row`, `after` from now, in `lane`.
+    """Do `word` for the row `row`, `after` from now, in a lane of its own where it names a network.
 
-    Two jobs with the same call, row and turn are one while the first is queued or running.
+    Two jobs with the same word, row and turn are one while the first is queued or running.
     """
 
-    lane: str
-    call: str
+    word: Word
     row: UUID
     turn: str
     after: timedelta = timedelta(0)
+    network: str = ""
+
+    @property
+    def lane(self) -> str:
+        """The engine's lane it goes by."""
+        return lane(self.word, self.network)
 
     @property
     def key(self) -> str:
         """What makes it one."""
-        return f"{self.call}:{self.row}:{self.turn}"
+        return f"{self.word}:{self.row}:{self.turn}"
 
     @property
     def payload(self) -> bytes:
-        """The name of the row and the call, as it stands in the queue."""
-        return f"{self.call} {self.row}".encode()
+        """The word and the name of the row, as it stands in the queue."""
+        return f"{self.word} {self.row}".encode()
+
+
+def lane(word: Word, network: str = "") -> str:
+    """The engine's name for the lane of such jobs."""
+    return f"{word}.{network}" if network else str(word)
 
 
 def enqueue(jobs: Sequence[Job]) -> None:

@@ -31,7 +31,7 @@ COMMAND_TIMEOUT_SECONDS = 3
 RETRY_SECONDS = 0.5
 log = structlog.get_logger(__name__)
 
-Run = Callable[[str, UUID], Awaitable[None]]
+Run = Callable[[str, UUID], Awaitable[None]]  # the word of a job, and its row
 
 
 class Driver(AsyncpgPoolDriver):
@@ -73,8 +73,8 @@ class Generation:
 
         @manager.entrypoint(lane)
         async def dispatch(job: QueuedJob) -> None:
-            call, row = (job.payload or b"").decode().split(" ")
-            await run(call, UUID(row))
+            word, row = (job.payload or b"").decode().split(" ")
+            await run(word, UUID(row))
 
         return manager
 
@@ -108,7 +108,7 @@ async def _run_lane(manager: QueueManager, limit: int) -> None:
 
 
 async def run_lanes(dsn: str, lanes: Mapping[str, int], run: Run, stop: asyncio.Event) -> None:
-    """Run jobs of `lanes` (name → most at once) by `run(call, row)` until `stop`; then drain."""
+    """Run jobs of `lanes` (name → most at once) by `run(word, row)` until `stop`; then drain."""
     draining: set[asyncio.Task[None]] = set()
     while not stop.is_set():
         try:

@@ -1,12 +1,12 @@
 """What Alphorn is about: every rule of the application, one noun a file."""
 
-from alphorn.models.access.sign_in import Offer
 from alphorn.models.accounts.user import User
 from alphorn.models.accounts.workspace import Membership, Workspace
 from alphorn.models.archive.picture import Picture
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
 from alphorn.models.connections.consent import Consent
+from alphorn.models.connections.offer import Offer
 from alphorn.models.ideas.suggestion import MutedTopic, Suggestion
 from alphorn.models.importing.item import Item, Sighting
 from alphorn.models.importing.run import Run

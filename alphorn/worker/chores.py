@@ -17,8 +17,8 @@ from alphorn.models.access.disconnect import let_unused_go
 from alphorn.models.archive.picture import prune as prune_pictures
 from alphorn.models.importing.sweep import forget_old_runs
 from alphorn.models.limits.buckets import forget_old_buckets
-from alphorn.models.posting.sweep import bury_dead_workers
-from alphorn.worker.sending import Desk
+from alphorn.models.work.worker import bury_dead_workers
+from alphorn.worker.process import Process
 
 log = structlog.get_logger(__name__)
 SHORTEST_SECONDS = 60.0
@@ -74,11 +74,11 @@ def do_what_is_due() -> None:
                 log.info("chore", name=chore.name, result=str(chore.do()))
 
 
-async def keep_schedule(desk: Desk, stop: asyncio.Event) -> None:
+async def keep_schedule(process: Process, stop: asyncio.Event) -> None:
     """Look each minute until `stop`."""
     while not stop.is_set():
         try:
-            await desk.in_database(do_what_is_due)
+            await process.in_database(do_what_is_due)
         except Exception as error:  # a minute later it is tried again
             log.warning("schedule_failed", error=type(error).__name__)
         try:

@@ -1,8 +1,7 @@
 """A run: page after page, each kept before the next is asked for, until there is no more or others want their turn."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import ParamSpec, Protocol, TypeVar
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -10,52 +9,38 @@ from django.db import Error
 
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.patience import Patience
+from alphorn.lib.until_recorded import until_recorded
 from alphorn.models.connections.hosts import host_at
-from alphorn.models.importing import claim as stream_claim
-from alphorn.models.importing import record as run_record
 from alphorn.models.importing.budget import SPENT
-from alphorn.models.importing.claim import ClaimedStream
-from alphorn.models.importing.next_run import RunEnding
+from alphorn.models.importing.claim import ClaimedStream, claim
 from alphorn.models.importing.pages import Kept, keep
-from alphorn.models.importing.record import RunOutcome, RunReport
+from alphorn.models.importing.record import RunOutcome, RunReport, record
 from alphorn.models.importing.removals import remove_unmet
 from alphorn.models.limits.buckets import is_spent, tell_of_stream
-from alphorn.models.work.life import Life
+from alphorn.models.work.states import RunEnding
 from alphorn.networks.base import Network
 from alphorn.networks.endings import Ending, OutcomeUnknown, Rejected, TryAgain
 from alphorn.networks.host import NoSuchHost
-from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamPage, StreamRequest
 from alphorn.networks.usage import Usage
+from alphorn.worker.life import Life
+from alphorn.worker.process import Process
 
 log = structlog.get_logger(__name__)
-RECORD_RETRY_SECONDS = 0.3
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
-class Reads(Protocol):
-    """What a run needs of the process it runs in."""
-
-    http: Http
-    patience: Patience
-
-    @property
-    def is_leaving(self) -> bool:
-        """Whether it is asked to end."""
-
-    async def in_import_threads(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `call` in a database thread that no send waits for."""
+async def bring_in(process: Process, stream_id: UUID) -> None:
+    """One run of a stream's import. Does nothing where there is nothing to do."""
+    await process.hold(stream_id, lambda life: _bring_in_under(process, life, stream_id))
 
 
-async def bring_in(process: Reads, stream_id: UUID, life: Life) -> bool:
-    """One run of a stream, if it is due. Tells whether its fate is known to be in the database."""
+async def _bring_in_under(process: Process, life: Life, stream_id: UUID) -> bool:
+    """Tells whether the row's fate is known to be in the database."""
     try:
-        claimed = await process.in_import_threads(stream_claim.claim, life.id, stream_id)
-    except (
-        Exception
-    ) as error:  # it may have been committed: then the sweep finds it in this hand, and nobody holding it
+        claimed = await process.in_import_threads(claim, life.id, stream_id)
+    except Exception as error:
+        # It may have been committed: then the sweep finds it in this hand, and nobody holding it.
         log.warning("import_claim_lost", stream_id=str(stream_id), error=type(error).__name__)
         return True
     if claimed is None:
@@ -65,10 +50,11 @@ async def bring_in(process: Reads, stream_id: UUID, life: Life) -> bool:
     if outcome is None:
         return False
     report = RunReport(stream_id, claimed.importing.run, claimed.importing.worker_id, outcome)
-    return await _record_until_known(process, report, life)
+    recorded = await until_recorded(lambda: process.in_import_threads(record, report), life.over.is_set, "run")
+    return recorded is not None
 
 
-async def _outcome(process: Reads, claimed: ClaimedStream, life: Life) -> RunOutcome | None:
+async def _outcome(process: Process, claimed: ClaimedStream, life: Life) -> RunOutcome | None:
     """How the run ended; None when this life is over: its heir says so."""
     try:
         network = host_at(claimed.importing.network, claimed.host).speak(process.http)
@@ -92,7 +78,7 @@ async def _outcome(process: Reads, claimed: ClaimedStream, life: Life) -> RunOut
         return OutcomeUnknown(Reason.GARBAGE, type(error).__name__)
 
 
-async def _read_pages(process: Reads, claimed: ClaimedStream, network: Network, life: Life) -> RunOutcome | None:
+async def _read_pages(process: Process, claimed: ClaimedStream, network: Network, life: Life) -> RunOutcome | None:
     loop = asyncio.get_running_loop()
     until = loop.time() + process.patience.run_seconds
     asked = claimed.asked
@@ -114,7 +100,7 @@ async def _read_pages(process: Reads, claimed: ClaimedStream, network: Network, 
     return None
 
 
-async def _walk_ends(process: Reads, claimed: ClaimedStream, ending: RunEnding, life: Life) -> bool:
+async def _walk_ends(process: Process, claimed: ClaimedStream, ending: RunEnding, life: Life) -> bool:
     """What a whole walk has not met was removed there. Tells whether that is done; if not, it is an heir's to do."""
     position: str | None = "" if ending is RunEnding.DONE and claimed.importing.keeps_account else None
     while position is not None and life.may_write:
@@ -133,7 +119,7 @@ def _wait_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream) -> 
     return TryAgain(Reason.RATE_LIMITED, after=max(spent)) if spent else None
 
 
-async def _tell(process: Reads, claimed: ClaimedStream, usage: Sequence[Usage]) -> None:
+async def _tell(process: Process, claimed: ClaimedStream, usage: Sequence[Usage]) -> None:
     """Keep what the network said of its limits, where that is worth it."""
     if not any(each.is_worth_telling for each in usage):
         return
@@ -153,18 +139,3 @@ def _ending_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream, p
         return RunEnding.STALLED
     knows_the_rest = not claimed.importing.is_walk and not claimed.asked.since and kept.new == 0
     return RunEnding.DONE if knows_the_rest else None
-
-
-async def _record_until_known(process: Reads, report: RunReport, life: Life) -> bool:
-    """Record, again and again while the lease is good."""
-    record: Callable[[], Awaitable[bool]] = lambda: process.in_import_threads(run_record.record, report)  # noqa: E731
-    while True:
-        try:
-            await record()
-        except Exception as error:
-            log.warning("run_not_recorded", stream_id=str(report.stream_id), error=type(error).__name__)
-        else:
-            return True
-        if life.over.is_set():
-            return False
-        await asyncio.sleep(RECORD_RETRY_SECONDS)

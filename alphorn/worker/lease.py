@@ -8,15 +8,15 @@ import asyncpg
 import structlog
 
 from alphorn.lib.patience import Patience
-from alphorn.models.work.life import Life, seconds_since_boot
+from alphorn.models.work.claims import alive
+from alphorn.worker.life import Life, seconds_since_boot
 
 log = structlog.get_logger(__name__)
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 BEGIN = "INSERT INTO alphorn_worker (id, process, alive_until) VALUES ($1, $2, clock_timestamp() + $3::interval)"
-RENEW = """
-UPDATE alphorn_worker SET alive_until = clock_timestamp() + $2::interval
- WHERE id = $1 AND alive_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * $2::interval
+RENEW = f"""
+UPDATE alphorn_worker w SET alive_until = clock_timestamp() + $2::interval WHERE id = $1 AND {alive(lease="$2")}
 """
 END = "UPDATE alphorn_worker SET alive_until = '-infinity' WHERE id = $1"
 END_PROCESS = "UPDATE alphorn_worker SET alive_until = '-infinity' WHERE process = $1"

@@ -6,10 +6,8 @@ import signal
 import sys
 from collections.abc import Coroutine
 from typing import Any
-from uuid import UUID
 
 import structlog
-from django.apps import apps
 
 from alphorn.database.url import for_asyncpg
 from alphorn.jobs.engine import run_lanes
@@ -17,37 +15,19 @@ from alphorn.lib.environment import environment
 from alphorn.lib.ids import uuid7
 from alphorn.lib.started import database_url
 from alphorn.models.connections.hosts import loopback_allowed
-from alphorn.models.process import begin
 from alphorn.models.work.instance_check import refuse_a_copy
 from alphorn.models.work.patience import patience
-from alphorn.networks import NETWORKS
 from alphorn.networks.http import Bounds, Http
 from alphorn.worker.chores import keep_schedule
+from alphorn.worker.jobs import lanes, runner
 from alphorn.worker.lease import Lease
-from alphorn.worker.sending import Desk
+from alphorn.worker.process import Process
+from alphorn.worker.sweeping import keep_sweeping
 
-SENDS_AT_ONCE = 200
-IMPORTS_AT_ONCE = 10
-OTHERS_AT_ONCE = 8
 HEARTBEAT_SECONDS = 1.0
 SWITCH_SECONDS = 0.0005  # the loop takes over from a thread that computes after so long, and not after ten times that
 BROKEN = 70  # exit code: a part of this process is broken, another process shall begin
 log = structlog.get_logger(__name__)
-
-
-def lanes() -> dict[str, int]:
-    """Every lane of this process, and how many jobs it runs at once."""
-    sends = {f"send.{slug}": SENDS_AT_ONCE for slug in NETWORKS}
-    imports = {f"import.{slug}": IMPORTS_AT_ONCE for slug in NETWORKS}
-    return {**sends, **imports, "refresh": OTHERS_AT_ONCE, "revoke": OTHERS_AT_ONCE}
-
-
-async def run_job(call: str, row: UUID) -> None:
-    """Call `call` ("delivery.send_now") on the row, which is not loaded: the claim reads what it needs."""
-    model, method = call.split(".")
-    if not method.endswith("_now"):
-        raise ValueError(call)
-    await getattr(apps.get_model("alphorn", model)(pk=row), method)()
 
 
 async def work_until_signal() -> int:
@@ -63,31 +43,30 @@ async def work(stop: asyncio.Event) -> int:
     sys.setswitchinterval(SWITCH_SECONDS)
     bounds = Bounds(patience().connect_seconds, patience().answer_seconds)
     async with Http(allow=loopback_allowed(), bounds=bounds) as http:
-        desk = Desk(http, patience(), stop)
-        begin(desk)
+        process = Process(http, patience(), stop)
         try:
-            is_whole = await work_at(desk, stop)
+            is_whole = await work_in(process, stop)
         finally:
-            await desk.close()
+            await process.close()
     log.info("worker_done", is_whole=is_whole)
     return 0 if is_whole else BROKEN
 
 
-async def work_at(desk: Desk, stop: asyncio.Event) -> bool:
+async def work_in(process: Process, stop: asyncio.Event) -> bool:
     """The shift itself. Tells whether all parts of this process were whole until its end."""
     drained = asyncio.Event()
     dsn = for_asyncpg(database_url())
-    await desk.in_database(refuse_a_copy)
-    lease = Lease(dsn, environment().process or str(uuid7()), patience(), desk.begin)
+    await process.in_database(refuse_a_copy)
+    lease = Lease(dsn, environment().process or str(uuid7()), patience(), process.begin)
     beside = [
         asyncio.create_task(lease.keep(drained, os.environ.get("ALPHORN_REPLACES", ""))),
-        asyncio.create_task(desk.sweep_until(drained)),
-        asyncio.create_task(keep_schedule(desk, drained)),
-        asyncio.create_task(heartbeat(desk)),
+        asyncio.create_task(keep_sweeping(process, drained)),
+        asyncio.create_task(keep_schedule(process, drained)),
+        asyncio.create_task(heartbeat(process)),
     ]
-    await first_of(desk.has_begun.wait(), stop.wait())
+    await first_of(process.has_begun.wait(), stop.wait())
     log.info("worker_ready")
-    running = asyncio.create_task(run_lanes(dsn, lanes(), run_job, stop))
+    running = asyncio.create_task(run_lanes(dsn, lanes(), runner(process), stop))
     await asyncio.wait([running, *beside], return_when=asyncio.FIRST_COMPLETED)
     is_whole = not any(task.done() for task in beside)
     stop.set()
@@ -106,12 +85,12 @@ async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
         task.cancel()
 
 
-async def heartbeat(desk: Desk) -> None:
+async def heartbeat(process: Process) -> None:
     """Tell `alphorn up` each second that this loop still turns; end the process when the database thread is stuck."""
     descriptor = int(os.environ.get("ALPHORN_HEARTBEAT_FD", "-1"))
     loop = asyncio.get_running_loop()
     while True:
-        if desk.stuck_for(loop.time()) > patience().stuck_seconds:
+        if process.stuck_for(loop.time()) > patience().stuck_seconds:
             log.error("database_call_stuck")
             os._exit(BROKEN)
         if descriptor >= 0:

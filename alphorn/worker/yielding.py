@@ -12,7 +12,7 @@ LOOK_SECONDS = 0.002
 T = TypeVar("T")
 
 
-class Gently:
+class Yielding:
     """A line of calls. `is_busy` says whether somebody who hurries is at work just now."""
 
     def __init__(self, is_busy: Callable[[], bool]) -> None:

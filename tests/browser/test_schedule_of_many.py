@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from alphorn.models import Post, Stream, Workspace
-from alphorn.models.importing.next_run import StreamState
+from alphorn.models.work.states import StreamState
 from tests.browser.test_pages import PHONE, WIDE, complaints
 from tests.browser.visitor import Visitor
 from tests.stage.people import PASSWORD, new_user

@@ -31,8 +31,8 @@ def house(stage: Stage, tmp_path: Path) -> Iterator[House]:
 def test_posts_survive_crashes_of_the_database_once_each(house: House) -> None:
     """Five crashes while 400 deliveries are written and sent.
 
-    Guards: a record that fails is repeated (`Desk._record_until_known`); a worker closes what is in its own hand and
-    not in its memory (`sweep.close_heirs`); the next engine begins when the line is lost (`engine.run_lanes`).
+    Guards: a record that fails is repeated (`until_recorded`); a worker closes what is in its own hand and
+    not in its memory (`sweep.close_orphans`); the next engine begins when the line is lost (`engine.run_lanes`).
     """
     house.crew.begin("web")
     house.crew.begin(patience=JOBS_SOON)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from alphorn.models import Run, Stream
-from alphorn.models.importing.next_run import RunEnding, StreamState
+from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.reasons import Reason
 from tests.faults.crew import SOON, Crew
 from tests.faults.waiting import until
@@ -35,7 +35,7 @@ def test_a_worker_killed_between_two_pages_costs_one_page_at_most(
     alice: Person, crew: Crew, failpoint: str, pages_twice: int
 ) -> None:
     """Guard: a page's items and its cursor are one transaction (`keeping.keep`); the sweep closes the run
-    (`stream_sweep.close_heirs`) and gives the stream a job again."""
+    (`stream_sweep.close_orphans`) and gives the stream a job again."""
     name, _, number = failpoint.partition(":kill:")
     before = alice.stage.requests("x")
     doomed = crew.begin(failpoint=f"{name}:kill:{number or 1}", patience=SOONER)

@@ -3,7 +3,7 @@
 import pytest
 
 from alphorn.models import Connection, Delivery, Post
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.faults.conftest import Settled
 from tests.faults.crew import SOON, Crew
@@ -38,8 +38,8 @@ def test_a_worker_killed_anywhere_loses_nothing_and_doubles_nothing(
 ) -> None:
     """Three deaths, one after the other, then a worker that lives.
 
-    Guards: the sweep closes what is in a dead worker's hand (`sweep.close_heirs`); a row that waits gets a job again
-    (`sweep.enqueue_overdue`, and behind it the engine's HEARTBEAT_TIMEOUT); what may have been sent is never sent again
+    Guards: the sweep closes what is in a dead worker's hand (`sweep.close_orphans`); a row that waits gets a job again
+    (`Kind.enqueue_overdue`, and behind it the engine's HEARTBEAT_TIMEOUT); what may have been sent is never sent again
     by itself (`next_step._unknown`).
     """
     place = alice.connect(network)[0]
@@ -56,7 +56,7 @@ def test_a_worker_killed_anywhere_loses_nothing_and_doubles_nothing(
 def test_fifty_in_hand_are_owned_again_while_another_worker_is_alive(
     alice: Person, crew: Crew, until_settled: Settled
 ) -> None:
-    """Guard: the sweep closes what is in a dead worker's hand (`sweep.close_heirs`)."""
+    """Guard: the sweep closes what is in a dead worker's hand (`sweep.close_orphans`)."""
     place = alice.connect("facebook")[0]
     alice.stage.trouble("facebook", {"call": "create", "hang": True})
     doomed = crew.begin()

@@ -6,7 +6,7 @@ import pytest
 
 from alphorn.database import sql
 from alphorn.models import Delivery
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.faults.conftest import Settled
 from tests.faults.crew import SOON, Crew

@@ -14,7 +14,7 @@ import pytest
 from alphorn.lib.environment import environment
 from alphorn.lib.keyfile import NAME as KEYS
 from alphorn.models import Delivery
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.commands.program import Place, Program, children_of, lives, new_place
 from tests.faults.conftest import Settled

@@ -19,11 +19,12 @@ from alphorn.database import sql
 from alphorn.lib.environment import environment
 from alphorn.models import Delivery, Worker
 from alphorn.models.posting.claim import Claimed, claim
-from alphorn.models.posting.record import Report, record
-from alphorn.models.posting.sweep import close_heirs
-from alphorn.models.work.life import Life
+from alphorn.models.posting.record import record
+from alphorn.models.posting.report import Report
+from alphorn.models.posting.sweep import close_orphans
 from alphorn.models.work.patience import patience
 from alphorn.networks.endings import Outcome
+from alphorn.worker.life import Life
 
 Jobs = Callable[[], None]
 Time = Callable[[timedelta], None]
@@ -62,7 +63,7 @@ def inherited(delivery: Delivery) -> Claimed:
     life = a_life()
     one = claimed(delivery, life)
     die(life)
-    close_heirs(a_life())
+    close_orphans(a_life())
     return one
 
 
@@ -81,7 +82,7 @@ def jobs_of(delivery: Delivery) -> list[tuple[str, int]]:
     found = sql.rows(
         """SELECT split_part(dedupe_key, ':', 3), round(extract(epoch FROM execute_after - now()))::int FROM pgqueuer
             WHERE dedupe_key LIKE %s ORDER BY id""",
-        [f"delivery.send_now:{delivery.pk}:%"],
+        [f"send:{delivery.pk}:%"],
     )
     return [(turn, seconds) for turn, seconds in found]
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from alphorn.models import Authorisation, Run, Stream
 from alphorn.models.importing.claim import ClaimedStream, claim
-from alphorn.models.importing.next_run import RunEnding
 from alphorn.models.importing.record import RunOutcome, RunReport, record
 from alphorn.models.importing.removals import remove_unmet
-from alphorn.models.work.life import Life
+from alphorn.models.work.states import RunEnding
+from alphorn.worker.life import Life
 from tests.models.hands import Jobs, Time, a_life
 from tests.stage.people import Person
 

@@ -26,7 +26,7 @@ from alphorn.models.access.sign_in import SignedIn, sign_in
 from alphorn.models.archive import picture
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.ideas.draw import Idea
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.grants import Grant, Place, Token
 from alphorn.networks.grants import Person as RemotePerson
 from alphorn.networks.reasons import Reason

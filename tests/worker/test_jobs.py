@@ -7,11 +7,14 @@ from django.db import transaction
 
 from alphorn import jobs
 from alphorn.database import sql
-from alphorn.jobs import Job
+from alphorn.jobs import Job, Word
 from alphorn.lib.ids import uuid7
-from alphorn.models.posting.delivery import send_job
-from alphorn.models.posting.next_step import State
-from alphorn.worker.shift import lanes, run_job
+from alphorn.lib.patience import Patience
+from alphorn.models.work.kinds import DELIVERY
+from alphorn.models.work.states import State
+from alphorn.networks.http import Http
+from alphorn.worker.jobs import lanes, runner, table
+from alphorn.worker.process import Process
 from tests.models.hands import Jobs, Time, again, at_once, held_up, jobs_of
 from tests.stage.people import Person
 
@@ -20,7 +23,7 @@ ROW = uuid7()
 
 def job(turn: str = "1", after: timedelta = timedelta(0)) -> Job:
     """One that nobody runs."""
-    return Job("a lane of its own", "delivery.send_now", ROW, turn, after)
+    return Job(Word.SEND, ROW, turn, after, "nowhere")
 
 
 def queued() -> list[str]:
@@ -32,7 +35,7 @@ def test_a_job_is_there_when_its_transaction_is_committed(database: None) -> Non
     with transaction.atomic():
         jobs.enqueue([job()])
 
-    assert queued() == [f"delivery.send_now:{ROW}:1"]
+    assert queued() == [f"send:{ROW}:1"]
 
 
 def test_a_job_is_gone_with_its_transaction(database: None) -> None:
@@ -47,7 +50,7 @@ def test_a_job_carries_the_name_of_its_row_and_nothing_else(database: None) -> N
     jobs.enqueue([job()])
 
     [(payload,)] = sql.rows("SELECT payload FROM pgqueuer")
-    assert bytes(payload).decode() == f"delivery.send_now {ROW}"
+    assert bytes(payload).decode() == f"send {ROW}"
 
 
 def test_a_job_waits_for_its_time(database: None) -> None:
@@ -61,7 +64,7 @@ def test_one_turn_has_one_job_and_another_turn_another(database: None) -> None:
     jobs.enqueue([job(), job(), job("2")])
     jobs.enqueue([job()])
 
-    assert queued() == [f"delivery.send_now:{ROW}:1", f"delivery.send_now:{ROW}:2"]
+    assert queued() == [f"send:{ROW}:1", f"send:{ROW}:2"]
 
 
 def test_a_key_that_is_taken_does_not_break_the_transaction_it_is_met_in(database: None) -> None:
@@ -108,7 +111,7 @@ def test_no_jobs_are_no_statement(database: None) -> None:
 def test_a_job_that_comes_twice_sends_once(alice: Person, run_jobs: Jobs) -> None:
     alice.connect("x")
     delivery = alice.delivery(alice.echo("Once."))
-    jobs.enqueue([send_job(delivery.pk, "x", turn, timedelta(0)) for turn in range(2, 6)])
+    jobs.enqueue([DELIVERY.job(delivery.pk, "x", turn, timedelta(0)) for turn in range(2, 6)])
     assert len(jobs_of(delivery)) == 5
 
     run_jobs()
@@ -160,8 +163,14 @@ def test_many_at_once_enqueue_one_job_for_one_turn(database: None) -> None:
 
 
 async def test_a_job_calls_what_is_meant_to_be_called_and_nothing_else() -> None:
-    with pytest.raises(ValueError, match=r"delivery\.delete"):
-        await run_job("delivery.delete", ROW)
+    run = runner(Process(Http(), Patience()))
+
+    with pytest.raises(ValueError, match="delete"):
+        await run("delete", ROW)
+
+
+async def test_every_word_has_its_function() -> None:
+    assert set(table(Process(Http(), Patience()))) == set(Word)
 
 
 def test_every_network_has_a_lane_and_so_has_every_kind_of_work() -> None:

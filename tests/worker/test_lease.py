@@ -12,10 +12,10 @@ from alphorn.lib.environment import environment
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.models import Worker
-from alphorn.models.work.life import Life, Pen, seconds_since_boot
 from alphorn.networks.endings import TryAgain
 from alphorn.networks.reasons import Reason
 from alphorn.worker.lease import Lease
+from alphorn.worker.life import Life, WritePermit, seconds_since_boot
 from tests.models.hands import a_life, die, wait_until
 
 # Long enough for a loaded machine to renew in time, short enough to wait for.
@@ -187,15 +187,15 @@ def test_no_body_is_begun_when_the_life_is_over() -> None:
     life.over.set()
 
     with pytest.raises(TryAgain):
-        Pen(life).require_write()
+        WritePermit(life).use()
 
 
-def test_a_pen_knows_whether_it_has_written() -> None:
-    used, unused = Pen(Life(Patience())), Pen(Life(Patience()))
+def test_a_write_permit_knows_whether_it_was_used() -> None:
+    used, unused = WritePermit(Life(Patience())), WritePermit(Life(Patience()))
 
-    used.require_write()
+    used.use()
 
-    assert (used.has_written, unused.has_written) == (True, False)
+    assert (used.was_used, unused.was_used) == (True, False)
 
 
 def test_a_row_is_held_once_and_by_no_life_that_is_over() -> None:

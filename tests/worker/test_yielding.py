@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from alphorn.worker.yielding import Gently
+from alphorn.worker.yielding import Yielding
 
 
 async def test_one_call_follows_the_other() -> None:
-    gently, under_way, most = Gently(lambda: False), 0, 0
+    gently, under_way, most = Yielding(lambda: False), 0, 0
 
     async def call() -> None:
         nonlocal under_way, most
@@ -29,7 +29,7 @@ async def test_whoever_hurries_goes_first() -> None:
     async def call() -> None:
         said.append("import")
 
-    running = asyncio.create_task(Gently(lambda: not hurry.is_set()).run(call))
+    running = asyncio.create_task(Yielding(lambda: not hurry.is_set()).run(call))
     await asyncio.sleep(0.02)
     said.append("send")
     hurry.set()
@@ -42,11 +42,11 @@ async def test_its_turn_comes_however_many_hurry() -> None:
     async def call() -> str:
         return "done"
 
-    assert await asyncio.wait_for(Gently(lambda: True).run(call), 30) == "done"
+    assert await asyncio.wait_for(Yielding(lambda: True).run(call), 30) == "done"
 
 
 async def test_a_call_that_raises_lets_the_next_one_through() -> None:
-    gently = Gently(lambda: False)
+    gently = Yielding(lambda: False)
 
     async def fail() -> None:
         raise ValueError("no such page")

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
@@ -11,21 +10,15 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from alphorn import live
-from alphorn.lib.crypto import CannotOpen
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
-from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing.opening import stand_still
 from alphorn.models.importing.stream import Stream
 from alphorn.models.posting.delivery import MAY_BE_CANCELLED, Delivery
 from alphorn.models.posting.fragments import of_delivery
-from alphorn.models.posting.next_step import State
 from alphorn.models.work.patience import patience
-from alphorn.networks.host import NoSuchHost
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
-
-if TYPE_CHECKING:
-    from alphorn.worker.sending import Desk
 
 log = structlog.get_logger(__name__)
 IN_HAND = (State.SENDING, State.CHECKING)
@@ -88,17 +81,11 @@ def disconnect_person(row: Authorisation) -> bool:
 
 
 def let_unused_go() -> int:
-    """Give back consents through which nobody ever chose a place, and see to it that what was to go did.
-
-    Returns how many consents that were. A chore: `schedule.py` says how often.
-    """
+    """Give back consents through which nobody ever chose a place. Returns how many. A chore."""
     kept = Authorisation.objects.filter(wiped_at=None)
     reached = Connection.objects.filter(authorisation=OuterRef("pk"), gone_at=None)
     unused = kept.filter(~Exists(reached), leaving_at=None, offers=None, reads=False)
-    overdue = kept.filter(leaving_at__lt=Now() - 2 * timedelta(seconds=patience().revoke_for_seconds))
-    for row in overdue:
-        row.revoke_later()
-    return sum(_leave(pk) for pk in unused.values_list("pk", flat=True)) + len(overdue)
+    return sum(_leave(pk) for pk in unused.values_list("pk", flat=True))
 
 
 def _leave(authorisation_id: UUID) -> bool:
@@ -107,24 +94,7 @@ def _leave(authorisation_id: UUID) -> bool:
         return not row.reads and not row.offers.exists() and leave_if_unused(row)
 
 
-async def revoke(desk: "Desk", authorisation_id: UUID) -> None:
-    """Give the consent back where nobody else here needs it, then wipe it."""
-    row = await desk.in_database(_to_revoke, authorisation_id)
-    if row is None:
-        return
-    try:
-        token = row.token
-        await host_at(row.network, row.host).speak(desk.http).revoke(token, row.remote_id)
-    except (NoSuchHost, CannotOpen) as error:
-        log.info("revoke_impossible", authorisation=str(row.pk), error=type(error).__name__)
-    except Exception as error:  # an ending, or what nobody foresaw
-        log.warning("revoke_failed", authorisation=str(row.pk), error=str(error))
-        await desk.in_database(_again_or_wipe, row)
-        return
-    await desk.in_database(_wipe, row.pk)
-
-
-def _to_revoke(authorisation_id: UUID) -> Authorisation | None:
+def to_revoke(authorisation_id: UUID) -> Authorisation | None:
     """The row, when its consent is to be given back; it is wiped here when that must not happen."""
     row = Authorisation.objects.filter(pk=authorisation_id).exclude(leaving_at=None).first()
     if row is None or row.wiped_at is not None:
@@ -132,12 +102,13 @@ def _to_revoke(authorisation_id: UUID) -> Authorisation | None:
     # A revocation ends the app for that person everywhere: not while another workspace here still speaks for them.
     others = Authorisation.objects.filter(network=row.network, host=row.host, remote_id=row.remote_id, wiped_at=None)
     if others.exclude(pk=row.pk).filter(leaving_at=None).exists() or not row.access_token:
-        _wipe(row.pk)
+        wipe(row.pk)
         return None
     return row
 
 
-def _wipe(authorisation_id: UUID) -> None:
+def wipe(authorisation_id: UUID) -> None:
+    """Forget its tokens, unless it was connected again meanwhile."""
     with transaction.atomic():
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
         if row.leaving_at is None:
@@ -148,9 +119,10 @@ def _wipe(authorisation_id: UUID) -> None:
         Authorisation.objects.filter(pk=row.pk).update(wiped_at=Now())
 
 
-def _again_or_wipe(row: Authorisation) -> None:
+def again_or_wipe(row: Authorisation) -> None:
+    """Another try, later; after an hour in vain it is wiped all the same."""
     limit = Now() - timedelta(seconds=patience().revoke_for_seconds)
     if Authorisation.objects.filter(pk=row.pk, leaving_at__lt=limit).exists():
-        _wipe(row.pk)
+        wipe(row.pk)
     else:
         row.revoke_later(timedelta(seconds=patience().revoke_retry_seconds))

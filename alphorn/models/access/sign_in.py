@@ -2,64 +2,22 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
-from django.db import models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db import transaction
+from django.db.models import Q
 
 from alphorn import live
-from alphorn.lib.ids import uuid7
 from alphorn.models.access.disconnect import leave_if_unused, let_go
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
-from alphorn.models.connections.sealed import open_from, seal_for
+from alphorn.models.connections.offer import Offer
+from alphorn.models.connections.sealed import seal_for
 from alphorn.models.importing.opening import open_streams
-from alphorn.models.posting.delivery import Delivery
-from alphorn.models.posting.fragments import of_delivery
-from alphorn.models.posting.next_step import State
-from alphorn.networks.grants import Grant, Place, Token
+from alphorn.models.posting.release import release
+from alphorn.networks.grants import Grant, Place
 from alphorn.networks.host import Host
-
-
-class Offer(models.Model):
-    """A place that a consent reaches and nobody has chosen yet. Goes when the choice is made, or after a day."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    authorisation = models.ForeignKey(Authorisation, on_delete=models.CASCADE, related_name="offers")
-    remote_id = models.CharField(max_length=255)
-    name = models.CharField(max_length=255)
-    handle = models.CharField(max_length=255, blank=True)
-    url = models.CharField(max_length=1000, blank=True)
-    own_token = models.BinaryField(default=b"")
-    offered_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["authorisation", "remote_id"], name="offer_unique")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether it is one of the workspace's places already."""
-        return (
-            Connection.objects.present()
-            .filter(
-                workspace=self.authorisation.workspace_id,
-                network=self.authorisation.network,
-                host=self.authorisation.host,
-                remote_id=self.remote_id,
-            )
-            .exists()
-        )
-
-    def as_place(self) -> Place:
-        """The place, with its token opened."""
-        token = open_from("offer", self.pk, "own_token", self.own_token)
-        return Place(self.remote_id, self.name, self.handle, self.url, Token(token) if token else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,30 +163,3 @@ def keep_places(row: Authorisation, places: Iterable[Place]) -> None:
     for connection in row.connections.filter(gone_at=None, remote_id__in=tokens).order_by("id"):
         connection.keep(tokens[connection.remote_id])
         connection.save(update_fields=["own_token"])
-
-
-def release(authorisation_id: UUID) -> None:
-    """Send off what was parked under an older version; what is late by now is parked as late."""
-    with transaction.atomic():
-        row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
-        if row.is_signed_out:
-            return
-        parked = Delivery.objects.filter(
-            connection_id__in=list(row.connections.filter(gone_at=None).values_list("pk", flat=True)),
-            state=State.PARKED,
-            parked_version__lt=row.version,
-        )
-        ids = list(parked.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
-        # The claim parks again, as late, what is beyond its limit: one rule, in one place.
-        Delivery.objects.filter(pk__in=ids).update(
-            state=State.WAITING,
-            turn=F("turn") + 1,
-            due_at=Now(),
-            reason="",
-            detail="",
-            settled_at=None,
-            parked_version=None,
-        )
-        released = list(Delivery.objects.filter(pk__in=ids))
-        Delivery.send_all_later(released)
-        live.announce(row.workspace_id, *(name for each in released for name in of_delivery(each.pk, each.post_id)))

@@ -5,12 +5,14 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Now
 
 from alphorn import jobs
 from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.sealed import Sealed, open_from, seal_for
-from alphorn.models.process import process
+from alphorn.models.work.kinds import REFRESH, REVOKE
 from alphorn.networks.grants import Token
 
 
@@ -42,6 +44,8 @@ class Authorisation(models.Model):
     signed_out_at = models.DateTimeField(null=True)
     signed_out_reason = models.CharField(max_length=32, blank=True)
     leaving_at = models.DateTimeField(null=True)  # its last connection went; a job gives the consent back
+    revoke_due_at = models.DateTimeField(null=True)  # when that job is due
+    revoke_turn = models.IntegerField(default=0, db_default=0)  # raised with each
     wiped_at = models.DateTimeField(null=True)  # no tokens any more
     refresh_worker = models.UUIDField(null=True)  # whose call is under way
     refresh_deadline = models.DateTimeField(null=True)
@@ -69,21 +73,15 @@ class Authorisation(models.Model):
         """The tokens, opened."""
         return open_token(self.pk, self.access_token, self.refresh_token, self)
 
-    async def refresh_now(self) -> None:
-        """Trade the refresh token for a new pair, if that is due. Runs in a worker."""
-        await process().refresh(self.pk)
-
     def refresh_later(self) -> None:
         """Enqueue the refresh of this version; one job for each version."""
-        jobs.enqueue([jobs.Job("refresh", "authorisation.refresh_now", self.pk, str(self.version))])
-
-    async def revoke_now(self) -> None:
-        """Give the consent back and wipe it. Runs in a worker."""
-        await process().revoke(self.pk)
+        jobs.enqueue([REFRESH.job(self.pk, "", self.version, timedelta(0))])
 
     def revoke_later(self, after: timedelta = timedelta(0)) -> None:
-        """Enqueue the revocation. Each try has a key of its own: the job that runs now still holds the former one."""
-        jobs.enqueue([jobs.Job("revoke", "authorisation.revoke_now", self.pk, str(uuid7()), after)])
+        """Enqueue the revocation. Each try has a turn of its own: the job that runs now still holds the former one."""
+        Authorisation.objects.filter(pk=self.pk).update(revoke_turn=F("revoke_turn") + 1, revoke_due_at=Now() + after)
+        self.refresh_from_db(fields=["revoke_turn"])
+        jobs.enqueue([REVOKE.job(self.pk, "", self.revoke_turn, after)])
 
     def keep(self, token: Token) -> None:
         """Put `token` into the fields, sealed. The caller saves."""

@@ -12,7 +12,7 @@ from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.connections.sealed import open_from, seal_for
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.grants import Token
 from alphorn.networks.host import NoSuchHost

@@ -21,7 +21,7 @@ SELECT gen_random_uuid(), s.network, a.host, a.id, %(name)s, %(most)s, %(most)s 
        remaining = CASE WHEN b.resets_at <= clock_timestamp() THEN excluded.remaining
                         ELSE b.remaining + excluded.most - b.most - %(count)s END,
        resets_at = CASE WHEN b.resets_at <= clock_timestamp() THEN excluded.resets_at ELSE b.resets_at END
-RETURNING remaining, resets_at - clock_timestamp()
+RETURNING remaining AS left, resets_at - clock_timestamp() AS resets_after
 """
 
 
@@ -52,5 +52,5 @@ def spend(network: str, stream_id: UUID, count: int) -> Budget | None:
     if most is None:
         return None
     values = {"name": NAME, "most": most, "count": count, "day": A_DAY, "stream": stream_id}
-    found = sql.rows(SPEND, values)
-    return Budget(*found[0]) if found else None
+    found = sql.rows_as(Budget, SPEND, values)
+    return found[0] if found else None

@@ -1,7 +1,7 @@
 """The claim of a stream: one that is due and may go becomes `importing`, in this worker's hand, with a Run. One short
 transaction, in the order of locks of every claim: authorisation, connection, buckets, stream."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,13 +14,14 @@ from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.models.connections.sealed import open_from
 from alphorn.models.importing.budget import SPENT, Budget, spend
-from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.pages import Importing
 from alphorn.models.importing.search_language import search_config
-from alphorn.models.importing.stream import import_job
 from alphorn.models.limits.buckets import Levels, levels_of_stream
 from alphorn.models.posting.claim_rows import token_must_wait
+from alphorn.models.work.claims import CLAIMANT_LIVES
+from alphorn.models.work.kinds import REFRESH, RUNS_BY_ITSELF, STREAM
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import StreamState, listed
 from alphorn.networks import stream_kind
 from alphorn.networks.grants import Token
 from alphorn.networks.reasons import Reason
@@ -29,7 +30,7 @@ from alphorn.networks.streams import StreamKind, StreamRequest
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Due:
-    """A stream that is due, locked, with what decides about it. Field order is the order of READ's columns."""
+    """A stream that is due, locked, with what decides about it."""
 
     now: datetime
     stream_id: UUID
@@ -122,19 +123,21 @@ LOCKS = (
 )
 NAMES = "SELECT network, kind FROM alphorn_stream WHERE id = %s"
 LOCK_STREAM = "SELECT FROM alphorn_stream WHERE id = %s FOR NO KEY UPDATE"
-READ = """
-SELECT now(), s.id, s.workspace_id, s.network, s.kind, s.run, s.turn, s.cursor, s.since, s.is_walk, s.walked_at,
-       a.host, a.id, a.version, a.stale_version, a.access_token, a.refresh_token <> '', a.expires_at, a.scopes,
-       a.signed_out_at IS NOT NULL, c.id, coalesce(c.own_token, ''),
-       a.leaving_at IS NOT NULL OR c.gone_at IS NOT NULL, coalesce(c.remote_id, a.remote_id), app.paused_until,
-       s.newest, s.kept, EXISTS (SELECT FROM alphorn_sighting g WHERE g.stream_id = s.id),
+READ = f"""
+SELECT now() AS now, s.id AS stream_id, s.workspace_id, s.network, s.kind, s.run, s.turn, s.cursor, s.since, s.is_walk,
+       s.walked_at, a.host, a.id AS authorisation_id, a.version, a.stale_version, a.access_token,
+       a.refresh_token <> '' AS has_refresh, a.expires_at, a.scopes, a.signed_out_at IS NOT NULL AS signed_out,
+       c.id AS connection_id, coalesce(c.own_token, '') AS own_token,
+       a.leaving_at IS NOT NULL OR c.gone_at IS NOT NULL AS gone, coalesce(c.remote_id, a.remote_id) AS whose,
+       app.paused_until AS app_paused_until, s.newest, s.kept,
+       EXISTS (SELECT FROM alphorn_sighting g WHERE g.stream_id = s.id) AS keeps_account,
        coalesce((SELECT u.language FROM alphorn_membership m JOIN alphorn_user u ON u.id = m.user_id
-                  WHERE m.workspace_id = s.workspace_id ORDER BY m.created_at LIMIT 1), '')
+                  WHERE m.workspace_id = s.workspace_id ORDER BY m.created_at LIMIT 1), '') AS language
   FROM alphorn_stream s
   JOIN alphorn_authorisation a ON a.id = s.authorisation_id
   LEFT JOIN alphorn_connection c ON c.id = s.connection_id
   LEFT JOIN alphorn_apppause app ON app.network = s.network AND app.host = a.host AND app.paused_until > now()
- WHERE s.id = %s AND s.state IN ('waiting', 'resting') AND s.due_at <= clock_timestamp()
+ WHERE s.id = %s AND s.state IN ({listed(RUNS_BY_ITSELF)}) AND s.due_at <= clock_timestamp()
 """
 
 
@@ -142,10 +145,10 @@ def claim(worker_id: UUID, stream_id: UUID) -> ClaimedStream | None:
     """Claim the stream for the Worker `worker_id`; None where nothing is to be read now."""
     with transaction.atomic():
         limits = _lock(stream_id)
-        found = sql.rows(READ, [stream_id])
+        found = sql.rows_as(Due, READ, [stream_id])
         if not found or limits is None:
             return None
-        due = _due(found[0])
+        due = found[0]
         live.announce(due.workspace_id, f"stream-{stream_id}", "streams")
         rest = why_not_now(due, patience()) or _beyond_limits(due, *limits)
         if rest is not None:
@@ -210,20 +213,17 @@ def _write_rest(due: Due, rest: Rest) -> None:
     parked = due.version if rest.after is None and not rest.off else None
     sql.run(WRITE_REST, [state, rest.after, rest.reason, rest.detail, parked, due.stream_id])
     if rest.after is not None:
-        jobs.enqueue([import_job(due.stream_id, due.network, due.turn + 1, rest.after)])
+        jobs.enqueue([STREAM.job(due.stream_id, due.network, due.turn + 1, rest.after)])
     if rest.refresh:
-        turn = str(due.version)
-        jobs.enqueue([jobs.Job("refresh", "authorisation.refresh_now", due.authorisation_id, turn)])
+        jobs.enqueue([REFRESH.job(due.authorisation_id, "", due.version, timedelta(0))])
 
 
-WRITE_CLAIM = """
+WRITE_CLAIM = f"""
 WITH mine AS (
   UPDATE alphorn_stream s
-     SET state = 'importing', run = s.run + 1, worker = %(worker)s, reason = '', detail = '',
+     SET state = '{StreamState.IMPORTING}', run = s.run + 1, worker = %(worker)s, reason = '', detail = '',
          again = again AND cursor <> '', is_walk = %(walk)s, since = %(since)s
-   WHERE s.id = %(stream)s AND EXISTS (
-         SELECT FROM alphorn_worker w WHERE w.id = %(worker)s
-            AND w.alive_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * %(lease)s::interval)
+   WHERE s.id = %(stream)s AND {CLAIMANT_LIVES}
   RETURNING s.run
 )
 INSERT INTO alphorn_run (id, stream_id, number, worker, token_version, is_walk, ending, reason, detail)
@@ -261,10 +261,3 @@ def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream | None:
     )
     asked = StreamRequest(due.kind, due.whose, due.cursor, since, few=not walk)
     return ClaimedStream(importing, due.host, due.facts, asked, due.token())
-
-
-def _due(row: tuple[object, ...]) -> Due:
-    values = dict(zip((f.name for f in fields(Due)), row, strict=True))
-    for name in ("own_token", "access_token"):
-        values[name] = bytes(values[name])  # type: ignore[call-overload]  # a memoryview of the row
-    return Due(**values)  # type: ignore[arg-type]  # as READ's columns are

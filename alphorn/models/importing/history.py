@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,22 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Now
 
 from alphorn.database import sql
-from alphorn.lib.timetable import BEHIND, DAYS, Step
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.importing.run import Run
 from alphorn.networks.reasons import NO_FAILURES
+
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Two hours of the past week: the day, which step of it, and what came of its runs."""
+
+    day: date
+    step: int
+    runs: int = 0
+    new: int = 0
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +39,9 @@ class Tally:
     read_by_looks: int = 0
 
 
-def last_hour(workspace: Workspace) -> Sequence[Run]:
-    """The runs that began within it and are over, oldest first."""
-    recent = Run.objects.filter(stream__workspace=workspace, began_at__gt=Now() - BEHIND, ended_at__isnull=False)
+def lately(workspace: Workspace, within: timedelta) -> Sequence[Run]:
+    """The runs that began within that time and are over, oldest first."""
+    recent = Run.objects.filter(stream__workspace=workspace, began_at__gt=Now() - within, ended_at__isnull=False)
     return list(recent.order_by("began_at"))
 
 
@@ -37,7 +49,7 @@ def past_week(workspace: Workspace) -> dict[UUID, Tally]:
     """By stream."""
     is_look = Q(is_walk=False)
     rows: Any = (
-        Run.objects.filter(stream__workspace=workspace, began_at__gt=Now() - timedelta(days=DAYS))
+        Run.objects.filter(stream__workspace=workspace, began_at__gt=Now() - A_WEEK)
         .values("stream")
         .annotate(
             runs=Count("id"),
@@ -53,8 +65,9 @@ def past_week(workspace: Workspace) -> dict[UUID, Tally]:
 
 
 STEPS = """
-SELECT (r.began_at AT TIME ZONE %(zone)s)::date, extract(hour FROM r.began_at AT TIME ZONE %(zone)s)::int / 2,
-       count(*), sum(r.new), count(*) FILTER (WHERE r.reason <> ALL(%(no_failures)s))
+SELECT (r.began_at AT TIME ZONE %(zone)s)::date AS day,
+       extract(hour FROM r.began_at AT TIME ZONE %(zone)s)::int / 2 AS step,
+       count(*) AS runs, sum(r.new)::int AS new, count(*) FILTER (WHERE r.reason <> ALL(%(no_failures)s)) AS failed
   FROM alphorn_run r JOIN alphorn_stream s ON s.id = r.stream_id
  WHERE s.workspace_id = %(workspace)s AND r.began_at > now() - interval '8 days'
  GROUP BY 1, 2 ORDER BY 1, 2
@@ -63,5 +76,5 @@ SELECT (r.began_at AT TIME ZONE %(zone)s)::date, extract(hour FROM r.began_at AT
 
 def by_step(workspace: Workspace, zone: str) -> list[Step]:
     """In steps of two hours, by the clock of `zone`; those in which nothing ran are left out."""
-    found = sql.rows(STEPS, {"zone": zone, "workspace": workspace.pk, "no_failures": list(NO_FAILURES)})
-    return [Step(*row) for row in found]
+    values = {"zone": zone, "workspace": workspace.pk, "no_failures": list(NO_FAILURES)}
+    return sql.rows_as(Step, STEPS, values)

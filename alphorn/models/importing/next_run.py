@@ -2,30 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from alphorn.lib.patience import Patience
+from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-
-
-class StreamState(StrEnum):
-    """Where a stream stands. `resting` waits for a time that the network or a failure set, or for a sign-in."""
-
-    WAITING = "waiting"
-    IMPORTING = "importing"
-    RESTING = "resting"
-    PAUSED = "paused"
-    OFF = "off"
-
-
-class RunEnding(StrEnum):
-    """How a run ended, when nothing went wrong."""
-
-    DONE = "done"  # as far as there was anything
-    MORE = "more"  # its time was over; the next one goes on at the cursor
-    STALLED = "stalled"  # the network led in a circle
-    LET_GO = "let go"  # the person paused it, switched it off or disconnected meanwhile
 
 
 @dataclass(frozen=True, slots=True)

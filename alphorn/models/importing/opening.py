@@ -8,8 +8,9 @@ from django.db.models.functions import Now
 
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
-from alphorn.models.importing.next_run import StreamState
-from alphorn.models.importing.stream import RUNS_BY_ITSELF, Stream, StreamQuerySet, close_runs
+from alphorn.models.importing.stream import Stream, StreamQuerySet, close_runs
+from alphorn.models.work.kinds import RUNS_BY_ITSELF
+from alphorn.models.work.states import StreamState
 from alphorn.networks import NETWORKS
 from alphorn.networks.reasons import LIFTED_BY_CONSENT, Reason
 from alphorn.networks.streams import StreamKind

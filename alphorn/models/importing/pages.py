@@ -17,6 +17,7 @@ from alphorn.database import sql
 from alphorn.lib.ids import uuid7
 from alphorn.models.importing.budget import spend
 from alphorn.models.importing.item_rows import Row, row_of
+from alphorn.models.work.states import State, StreamState
 from alphorn.networks.streams import StreamPage
 
 
@@ -66,9 +67,9 @@ class Known(NamedTuple):
 
 
 # No commit waits for the disk: what a crash of the database takes back takes its cursor along, and is read again.
-OWN = """
+OWN = f"""
 SELECT stalls, set_config('synchronous_commit', 'off', true) FROM alphorn_stream
- WHERE id = %s AND run = %s AND worker = %s AND state = 'importing' FOR NO KEY UPDATE
+ WHERE id = %s AND run = %s AND worker = %s AND state = '{StreamState.IMPORTING}' FOR NO KEY UPDATE
 """
 KNOWN = """
 SELECT json_object_agg(
@@ -98,13 +99,13 @@ WITH sighted AS (
 )
 SELECT count(*) FROM sighted
 """
-TIE = """
+TIE = f"""
 UPDATE alphorn_item i SET delivery_id = d.id
   FROM alphorn_stream s, alphorn_connection c, alphorn_delivery d
  WHERE i.stream_id = %s AND i.remote_id = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))
    AND i.delivery_id IS NULL AND i.deleted_at IS NULL AND s.id = i.stream_id
    AND (c.id = s.connection_id OR (s.connection_id IS NULL AND c.authorisation_id = s.authorisation_id))
-   AND d.connection_id = c.id AND d.remote_id = i.remote_id AND d.state = 'delivered'
+   AND d.connection_id = c.id AND d.remote_id = i.remote_id AND d.state = '{State.DELIVERED}'
 """
 # The last page leaves the cursor at itself: should nobody record its end, that page is read again, and no other.
 GO_ON = """

@@ -1,7 +1,7 @@
 """How a run ended, and what follows. Fenced: only a stream that still has this run and this worker is changed."""
 
 import random
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,11 +9,12 @@ from django.db import transaction
 
 from alphorn import jobs, live
 from alphorn.database import sql
-from alphorn.models.importing.next_run import NextRun, RunEnding, StreamPast, StreamState, next_run
-from alphorn.models.importing.stream import import_job
+from alphorn.models.importing.next_run import NextRun, StreamPast, next_run
 from alphorn.models.limits.consequences import apply_pauses, refresh_tokens, sign_out
-from alphorn.models.posting.next_step import Pause
+from alphorn.models.limits.pause import Pause
+from alphorn.models.work.kinds import STREAM
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import RunEnding, State, StreamState
 from alphorn.networks import stream_kind
 from alphorn.networks.endings import Ending, SignInAgain, TryAgain
 from alphorn.networks.streams import StreamKind
@@ -43,7 +44,7 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnedStream:
-    """A stream that is `importing` in this worker's hand. Field order is the order of READ's columns."""
+    """A stream that is `importing` in this worker's hand."""
 
     stream_id: UUID
     workspace_id: UUID
@@ -76,13 +77,16 @@ LOCK_AUTHORISATION = """
 SELECT FROM alphorn_authorisation WHERE id = (SELECT authorisation_id FROM alphorn_stream WHERE id = %s)
    FOR NO KEY UPDATE
 """
-OWN = """
-SELECT FROM alphorn_stream WHERE id = %s AND run = %s AND worker = %s AND state = 'importing' FOR NO KEY UPDATE
+OWN = f"""
+SELECT FROM alphorn_stream
+ WHERE id = %s AND run = %s AND worker = %s AND state = '{StreamState.IMPORTING}' FOR NO KEY UPDATE
 """
-READ = """
-SELECT s.id, s.workspace_id, s.network, a.host, a.id, s.connection_id, a.version, r.token_version, s.interval,
-       s.failures, s.again, coalesce(app.pauses, 0), s.is_walk, s.kind,
-       EXISTS (SELECT FROM alphorn_run b WHERE b.stream_id = s.id AND b.number = s.run - 1 AND b.ending = 'SignInAgain')
+READ = f"""
+SELECT s.id AS stream_id, s.workspace_id, s.network, a.host, a.id AS authorisation_id, s.connection_id, a.version,
+       r.token_version AS attempt_version, s.interval, s.failures, s.again, coalesce(app.pauses, 0) AS app_pauses,
+       s.is_walk, s.kind,
+       EXISTS (SELECT FROM alphorn_run b WHERE b.stream_id = s.id AND b.number = s.run - 1
+                  AND b.ending = '{SignInAgain.__name__}') AS refused_before
   FROM alphorn_stream s
   JOIN alphorn_authorisation a ON a.id = s.authorisation_id
   LEFT JOIN alphorn_apppause app ON app.network = s.network AND app.host = a.host
@@ -98,9 +102,7 @@ def record(report: RunReport) -> bool:
             sql.run(LOCK_AUTHORISATION, [report.stream_id])
         if not sql.rows(OWN, [report.stream_id, report.run, report.worker_id]):
             return False  # whoever took it away has closed the run
-        row = OwnedStream(
-            **dict(zip((f.name for f in fields(OwnedStream)), sql.rows(READ, [report.stream_id])[0], strict=True))
-        )
+        [row] = sql.rows_as(OwnedStream, READ, [report.stream_id])
         if report.outcome is RunEnding.DONE and row.facts.is_own:
             sql.run(TIE, [row.stream_id])
         step = _step(report.outcome, row)
@@ -124,11 +126,11 @@ def _step(outcome: RunOutcome, row: OwnedStream) -> NextRun:
 
 
 # What Alphorn posted, and read again before its own record of it was written.
-TIE = """
+TIE = f"""
 UPDATE alphorn_item i SET delivery_id = d.id
   FROM alphorn_stream s, alphorn_connection c, alphorn_delivery d
  WHERE s.id = %s AND (c.id = s.connection_id OR (s.connection_id IS NULL AND c.authorisation_id = s.authorisation_id))
-   AND d.connection_id = c.id AND d.state = 'delivered' AND d.settled_at > now() - interval '1 day'
+   AND d.connection_id = c.id AND d.state = '{State.DELIVERED}' AND d.settled_at > now() - interval '1 day'
    AND i.stream_id = s.id AND i.remote_id = d.remote_id AND i.delivery_id IS NULL AND i.deleted_at IS NULL
 """
 FORGET_SIGHTINGS = "DELETE FROM alphorn_sighting WHERE stream_id = %s"
@@ -173,7 +175,7 @@ def _write(report: RunReport, row: OwnedStream, step: NextRun) -> None:
     if (done and row.is_walk) or step.restart:
         sql.run(FORGET_SIGHTINGS, [row.stream_id])
     if step.after is not None:
-        jobs.enqueue([import_job(row.stream_id, row.network, turn, step.after)])
+        jobs.enqueue([STREAM.job(row.stream_id, row.network, turn, step.after)])
 
 
 def _failures(report: RunReport, row: OwnedStream) -> int:

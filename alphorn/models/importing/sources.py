@@ -9,9 +9,9 @@ from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
 from alphorn.models.connections.hosts import host_at
-from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.stream import Stream
 from alphorn.models.posting.delivery import Delivery
+from alphorn.models.work.states import StreamState
 from alphorn.networks import NETWORKS
 from alphorn.networks.host import NoSuchHost
 

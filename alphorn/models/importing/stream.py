@@ -15,8 +15,8 @@ from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
-from alphorn.models.importing.next_run import RunEnding, StreamState
-from alphorn.models.process import process
+from alphorn.models.work.kinds import RUNS_BY_ITSELF, STREAM
+from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks import stream_kind
 from alphorn.networks.streams import StreamKind
 
@@ -24,7 +24,6 @@ from alphorn.networks.streams import StreamKind
 CLOSE_RUNS = """
 UPDATE alphorn_run SET ended_at = clock_timestamp(), ending = %s WHERE stream_id = ANY(%s) AND ended_at IS NULL
 """
-RUNS_BY_ITSELF = (StreamState.WAITING, StreamState.RESTING)
 
 
 class StreamQuerySet(models.QuerySet["Stream"]):
@@ -107,14 +106,10 @@ class Stream(models.Model):
         """Enqueue the job of this turn. Call it in the transaction that made the row due."""
         Stream.import_all_later([self], after)
 
-    async def import_now(self) -> None:
-        """Do what is due for this stream: claim it, read page after page, say how it ended. Runs in a worker."""
-        await process().bring_in(self.pk)
-
     @staticmethod
     def import_all_later(streams: Iterable["Stream"], after: timedelta = timedelta(0)) -> None:
         """Enqueue the jobs of many streams in one statement."""
-        jobs.enqueue([import_job(each.pk, each.network, each.turn, after) for each in streams])
+        jobs.enqueue([STREAM.job(each.pk, each.network, each.turn, after) for each in streams])
 
     def ask_for_run(self) -> bool:
         """Run it as soon as may be; once more after the present run, where there is one. Tells whether that can be."""
@@ -179,8 +174,3 @@ class Stream(models.Model):
 def close_runs(streams: Sequence[UUID]) -> None:
     """These streams are in nobody's hand any more: their runs end as they are. Call it after changing the streams."""
     sql.run(CLOSE_RUNS, [RunEnding.LET_GO, list(streams)])
-
-
-def import_job(pk: UUID, network: str, turn: int, after: timedelta) -> jobs.Job:
-    """The job of one turn of one stream."""
-    return jobs.Job(f"import.{network}", "stream.import_now", pk, str(turn), after)

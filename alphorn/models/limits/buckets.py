@@ -27,8 +27,8 @@ WITH concerned AS ({concerned}), wanted AS (
   UNION SELECT b.id FROM concerned c JOIN alphorn_bucket b ON b.network = c.network AND b.host = c.host
          WHERE b.authorisation_id IS NULL AND b.connection_id IS NULL
 )
-SELECT id, network, host, authorisation_id, connection_id, name, most, remaining, takes,
-       greatest(resets_at - clock_timestamp(), '0'), lasts
+SELECT id AS bucket_id, network, host, authorisation_id, connection_id, name, most, remaining, takes,
+       greatest(resets_at - clock_timestamp(), '0') AS resets_after, lasts
   FROM alphorn_bucket WHERE id IN (SELECT id FROM wanted) AND name = ANY(%(names)s)
    AND resets_at > clock_timestamp() - lasts
  ORDER BY id FOR NO KEY UPDATE
@@ -69,7 +69,7 @@ class Counted(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Level:
-    """A bucket that is locked, and how full it is. Field order is the order of LOCK's columns."""
+    """A bucket that is locked, and how full it is."""
 
     bucket_id: UUID
     network: str
@@ -146,7 +146,7 @@ def levels_of_stream(stream_id: UUID, network: str, kind: str) -> Levels:
 
 def _lock(concerned: str, ids: Sequence[UUID], names: Sequence[str]) -> Levels:
     values = {"ids": list(ids), "names": list(names)}
-    return Levels([Level(*row) for row in sql.rows(LOCK.format(concerned=concerned), values)])
+    return Levels(sql.rows_as(Level, LOCK.format(concerned=concerned), values))
 
 
 # Of several answers in the same time the lowest is true: they do not come in the order in which they were given.

@@ -1,12 +1,14 @@
 """What an ending does beyond its own delivery: it signs an authorisation out, asks for a refresh, or begins a pause."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
 from alphorn import jobs, live
 from alphorn.database import sql
-from alphorn.models.posting.next_step import Pause
+from alphorn.models.limits.pause import Pause
+from alphorn.models.work.kinds import REFRESH
 
 
 class Concerned(Protocol):
@@ -67,7 +69,7 @@ def refresh_tokens(rows: Iterable[Concerned]) -> None:
             "UPDATE alphorn_authorisation SET stale_version = greatest(stale_version, %s) WHERE id = %s",
             [version, authorisation_id],
         )
-        jobs.enqueue([jobs.Job("refresh", "authorisation.refresh_now", authorisation_id, str(version))])
+        jobs.enqueue([REFRESH.job(authorisation_id, "", version, timedelta(0))])
 
 
 def apply_pauses(pauses: Iterable[tuple[Concerned, Pause, str]]) -> None:

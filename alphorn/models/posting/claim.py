@@ -21,10 +21,11 @@ from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.models.limits.buckets import Levels
 from alphorn.models.posting.claim_rows import Ready, lock, read, token_must_wait
-from alphorn.models.posting.delivery import send_job
 from alphorn.models.posting.fragments import by_workspace
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.claims import CLAIMANT_LIVES
+from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.endings import Rejected
 from alphorn.networks.grants import Token
@@ -162,18 +163,17 @@ def _claimed(row: Ready, number: int, worker_id: UUID, go: Go) -> Claimed:
     )
 
 
-WRITE_GOES = """
+WRITE_GOES = f"""
 WITH new AS (
   SELECT * FROM unnest(%(deliveries)s::uuid[], %(intents)s::uuid[], %(payloads)s::text[], %(keys)s::text[],
                        %(fresh)s::boolean[], %(attempts)s::uuid[], %(versions)s::int[])
            AS t (delivery, intent, payload, key, fresh, attempt, version)
 ), going AS (
   UPDATE alphorn_delivery d
-     SET state = 'sending', attempt = d.attempt + 1, worker = %(worker)s, reason = '', detail = ''
+     SET state = '{State.SENDING}', attempt = d.attempt + 1, worker = %(worker)s, reason = '', detail = ''
     FROM new
    WHERE d.id = new.delivery
-     AND EXISTS (SELECT FROM alphorn_worker w WHERE w.id = %(worker)s AND w.alive_until
-                 BETWEEN clock_timestamp() AND clock_timestamp() + 2 * %(lease)s::interval)
+     AND {CLAIMANT_LIVES}
   RETURNING d.id, d.attempt
 ), intents AS (
   INSERT INTO alphorn_intent (id, delivery_id, payload, key, uncertain)
@@ -219,15 +219,15 @@ def _write_holds(holds: dict[Ready, Hold]) -> None:
     columns = [list(afters), list(afters.values()), [hold.reason for hold in holds.values()]]
     turns: dict[UUID, int] = dict(sql.rows(WRITE_HOLDS, columns))
     networks = {row.delivery_id: row.network for row in holds}
-    sends = [send_job(pk, networks[pk], turn, afters[pk]) for pk, turn in turns.items()]
+    sends = [DELIVERY.job(pk, networks[pk], turn, afters[pk]) for pk, turn in turns.items()]
     refreshes = {row.refresh_job() for row, hold in holds.items() if hold.refresh}
     jobs.enqueue([*sends, *refreshes])
 
 
-WRITE_SETTLED = """
+WRITE_SETTLED = f"""
 UPDATE alphorn_delivery d
    SET state = new.state, reason = new.reason, detail = new.detail, worker = NULL, settled_at = now(),
-       parked_version = CASE WHEN new.state = 'parked' THEN new.version END
+       parked_version = CASE WHEN new.state = '{State.PARKED}' THEN new.version END
   FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::int[]) AS new (id, state, reason, detail, version)
  WHERE d.id = new.id
 """

@@ -1,7 +1,7 @@
 """What a claim locks and reads of the rows it is about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -10,6 +10,8 @@ from alphorn.database import sql
 from alphorn.jobs import Job
 from alphorn.models.connections.sealed import open_from
 from alphorn.models.limits.buckets import SEND_NAMES, Levels, levels_of_sends
+from alphorn.models.work.kinds import REFRESH
+from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.grants import Token
 
@@ -23,7 +25,7 @@ class Until(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ready:
-    """One waiting-and-due row, locked, with what decides about it. Field order is the order of READ's columns."""
+    """One waiting-and-due row, locked, with what decides about it."""
 
     now: datetime
     delivery_id: UUID
@@ -75,7 +77,7 @@ class Ready:
 
     def refresh_job(self) -> Job:
         """The job that renews its authorisation's token; one for each version."""
-        return Job("refresh", "authorisation.refresh_now", self.authorisation_id, str(self.version))
+        return REFRESH.job(self.authorisation_id, "", self.version, timedelta(0))
 
 
 class HasToken(Protocol):
@@ -132,20 +134,22 @@ SELECT EXISTS (SELECT FROM alphorn_bucket WHERE name = ANY(%s)) FROM alphorn_con
 """
 LOCK_DELIVERIES = "SELECT FROM alphorn_delivery WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
-READ = """
-SELECT now(), d.id, d.insisted, p.id, p.text, p.late_at, p.workspace_id,
-       c.id, c.network, c.host, c.remote_id, c.handle, c.own_token, c.paused_until, c.pause_reason,
-       c.gone_at IS NOT NULL,
-       a.id, a.access_token, a.refresh_token <> '', a.expires_at, a.version, a.stale_version,
-       a.signed_out_at IS NOT NULL, a.signed_out_reason,
-       app.paused_until, app.reason, i.id, coalesce(i.payload, ''), coalesce(i.key, '')
+READ = f"""
+SELECT now() AS now, d.id AS delivery_id, d.insisted, p.id AS post_id, p.text, p.late_at, p.workspace_id,
+       c.id AS connection_id, c.network, c.host, c.remote_id AS place_id, c.handle AS place_handle, c.own_token,
+       c.paused_until AS connection_paused_until, c.pause_reason AS connection_pause_reason,
+       c.gone_at IS NOT NULL AS gone,
+       a.id AS authorisation_id, a.access_token, a.refresh_token <> '' AS has_refresh, a.expires_at, a.version,
+       a.stale_version, a.signed_out_at IS NOT NULL AS signed_out, a.signed_out_reason,
+       app.paused_until AS app_paused_until, app.reason AS app_pause_reason,
+       i.id AS intent_id, coalesce(i.payload, '') AS intent_payload, coalesce(i.key, '') AS intent_key
   FROM alphorn_delivery d
   JOIN alphorn_post p ON p.id = d.post_id
   JOIN alphorn_connection c ON c.id = d.connection_id
   JOIN alphorn_authorisation a ON a.id = c.authorisation_id
   LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
   LEFT JOIN alphorn_intent i ON i.delivery_id = d.id AND i.closed_at IS NULL
- WHERE d.id = ANY(%s) AND d.state = 'waiting' AND d.due_at <= clock_timestamp()
+ WHERE d.id = ANY(%s) AND d.state = '{State.WAITING}' AND d.due_at <= clock_timestamp()
 """
 
 
@@ -161,11 +165,4 @@ def lock(delivery_ids: Sequence[UUID]) -> Levels:
 
 def read(delivery_ids: Sequence[UUID]) -> list[Ready]:
     """Those of `delivery_ids` that wait and are due, with everything that decides about them."""
-    return [_ready(row) for row in sql.rows(READ, [list(delivery_ids)])]
-
-
-def _ready(row: tuple[object, ...]) -> Ready:
-    values = dict(zip((f.name for f in fields(Ready)), row, strict=True))
-    for name in ("own_token", "access_token"):
-        values[name] = bytes(values[name])  # type: ignore[call-overload]  # a memoryview of the row
-    return Ready(**values)  # type: ignore[arg-type]  # as READ's columns are
+    return sql.rows_as(Ready, READ, [list(delivery_ids)])

@@ -3,47 +3,54 @@
 A remote id belongs to at most one delivery of a place. Who names another's proves nothing: the outcome is unknown.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from alphorn.database import sql
+from alphorn.models.posting.report import Report
 from alphorn.networks.endings import Outcome, OutcomeUnknown, Sent
 from alphorn.networks.reasons import Reason
-
-if TYPE_CHECKING:
-    from alphorn.models.posting.record import Report
 
 LONGEST_ID, LONGEST_URL = 255, 1000
 
 PLACES = """
-SELECT d.id, d.connection_id, EXISTS (SELECT FROM alphorn_delivery other WHERE other.connection_id = d.connection_id
-                                         AND other.id <> d.id AND other.remote_id = new.remote_id)
+SELECT d.id AS delivery_id, d.connection_id,
+       EXISTS (SELECT FROM alphorn_delivery other
+                WHERE other.connection_id = d.connection_id AND other.id <> d.id AND other.remote_id = new.remote_id
+              ) AS is_taken
   FROM alphorn_delivery d JOIN unnest(%s::uuid[], %s::text[]) AS new (id, remote_id) ON new.id = d.id
 """
 
 
-def credible(reports: "Sequence[Report]") -> "Iterator[tuple[Report, Outcome]]":
+@dataclass(frozen=True, slots=True)
+class There:
+    """Where a delivery goes, and whether another one there has the id already that came back for it."""
+
+    delivery_id: UUID
+    connection_id: UUID
+    is_taken: bool
+
+
+def credible(reports: Sequence[Report]) -> Iterator[tuple[Report, Outcome]]:
     """Each report with its outcome, or with OutcomeUnknown where that is a `Sent` nobody can believe."""
     sent = [
         (r.delivery_id, r.outcome.remote_id) for r in reports if isinstance(r.outcome, Sent) and _can_be_kept(r.outcome)
     ]
-    rows = sql.rows(PLACES, [[pk for pk, _ in sent], [remote_id for _, remote_id in sent]])
-    places: dict[UUID, tuple[UUID, bool]] = {pk: (connection, taken) for pk, connection, taken in rows}
+    found = sql.rows_as(There, PLACES, [[pk for pk, _ in sent], [remote_id for _, remote_id in sent]])
+    there = {row.delivery_id: row for row in found}
     seen: set[tuple[UUID, str]] = set()
     for report in reports:
-        yield report, _believed(report.delivery_id, report.outcome, places, seen)
+        yield report, _believed(report.delivery_id, report.outcome, there, seen)
 
 
-def _believed(
-    delivery_id: UUID, outcome: Outcome, places: dict[UUID, tuple[UUID, bool]], seen: set[tuple[UUID, str]]
-) -> Outcome:
+def _believed(delivery_id: UUID, outcome: Outcome, there: Mapping[UUID, There], seen: set[tuple[UUID, str]]) -> Outcome:
     if not isinstance(outcome, Sent):
         return outcome
-    if not _can_be_kept(outcome) or delivery_id not in places:
+    if not _can_be_kept(outcome) or delivery_id not in there:
         return OutcomeUnknown(Reason.GARBAGE, "its id cannot be kept")
-    connection_id, is_taken = places[delivery_id]
-    if is_taken or (connection_id, outcome.remote_id) in seen:
+    connection_id = there[delivery_id].connection_id
+    if there[delivery_id].is_taken or (connection_id, outcome.remote_id) in seen:
         return OutcomeUnknown(Reason.GARBAGE, "it named another echo's post")
     seen.add((connection_id, outcome.remote_id))
     return outcome

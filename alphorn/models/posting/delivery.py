@@ -1,7 +1,7 @@
 """One post on its way to one connection: its state, and what a person may do about it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from django.db.models.functions import Now
 
 from alphorn import jobs, live
 from alphorn.lib.ids import uuid7
+from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.connection import Connection
 from alphorn.models.posting.claim_rows import lock
 from alphorn.models.posting.fragments import of_delivery
-from alphorn.models.posting.next_step import State
-from alphorn.models.process import process
+from alphorn.models.work.kinds import DELIVERY
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 
 NEEDS_YOU = (State.PARKED, State.UNCONFIRMED)
@@ -24,6 +25,7 @@ MAY_BE_TRIED_AGAIN = (State.FAILED, State.PARKED, State.UNCONFIRMED, State.CANCE
 MAY_BE_CANCELLED = (State.WAITING, State.PARKED)
 
 
+MOST_PLANNED = 500  # nobody tells more of them apart in a picture
 # As the sheet lists the places.
 ORDER = ("connection__network", "connection__host", "connection__name", "id")
 
@@ -99,11 +101,6 @@ class Delivery(models.Model):
         return f"{self.pk}: {self.state}"
 
     @property
-    def lane(self) -> str:
-        """The engine's lane it goes by."""
-        return f"send.{self.network}"
-
-    @property
     def is_under_way(self) -> bool:
         """Whether it moves by itself."""
         return self.state in UNDER_WAY
@@ -117,14 +114,10 @@ class Delivery(models.Model):
         """Enqueue the job of this turn. Call it in the transaction that made the row waiting."""
         Delivery.send_all_later([self], after)
 
-    async def send_now(self) -> None:
-        """Do what is due for this row: claim it, send it, record what came back. Runs in a worker."""
-        await process().send(self.pk)
-
     @staticmethod
     def send_all_later(deliveries: Iterable["Delivery"], after: timedelta = timedelta(0)) -> None:
         """Enqueue the jobs of many deliveries in one statement."""
-        jobs.enqueue([send_job(d.pk, d.network, d.turn, after) for d in deliveries])
+        jobs.enqueue([DELIVERY.job(d.pk, d.network, d.turn, after) for d in deliveries])
 
     def cancel(self) -> bool:
         """Never send it, if it waits or is on hold. Tells whether it was so."""
@@ -181,11 +174,8 @@ class Delivery(models.Model):
         return won
 
 
-def send_job(pk: UUID, network: str, turn: int, after: timedelta) -> jobs.Job:
-    """The job of one turn of one delivery."""
-    return jobs.Job(f"send.{network}", "delivery.send_now", pk, str(turn), after)
-
-
-def seconds_until(moment: datetime, now: datetime) -> int:
-    """Whole seconds until `moment`, never below zero: for countdowns."""
-    return max(0, round((moment - now).total_seconds()))
+def planned(workspace: Workspace, ahead: timedelta) -> Sequence[Delivery]:
+    """Those of a workspace that wait for a moment which comes within `ahead`, whatever set it; the next one first."""
+    waiting = Delivery.objects.of(workspace.pk).filter(state=State.WAITING, connection__gone_at=None)
+    within = waiting.filter(due_at__gt=Now(), due_at__lte=Now() + ahead)
+    return list(within.select_related("post", "connection__authorisation").order_by("due_at", "id")[:MOST_PLANNED])

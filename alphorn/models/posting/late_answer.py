@@ -1,16 +1,18 @@
 """Answers that came after somebody else owned the delivery: kept, and believed where they end a doubt."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from uuid import UUID
 
 from alphorn import live
 from alphorn.database import sql
 from alphorn.models.posting.fragments import of_delivery
+from alphorn.models.posting.report import Report
+from alphorn.models.work.states import State, listed
 from alphorn.networks.endings import Sent
 
-if TYPE_CHECKING:
-    from alphorn.models.posting.record import Report
-
+# Where a "yes" that comes late is news: what waits, too, must not go out again.
+IN_DOUBT = (State.UNCONFIRMED, State.CHECKING, State.WAITING, State.PARKED, State.FAILED)
 # The attempt's own end, heard a second time, is no news.
 KEEP = """
 UPDATE alphorn_attempt a SET late_answer = new.answer
@@ -19,25 +21,35 @@ UPDATE alphorn_attempt a SET late_answer = new.answer
 """
 
 # A late "yes" for an Intent that is still open proves it: it ends a doubt, and keeps what waits from going out again.
-SETTLE = """
+SETTLE = f"""
 WITH settled AS (
   UPDATE alphorn_delivery d
-     SET state = 'delivered', reason = '', detail = '', remote_id = %(remote_id)s, url = %(url)s,
+     SET state = '{State.DELIVERED}', reason = '', detail = '', remote_id = %(remote_id)s, url = %(url)s,
          settled_at = now(), parked_version = NULL
     FROM alphorn_attempt t JOIN alphorn_intent i ON i.id = t.intent_id AND i.closed_at IS NULL
    WHERE d.id = %(delivery)s AND t.delivery_id = d.id AND t.number = %(number)s
-     AND d.state IN ('unconfirmed', 'checking', 'waiting', 'parked', 'failed')
+     AND d.state IN ({listed(IN_DOUBT)})
      AND NOT EXISTS (SELECT FROM alphorn_delivery other
                       WHERE other.connection_id = d.connection_id AND other.remote_id = %(remote_id)s)
   RETURNING d.id, d.post_id
 ), closed AS (
   UPDATE alphorn_intent i SET closed_at = now() FROM settled WHERE i.delivery_id = settled.id AND i.closed_at IS NULL
 )
-SELECT p.workspace_id, settled.id, settled.post_id FROM settled JOIN alphorn_post p ON p.id = settled.post_id
+SELECT p.workspace_id, settled.id AS delivery_id, settled.post_id
+  FROM settled JOIN alphorn_post p ON p.id = settled.post_id
 """
 
 
-def keep(reports: "Sequence[Report]") -> None:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A delivery that a late answer has settled."""
+
+    workspace_id: UUID
+    delivery_id: UUID
+    post_id: UUID
+
+
+def keep(reports: Sequence[Report]) -> None:
     """Write what came too late into its attempt's log; settle what it proves."""
     if not reports:
         return
@@ -48,12 +60,12 @@ def keep(reports: "Sequence[Report]") -> None:
             _settle(report, report.outcome)
 
 
-def _in_short(report: "Report") -> str:
+def _in_short(report: Report) -> str:
     said = report.outcome.remote_id if isinstance(report.outcome, Sent) else report.reason
     return f"{report.ending} {said}"[:300]
 
 
-def _settle(report: "Report", sent: Sent) -> None:
+def _settle(report: Report, sent: Sent) -> None:
     values = {"remote_id": sent.remote_id, "url": sent.url, "delivery": report.delivery_id, "number": report.attempt}
-    for workspace_id, delivery_id, post_id in sql.rows(SETTLE, values):
-        live.announce(workspace_id, *of_delivery(delivery_id, post_id))
+    for row in sql.rows_as(Settled, SETTLE, values):
+        live.announce(row.workspace_id, *of_delivery(row.delivery_id, row.post_id))

@@ -2,25 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Literal
 
 from alphorn.lib.patience import Patience
+from alphorn.models.limits.pause import Pause
+from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-
-
-class State(StrEnum):
-    """Where a delivery stands. `docs/architecture.md` says what each means; the pages have words for them."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    CHECKING = "checking"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    PARKED = "parked"
-    UNCONFIRMED = "unconfirmed"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +29,6 @@ class Limits:
     late_at: datetime
     patience: Patience = field(default_factory=Patience)
     roll: float = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A pause to be written on the connection or on the whole app at that host."""
-
-    scope: Literal["connection", "app"]
-    after: timedelta
 
 
 @dataclass(frozen=True, slots=True)

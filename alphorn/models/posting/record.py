@@ -18,44 +18,15 @@ from alphorn.models.limits.buckets import tell_of_sends
 from alphorn.models.limits.consequences import apply_pauses, refresh_tokens, sign_out
 from alphorn.models.posting import late_answer
 from alphorn.models.posting.credible import credible
-from alphorn.models.posting.delivery import send_job
 from alphorn.models.posting.fragments import by_workspace
-from alphorn.models.posting.next_step import Limits, NextStep, State, next_step
-from alphorn.models.posting.record_rows import Claim, Owned, own
+from alphorn.models.posting.next_step import Limits, NextStep, next_step
+from alphorn.models.posting.record_rows import Owned, own
+from alphorn.models.posting.report import Report
+from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.patience import patience
-from alphorn.networks.endings import Outcome, PausedByNetwork, Sent, SignInAgain, TryAgain
+from alphorn.models.work.states import State
+from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How one attempt ended."""
-
-    delivery_id: UUID
-    attempt: int
-    worker_id: UUID
-    outcome: Outcome
-    by_heir: bool = False  # concluded by a sweep; nothing came back
-
-    @property
-    def claim(self) -> Claim:
-        """What it was claimed as."""
-        return self.delivery_id, self.attempt, self.worker_id
-
-    @property
-    def ending(self) -> str:
-        """The class of the outcome, as an attempt's log has it."""
-        return type(self.outcome).__name__
-
-    @property
-    def reason(self) -> str:
-        """The code of the reason; "" for a success."""
-        return "" if isinstance(self.outcome, Sent) else str(self.outcome.reason)
-
-    @property
-    def detail(self) -> str:
-        """The network's own sentence, if any."""
-        return "" if isinstance(self.outcome, Sent) else self.outcome.detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +57,7 @@ def _record(reports: Sequence[Report]) -> list[bool]:
         sign_out([(e.row, e.report.reason) for e in ended if e.step.sign_out])
         refresh_tokens([e.row for e in ended if e.step.refresh])
         apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
-        late_answer.keep([r for r in reports if r.claim not in owned and not r.by_heir])
+        late_answer.keep([r for r in reports if r.claim not in owned and not r.is_orphan])
         live.announce_all(by_workspace(e.row for e in ended))
     return [report.claim in owned for report in reports]
 
@@ -120,7 +91,7 @@ SELECT FROM alphorn_connection WHERE id IN (SELECT connection_id FROM alphorn_de
  ORDER BY id FOR NO KEY UPDATE
 """
 
-WRITE = """
+WRITE = f"""
 WITH new AS (
   SELECT * FROM unnest(%(ids)s::uuid[], %(numbers)s::int[], %(states)s::text[], %(reasons)s::text[],
                        %(details)s::text[], %(afters)s::interval[], %(remote_ids)s::text[], %(urls)s::text[],
@@ -130,9 +101,9 @@ WITH new AS (
   UPDATE alphorn_delivery d
      SET state = new.state, reason = new.reason, detail = new.detail, worker = NULL,
          due_at = coalesce(now() + new.after, d.due_at),
-         turn = d.turn + CASE WHEN new.state = 'waiting' THEN 1 ELSE 0 END,
+         turn = d.turn + CASE WHEN new.state = '{State.WAITING}' THEN 1 ELSE 0 END,
          remote_id = new.remote_id, url = new.url,
-         settled_at = CASE WHEN new.state <> 'waiting' THEN now() END,
+         settled_at = CASE WHEN new.state <> '{State.WAITING}' THEN now() END,
          parked_version = new.version
     FROM new WHERE d.id = new.id
   RETURNING d.id, d.turn
@@ -143,8 +114,8 @@ WITH new AS (
     FROM new WHERE a.delivery_id = new.id AND a.number = new.number
 ), intents AS (
   UPDATE alphorn_intent i
-     SET closed_at = CASE WHEN new.disproved OR new.state = 'delivered' THEN now() END,
-         uncertain = i.uncertain OR new.ending = 'OutcomeUnknown'
+     SET closed_at = CASE WHEN new.disproved OR new.state = '{State.DELIVERED}' THEN now() END,
+         uncertain = i.uncertain OR new.ending = '{OutcomeUnknown.__name__}'
     FROM new WHERE i.delivery_id = new.id AND i.closed_at IS NULL
 )
 SELECT id, turn FROM rows
@@ -157,7 +128,7 @@ def _write(ended: Sequence[Ended]) -> None:
     turns: dict[UUID, int] = dict(sql.rows(WRITE, _columns(ended)))
     jobs.enqueue(
         [
-            send_job(e.row.delivery_id, e.row.network, turns[e.row.delivery_id], e.step.after or timedelta(0))
+            DELIVERY.job(e.row.delivery_id, e.row.network, turns[e.row.delivery_id], e.step.after or timedelta(0))
             for e in ended
             if e.step.state is State.WAITING
         ]

@@ -1,13 +1,15 @@
 """The rows of a record that are still this worker's, locked, with the history that decides what follows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from uuid import UUID
 
 from alphorn.database import sql
 from alphorn.models.posting.next_step import History
+from alphorn.models.posting.report import Claim
+from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, SignInAgain
 from alphorn.networks.reasons import Reason
 
@@ -17,7 +19,7 @@ REMEMBERED = 50  # attempts that a history looks back upon
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Owned:
-    """A delivery that is `sending` in this worker's hand. Field order is the order of READ's columns."""
+    """A delivery that is `sending` in this worker's hand."""
 
     now: datetime
     delivery_id: UUID
@@ -58,23 +60,25 @@ class Owned:
 
 
 # Every reported row is locked, those of others too, so that what follows finds all of them in the order of their ids.
-OWN = """
-SELECT d.id, d.attempt = mine.attempt AND d.worker = mine.worker AND d.state = 'sending', mine.attempt, mine.worker
+OWN = f"""
+SELECT d.id AS delivery_id, mine.attempt, mine.worker,
+       d.attempt = mine.attempt AND d.worker = mine.worker AND d.state = '{State.SENDING}' AS is_mine
   FROM alphorn_delivery d JOIN unnest(%s::uuid[], %s::int[], %s::uuid[]) AS mine (id, attempt, worker) ON d.id = mine.id
  ORDER BY d.id FOR NO KEY UPDATE OF d
 """
 
 # Of pauses it reads how many in a row came before one that begins now. One that still lasts is the same one: what
 # comes back meanwhile was on its way already, or somebody insisted.
-READ = """
-SELECT now(), d.id, p.id, p.workspace_id, d.insisted, p.late_at, c.network, c.host, c.id,
-       c.gone_at IS NOT NULL OR d.reason = 'disconnected',  -- or was, while this was under way
+READ = f"""
+SELECT now() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id, d.insisted, p.late_at, c.network, c.host,
+       c.id AS connection_id,
+       c.gone_at IS NOT NULL OR d.reason = '{Reason.DISCONNECTED}' AS gone,  -- or was, while this was under way
        CASE WHEN c.paused_until > now() THEN c.pauses - 1
-            WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END,
-       a.id, a.version, t.token_version, i.uncertain,
+            WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
+       a.id AS authorisation_id, a.version, t.token_version AS attempt_version, i.uncertain,
        CASE WHEN app.paused_until > now() THEN app.pauses - 1
-            WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END,
-       coalesce(before.endings, '{}'), coalesce(before.reasons, '{}')
+            WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END AS app_pauses,
+       coalesce(before.endings, '{{}}') AS endings, coalesce(before.reasons, '{{}}') AS reasons
   FROM alphorn_delivery d
   JOIN alphorn_post p ON p.id = d.post_id
   JOIN alphorn_connection c ON c.id = d.connection_id
@@ -91,15 +95,20 @@ SELECT now(), d.id, p.id, p.workspace_id, d.insisted, p.late_at, c.network, c.ho
 """
 
 
-Claim = tuple[UUID, int, UUID]  # delivery, attempt, worker
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A row that is reported on, locked; `is_mine`: it is still as it was claimed."""
+
+    delivery_id: UUID
+    attempt: int
+    worker: UUID
+    is_mine: bool
 
 
 def own(claims: Sequence[Claim]) -> dict[Claim, Owned]:
     """Of `claims`: those that are still so. All of their rows are locked."""
-    rows = sql.rows(OWN, [list(column) for column in zip(*claims, strict=True)])
-    mine = {pk: (pk, attempt, worker) for pk, is_mine, attempt, worker in rows if is_mine}
+    rows = sql.rows_as(Reported, OWN, [list(column) for column in zip(*claims, strict=True)])
+    mine = {row.delivery_id: (row.delivery_id, row.attempt, row.worker) for row in rows if row.is_mine}
     if not mine:
         return {}
-    names = [f.name for f in fields(Owned)]
-    owned = [Owned(**dict(zip(names, row, strict=True))) for row in sql.rows(READ, [REMEMBERED, list(mine)])]
-    return {mine[row.delivery_id]: row for row in owned}
+    return {mine[row.delivery_id]: row for row in sql.rows_as(Owned, READ, [REMEMBERED, list(mine)])}

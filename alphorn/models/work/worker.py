@@ -5,7 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from alphorn.database import sql
 from alphorn.lib.ids import uuid7
+from alphorn.models.work.kinds import KINDS
 
 
 class Worker(models.Model):
@@ -21,3 +23,11 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.process}: {self.id}"
+
+
+def bury_dead_workers() -> None:
+    """Remove rows of lives that ended more than a day ago and have nothing in hand. A chore."""
+    holds = " ".join(
+        f"AND NOT EXISTS (SELECT FROM {kind.table} t WHERE t.{kind.worker} = w.id)" for kind in KINDS if kind.worker
+    )
+    sql.run(f"DELETE FROM alphorn_worker w WHERE w.alive_until < now() - interval '1 day' {holds}")

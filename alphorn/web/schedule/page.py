@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from alphorn.lib import timetable
 from alphorn.models import Stream
 from alphorn.models.importing import history as run_history
 from alphorn.models.importing.history import Tally
 from alphorn.models.importing.sources import Source, sources, with_places
-from alphorn.models.posting.planned import planned
+from alphorn.models.posting.delivery import planned
 from alphorn.networks import NETWORKS
 from alphorn.web.base.access import may_change
 from alphorn.web.base.identifiers import identifier
 from alphorn.web.base.requests import SignedInRequest
+from alphorn.web.schedule import geometry as timetable
 from alphorn.web.schedule import picture as lanes
 from alphorn.web.schedule import posts as outgoing
 from alphorn.web.schedule.cost import Reading, dollars_a_month
@@ -122,10 +122,12 @@ def _part(source: Source, week: Mapping[UUID, Tally], *, is_open: bool) -> Part:
 
 def _picture(request: SignedInRequest, found: Sequence[Source]) -> dict[str, object]:
     now = timezone.now()
-    posts = planned(request.workspace)
+    posts = planned(request.workspace, timetable.AHEAD)
     return {
         "sources": found,
-        "picture": lanes.picture(with_places(found, posts), run_history.last_hour(request.workspace), posts, now),
+        "picture": lanes.picture(
+            with_places(found, posts), run_history.lately(request.workspace, timetable.BEHIND), posts, now
+        ),
         "posts": outgoing.rows(posts[:POSTS_SHOWN]),
         "many_posts": len(posts) if len(posts) > POSTS_UNFOLDED else 0,
         "more_posts": max(0, len(posts) - POSTS_SHOWN),
@@ -148,7 +150,7 @@ def _week(request: SignedInRequest) -> dict[str, object]:
     return {"bars": bars, "days": days, "week_words": _week_words(came, failed), "week_runs": sum(d.runs for d in days)}
 
 
-def _day(n: int, day: date, steps: Sequence[timetable.Step]) -> Day:
+def _day(n: int, day: date, steps: Sequence[run_history.Step]) -> Day:
     mine = [each for each in steps if each.day == day]
     width = 100 / timetable.DAYS
     return Day(

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alphorn.lib import timetable
 from alphorn.models import Delivery, Run, Stream
-from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.sources import Source
+from alphorn.models.work.states import StreamState
 from alphorn.networks import NETWORKS
+from alphorn.web.schedule import geometry as timetable
 from alphorn.web.schedule import posts as outgoing
 from alphorn.web.schedule.posts import Mark, Outgoing, by_connection
 from alphorn.web.sentences import streams as stream_words

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import ngettext
 
-from alphorn.lib import timetable
 from alphorn.models import Delivery
+from alphorn.web.schedule import geometry as timetable
 from alphorn.web.sentences import streams as stream_words
 from alphorn.web.sentences.deliveries import sentence
 from alphorn.web.sentences.ideas import quote

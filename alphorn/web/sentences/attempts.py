@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from alphorn.models import Attempt, Delivery
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason, about
 from alphorn.web.sentences.deliveries import detail_for_people
 

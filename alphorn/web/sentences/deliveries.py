@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
 from alphorn.models import Delivery
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.about import About
 from alphorn.networks.reasons import about
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alphorn.models import Run, Stream
 from alphorn.models.importing.budget import SPENT
-from alphorn.models.importing.next_run import RunEnding, StreamState
+from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks import NETWORKS
 from alphorn.networks.reasons import UNFORESEEN, Reason, about
 from alphorn.networks.streams import ItemKind

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from alphorn.models import Delivery
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.web.base import style
 from alphorn.web.sentences import attempts as history
 from alphorn.web.sentences import deliveries as words

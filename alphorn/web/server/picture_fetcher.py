@@ -6,12 +6,14 @@ Whoever waits for one holds no thread: a network that dawdles makes its pictures
 import asyncio
 import re
 import time
+from functools import partial
 from uuid import UUID
 
 import structlog
 
 from alphorn.database.threads import DatabaseThreads
 from alphorn.lib.shrinking import NotAPicture
+from alphorn.lib.until_recorded import after, until_recorded
 from alphorn.models.archive import picture
 from alphorn.models.archive.picture import Wanted
 from alphorn.models.connections.hosts import loopback_allowed
@@ -103,10 +105,11 @@ class Fetching:
             reason, for_good = "not a picture", True
         except Spoilt:
             reason = "spoilt"
-        if reason:
-            await self._database.run(picture.give_up, wanted, for_good=for_good)
-        else:
-            await self._database.run(picture.keep, wanted, small)
+        conclude = (
+            partial(picture.give_up, wanted, for_good=for_good) if reason else partial(picture.keep, wanted, small)
+        )
+        within = after(picture.IN_HAND.total_seconds())  # then somebody else may fetch it
+        await until_recorded(lambda: self._database.run(conclude), within, "picture")
         took = round((time.monotonic() - began) * 1000)
         log.info("picture", item_id=str(wanted.item_id), number=wanted.number, failed=reason, ms=took)
 

@@ -8,20 +8,21 @@ from datetime import timedelta
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import ProgrammingError
-from django.db.models.functions import Now
 
 from alphorn.database import sql
 from alphorn.models import Authorisation, Connection, Delivery, Offer
 from alphorn.models.access.disconnect import disconnect, let_unused_go
 from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at, loopback_allowed
-from alphorn.models.posting.next_step import State
+from alphorn.models.work import kinds
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain
 from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
-from alphorn.worker.sending import Desk
+from alphorn.worker.process import Process
+from alphorn.worker.revoking import revoke
 from tests.models.hands import Jobs, Time, again, at_once, claimed, end, held_up, lose_jobs, wait_until
 from tests.stage.people import Person as Somebody
 
@@ -241,12 +242,12 @@ def test_connecting_again_while_the_network_is_being_told_keeps_the_new_tokens(
 
     async def story() -> None:
         async with Http(allow=loopback_allowed()) as http:
-            desk = Desk(http, patience())
-            telling = asyncio.create_task(desk.revoke(connection.authorisation_id))
+            process = Process(http, patience())
+            telling = asyncio.create_task(revoke(process, connection.authorisation_id))
             await asyncio.to_thread(wait_until, lambda: revocations(alice) > 0)
             await sync_to_async(alice.connect)("x")
             await telling
-            await desk.close()
+            await process.close()
 
     asyncio.run(story())
 
@@ -266,15 +267,18 @@ def test_tokens_that_do_not_open_are_wiped_without_a_call(
     assert revocations(alice) == 0
 
 
-def test_a_lost_job_of_a_revocation_is_made_again(alice: Somebody, connection: Connection, run_jobs: Jobs) -> None:
+def test_a_lost_job_of_a_revocation_is_found_by_the_net(
+    alice: Somebody, connection: Connection, run_jobs: Jobs, time_passes: Time
+) -> None:
     disconnect(connection)
     lose_jobs()
-    Authorisation.objects.update(leaving_at=Now() - timedelta(hours=3))
+    time_passes(timedelta(seconds=11))
 
-    let_unused_go()
+    found = kinds.REVOKE.enqueue_overdue()
     run_jobs()
 
-    assert is_wiped()
+    assert (found, is_wiped()) == (1, True)
+    assert kinds.REVOKE.enqueue_overdue() == 0
 
 
 def test_a_consent_of_which_nobody_chose_a_place_is_let_go_when_its_offers_are_forgotten(

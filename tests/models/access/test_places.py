@@ -5,7 +5,7 @@ from uuid import uuid4
 from alphorn.models import Authorisation, Connection, Delivery, Offer
 from alphorn.models.access.sign_in import SignedIn, choose, sign_in
 from alphorn.models.connections.hosts import host_at
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.endings import SignInAgain
 from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.reasons import Reason

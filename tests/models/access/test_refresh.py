@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from alphorn.database import sql
 from alphorn.models import Authorisation, Connection, Delivery
 from alphorn.models.access.refresh import Marked, Refreshing, mark, store
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.grants import Grant, Person, Token
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, a_life, at_once, lose_jobs

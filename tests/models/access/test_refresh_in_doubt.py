@@ -8,11 +8,10 @@ from django.db.models.functions import Now
 
 from alphorn.models import Authorisation
 from alphorn.models.access.refresh import Marked, Refreshing, leave_in_doubt, let_go, mark, sign_out, store
-from alphorn.models.posting.next_step import State
-from alphorn.networks.endings import SignInAgain, TryAgain
+from alphorn.models.work.kinds import REFRESH
+from alphorn.models.work.states import State
 from alphorn.networks.grants import Grant, Person, Token
-from alphorn.networks.reasons import Reason
-from tests.models.hands import Jobs, Time, a_life
+from tests.models.hands import Jobs, Time, a_life, lose_jobs
 from tests.stage.people import Person as Somebody
 
 TOKEN_CALL = "POST /2/oauth2/token"
@@ -77,9 +76,9 @@ def test_a_renewal_that_never_arrived_succeeds_the_second_time(
 
 
 def test_two_renewals_nobody_knows_about_are_enough(authorisation: Authorisation, time_passes: Time) -> None:
-    leave_in_doubt(begun(authorisation), SignInAgain(Reason.SIGNED_OUT))
+    leave_in_doubt(begun(authorisation))
     time_passes(31 * SECOND)
-    leave_in_doubt(begun(authorisation), SignInAgain(Reason.SIGNED_OUT))
+    leave_in_doubt(begun(authorisation))
     time_passes(31 * SECOND)
 
     third = mark(authorisation.pk, a_life().id)
@@ -124,7 +123,7 @@ def test_a_late_pair_ends_a_sign_out_that_came_before_it_and_releases_what_waits
 ) -> None:
     slow = begun(authorisation)
     time_passes(31 * SECOND)
-    sign_out(begun(authorisation), SignInAgain(Reason.SIGNED_OUT))
+    sign_out(begun(authorisation))
     post = alice.echo("The lake is freezing.")
     run_jobs()
     assert alice.delivery(post).state == State.PARKED
@@ -147,8 +146,8 @@ def test_a_pair_that_comes_after_everything_was_wiped_is_not_kept(authorisation:
 @pytest.mark.parametrize(
     "late_end",
     [
-        lambda slow: sign_out(slow, SignInAgain(Reason.SIGNED_OUT)),
-        lambda slow: let_go(slow, TryAgain(Reason.UNREACHABLE)),
+        lambda slow: sign_out(slow),
+        lambda slow: let_go(slow, None),
     ],
     ids=["refused", "not sent"],
 )
@@ -163,3 +162,30 @@ def test_whose_deadline_has_passed_cannot_end_what_another_has_begun(
 
     row = Authorisation.objects.get()
     assert (row.is_signed_out, row.refresh_worker, row.refresh_tries) == (False, present.worker_id, 2)
+
+
+def test_the_job_of_a_renewal_whose_worker_died_is_found_by_the_net(
+    alice: Somebody, authorisation: Authorisation, run_jobs: Jobs, time_passes: Time
+) -> None:
+    begun(authorisation)
+    time_passes(41 * SECOND)
+    lose_jobs()
+
+    found = REFRESH.enqueue_overdue()
+    run_jobs()
+
+    assert (found, Authorisation.objects.get().version) == (1, 2)
+    assert REFRESH.enqueue_overdue() == 0
+
+
+def test_a_mark_that_nobody_needs_any_more_goes_and_is_not_found_again(
+    authorisation: Authorisation, time_passes: Time
+) -> None:
+    begun(authorisation)
+    time_passes(41 * SECOND)
+    Authorisation.objects.update(expires_at=Now() + timedelta(days=1))
+
+    marked = mark(authorisation.pk, a_life().id)
+
+    assert marked is Marked.NOT_NEEDED
+    assert REFRESH.enqueue_overdue() == 0

@@ -10,7 +10,7 @@ from alphorn.models import Authorisation, Connection, Delivery
 from alphorn.models.access.disconnect import disconnect
 from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.endings import SignInAgain
 from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.reasons import Reason

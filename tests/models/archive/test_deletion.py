@@ -5,8 +5,8 @@ import pytest
 from alphorn.models import Item, Stream, Suggestion
 from alphorn.models.archive.deletion import forget_stream
 from alphorn.models.archive.search import forget_with_twins
-from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.pages import keep
+from alphorn.models.work.states import StreamState
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import at_once, held_up
 from tests.models.reading_hands import claimed, now, only

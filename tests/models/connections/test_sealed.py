@@ -10,7 +10,7 @@ from alphorn.lib.crypto import CannotOpen
 from alphorn.lib.ids import uuid7
 from alphorn.models import Authorisation, Connection
 from alphorn.models.connections.sealed import open_from, seal_for
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, again
 from tests.stage.people import Person

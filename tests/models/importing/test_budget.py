@@ -7,8 +7,8 @@ from django.db.models.functions import Now
 from alphorn.models import Bucket, Stream
 from alphorn.models.importing.budget import NAME, SPENT
 from alphorn.models.importing.claim import claim as claim_stream
-from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.pages import keep
+from alphorn.models.work.states import StreamState
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import Jobs, Time, a_life

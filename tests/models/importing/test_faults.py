@@ -6,14 +6,15 @@ from datetime import timedelta
 from alphorn.database import sql
 from alphorn.models import Authorisation, Item, Stream
 from alphorn.models.connections.hosts import loopback_allowed
-from alphorn.models.importing.next_run import RunEnding, StreamState
 from alphorn.models.importing.pages import keep
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
-from alphorn.worker.sending import Desk
+from alphorn.worker.importing import bring_in
+from alphorn.worker.process import Process
 from tests.models.hands import Jobs, Time, a_life, die, lose_jobs
 from tests.models.reading_hands import after, claimed, end, endings, last_run, liked, live_on, now, only, rows
 from tests.stage.people import Person
@@ -208,28 +209,28 @@ def _raising(stream: Stream, time_passes: Time) -> float:
     return float(seconds)
 
 
-def _bring_in(stream: Stream, *, closed: bool) -> Desk:
-    desk = Desk(Http(allow=loopback_allowed()), patience())
-    desk.begin(a_life())
+def _bring_in(stream: Stream, *, closed: bool) -> Process:
+    process = Process(Http(allow=loopback_allowed()), patience())
+    process.begin(a_life())
 
     async def run() -> None:
         if closed:
-            await desk.close()
-        await desk.bring_in(stream.pk)
-        await desk.close()
+            await process.close()
+        await bring_in(process, stream.pk)
+        await process.close()
 
     asyncio.run(run())
-    return desk
+    return process
 
 
 def test_a_claim_whose_answer_is_lost_leaves_nothing_in_hand(alice: Person) -> None:
     """Guard: `importing.bring_in` lets go of it, so that the sweep finds it."""
     stream = only(alice, "likes", 100)
 
-    desk = _bring_in(stream, closed=True)
+    process = _bring_in(stream, closed=True)
 
-    assert desk.life is not None
-    assert desk.life.held == set()
+    assert process.life is not None
+    assert process.life.held == set()
 
 
 def test_a_token_that_cannot_be_opened_is_not_tried_again_and_again(alice: Person, run_jobs: Jobs) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from alphorn.lib.patience import Patience
-from alphorn.models.importing.next_run import RunEnding, StreamPast, StreamState, next_run
+from alphorn.models.importing.next_run import StreamPast, next_run
+from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
 

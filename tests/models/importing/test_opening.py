@@ -10,9 +10,9 @@ from alphorn.models.access.disconnect import disconnect
 from alphorn.models.access.sign_in import choose, sign_in
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing.claim import claim
-from alphorn.models.importing.next_run import RunEnding, StreamState
 from alphorn.models.importing.pages import keep
 from alphorn.models.importing.sweep import release_resting
+from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import SignInAgain
 from alphorn.networks.grants import Grant, Place, Token
 from alphorn.networks.grants import Person as Somebody

@@ -14,8 +14,8 @@ from alphorn.lib.ids import uuid7
 from alphorn.models import Item, Run, Stream, Worker
 from alphorn.models.importing.claim import ClaimedStream, claim
 from alphorn.models.importing.item_rows import MOST_COUNTED
-from alphorn.models.importing.next_run import RunEnding
 from alphorn.models.importing.pages import keep
+from alphorn.models.work.states import RunEnding
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from alphorn.models import Item, Run, Stream
 from alphorn.models.connections.hosts import loopback_allowed
-from alphorn.models.importing.next_run import RunEnding, StreamState
-from alphorn.models.work.life import Life
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.http import Http
-from alphorn.worker.sending import Desk
+from alphorn.worker.importing import bring_in
+from alphorn.worker.life import Life
+from alphorn.worker.process import Process
 from tests.models.hands import a_life
 from tests.models.reading_hands import endings, last_run, now, only
 from tests.stage.people import Person
@@ -102,7 +103,7 @@ def test_a_run_whose_time_is_over_lets_others_have_a_turn_and_goes_on_at_its_pag
 async def read_for(stream: Stream, life: Life, seconds: float) -> None:
     """One run, which may last so long."""
     async with Http(allow=loopback_allowed()) as http:
-        desk = Desk(http, replace(patience(), run_seconds=seconds))
-        desk.begin(life)
-        await desk.bring_in(stream.pk)
-        await desk.close()
+        process = Process(http, replace(patience(), run_seconds=seconds))
+        process.begin(life)
+        await bring_in(process, stream.pk)
+        await process.close()

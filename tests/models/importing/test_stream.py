@@ -9,9 +9,9 @@ from django.utils import timezone
 from alphorn.database import sql
 from alphorn.models import Stream
 from alphorn.models.importing.claim import claim
-from alphorn.models.importing.next_run import RunEnding, StreamState
 from alphorn.models.importing.pages import keep
 from alphorn.models.importing.sweep import RUNS_KEPT, forget_old_runs
+from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
@@ -34,7 +34,7 @@ def seconds_of_jobs(stream: Stream) -> list[int]:
     """In how many seconds its newest turn's job is due."""
     found = sql.rows(
         "SELECT round(extract(epoch FROM execute_after - now()))::int FROM pgqueuer WHERE dedupe_key = %s",
-        [f"stream.import_now:{stream.pk}:{now(stream).turn}"],
+        [f"import:{stream.pk}:{now(stream).turn}"],
     )
     return [seconds for (seconds,) in found]
 

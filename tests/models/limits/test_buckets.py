@@ -9,10 +9,9 @@ from django.db.models.functions import Now
 from alphorn.models import Bucket, Connection, Delivery, Post, Stream
 from alphorn.models.importing.claim import claim as claim_stream
 from alphorn.models.importing.history import by_step, past_week
-from alphorn.models.importing.next_run import StreamState
 from alphorn.models.limits.buckets import forget_old_buckets, tell_of_sends, tell_of_stream
 from alphorn.models.posting.claim import claim
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State, StreamState
 from alphorn.networks.endings import Outcome, OutcomeUnknown, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
 from alphorn.networks.usage import Usage

@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 
 from alphorn.models import AppPause, Authorisation, Connection, Delivery
 from alphorn.models.posting.claim import claim
-from alphorn.models.posting.next_step import State
 from alphorn.models.posting.record import record
+from alphorn.models.work.states import State
 from alphorn.networks.endings import PausedByNetwork
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, a_life, again, claimed, end, jobs_of, report

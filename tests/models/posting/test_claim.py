@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from alphorn.database import sql
 from alphorn.models import Attempt, Authorisation, Connection, Delivery, Intent, Post
 from alphorn.models.posting.claim import claim
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Time, a_life, again, at_once, claimed, die, end, held_up, jobs_of

@@ -3,8 +3,8 @@
 import pytest
 
 from alphorn.models import Delivery
-from alphorn.models.posting.next_step import State
 from alphorn.models.posting.record import record
+from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
 from alphorn.networks.reasons import Reason
 from tests.models.hands import again, claimed, end, inherited, report

@@ -10,7 +10,7 @@ from alphorn.lib.ids import uuid7
 from alphorn.models import Delivery, Intent
 from alphorn.models.access.disconnect import disconnect
 from alphorn.models.posting.claim import claim
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
 from tests.models.hands import (

@@ -3,9 +3,9 @@
 import pytest
 
 from alphorn.models import Delivery
-from alphorn.models.posting.next_step import State
 from alphorn.models.posting.record import record
-from alphorn.models.posting.sweep import close_heirs
+from alphorn.models.posting.sweep import close_orphans
+from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, a_life, again, claimed, die, end, inherited, report
@@ -36,7 +36,7 @@ def test_who_is_not_its_owner_changes_nothing(delivery: Delivery) -> None:
 def test_an_attempt_of_its_own_that_is_over_is_fenced_too(delivery: Delivery) -> None:
     life = a_life()
     first = claimed(delivery, life)
-    close_heirs(life)
+    close_orphans(life)
     again(delivery).try_again()
     claimed(delivery, life)
 
@@ -124,7 +124,7 @@ def test_what_a_slow_heir_concludes_is_not_taken_for_an_answer(delivery: Deliver
     end(one, Rejected(Reason.REFUSED))
     Delivery.objects.update(worker=one.worker_id)  # as the heir has read it, just before
 
-    close_heirs(a_life())
+    close_orphans(a_life())
 
     assert again(delivery).state == State.FAILED
     assert again(delivery).attempts.get().late_answer == ""
@@ -133,7 +133,7 @@ def test_what_a_slow_heir_concludes_is_not_taken_for_an_answer(delivery: Deliver
 def test_a_late_and_a_present_answer_of_one_worker_in_one_batch_are_told_apart(delivery: Delivery) -> None:
     life = a_life()
     first = claimed(delivery, life)
-    close_heirs(life)
+    close_orphans(life)
     again(delivery).try_again()
     second = claimed(delivery, life)
 

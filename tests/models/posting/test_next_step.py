@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alphorn.models.posting.next_step import History, Limits, Pause, State, next_step
+from alphorn.models.limits.pause import Pause
+from alphorn.models.posting.next_step import History, Limits, next_step
+from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from alphorn.database import sql
 from alphorn.models import Connection, Delivery, Post
-from alphorn.models.posting.next_step import State
 from alphorn.models.posting.post import SentAlready, Unsendable, remember_chosen
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, at_once, held_up, jobs_of
 from tests.stage.people import Person

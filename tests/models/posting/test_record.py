@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 
 from alphorn.models import Authorisation, Connection, Delivery, Worker
 from alphorn.models.access.disconnect import disconnect
-from alphorn.models.posting.next_step import State
 from alphorn.models.posting.record import record
+from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Time, again, claimed, end, held_up, inherited, jobs_of, report

@@ -7,9 +7,11 @@ from django.db.models.functions import Now
 
 from alphorn.database import sql
 from alphorn.models import Authorisation, Delivery, Worker
-from alphorn.models.access.sign_in import release
-from alphorn.models.posting.next_step import State
-from alphorn.models.posting.sweep import bury_dead_workers, close_heirs, enqueue_overdue, release_parked
+from alphorn.models.posting.release import release
+from alphorn.models.posting.sweep import close_orphans, release_parked
+from alphorn.models.work.kinds import DELIVERY
+from alphorn.models.work.states import State
+from alphorn.models.work.worker import bury_dead_workers
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, a_life, again, claimed, die, end, inherited, jobs_of, lose_jobs
@@ -47,7 +49,7 @@ def test_before_ten_seconds_a_job_is_not_missed(delivery: Delivery, time_passes:
     lose_jobs()
     time_passes(8 * SECOND)
 
-    found = enqueue_overdue()
+    found = DELIVERY.enqueue_overdue()
 
     assert found == 0
     assert jobs_of(delivery) == []
@@ -56,7 +58,7 @@ def test_before_ten_seconds_a_job_is_not_missed(delivery: Delivery, time_passes:
 def test_a_job_that_waits_in_the_queue_is_not_made_again(delivery: Delivery, time_passes: Time) -> None:
     time_passes(40 * SECOND)
 
-    found = enqueue_overdue()
+    found = DELIVERY.enqueue_overdue()
 
     assert found == 0
     assert (again(delivery).turn, len(jobs_of(delivery))) == (1, 1)
@@ -69,7 +71,7 @@ def test_a_job_that_somebody_holds_and_never_ends_is_left_behind_after_thirty_se
     sql.run("UPDATE pgqueuer SET status = 'picked'")
     time_passes(waited * SECOND)
 
-    enqueue_overdue()
+    DELIVERY.enqueue_overdue()
 
     assert (again(delivery).turn, len(jobs_of(delivery))) == (turn, jobs)
 
@@ -78,15 +80,15 @@ def test_what_is_not_due_is_not_made_again(delivery: Delivery) -> None:
     lose_jobs()
     Delivery.objects.update(due_at=Now() + 60 * SECOND)
 
-    assert enqueue_overdue() == 0
+    assert DELIVERY.enqueue_overdue() == 0
 
 
 def test_two_sweeps_make_one_job(delivery: Delivery, time_passes: Time) -> None:
     lose_jobs()
     time_passes(11 * SECOND)
 
-    enqueue_overdue()
-    enqueue_overdue()
+    DELIVERY.enqueue_overdue()
+    DELIVERY.enqueue_overdue()
 
     assert jobs_of(delivery) == [("1", 0)]
 
@@ -96,7 +98,7 @@ def test_what_a_dead_worker_had_in_hand_is_closed_as_such(delivery: Delivery) ->
     claimed(delivery, life)
     die(life)
 
-    closed = close_heirs(a_life())
+    closed = close_orphans(a_life())
 
     row = again(delivery)
     assert closed == 1
@@ -107,7 +109,7 @@ def test_what_a_dead_worker_had_in_hand_is_closed_as_such(delivery: Delivery) ->
 def test_what_a_living_worker_has_in_hand_is_left_to_it(delivery: Delivery) -> None:
     one = claimed(delivery)
 
-    closed = close_heirs(a_life())
+    closed = close_orphans(a_life())
 
     assert closed == 0
     assert again(delivery).worker == one.worker_id
@@ -117,7 +119,7 @@ def test_a_worker_without_a_row_is_dead(delivery: Delivery) -> None:
     one = claimed(delivery)
     Worker.objects.filter(pk=one.worker_id).delete()
 
-    assert close_heirs(a_life()) == 1
+    assert close_orphans(a_life()) == 1
 
 
 def test_a_lease_from_a_clock_that_went_ahead_does_not_keep_a_worker_alive(delivery: Delivery) -> None:
@@ -125,14 +127,14 @@ def test_a_lease_from_a_clock_that_went_ahead_does_not_keep_a_worker_alive(deliv
     claimed(delivery, life)
     Worker.objects.filter(pk=life.id).update(alive_until=Now() + 3600 * SECOND)
 
-    assert close_heirs(a_life()) == 1
+    assert close_orphans(a_life()) == 1
 
 
 def test_what_is_in_my_hand_and_not_in_my_memory_is_closed(delivery: Delivery) -> None:
     life = a_life()
     claimed(delivery, life)
 
-    closed = close_heirs(life)
+    closed = close_orphans(life)
 
     assert closed == 1
     assert again(delivery).state == State.UNCONFIRMED
@@ -143,7 +145,7 @@ def test_what_is_in_my_hand_and_in_my_memory_is_left(delivery: Delivery) -> None
     life.take(delivery.pk)
     claimed(delivery, life)
 
-    closed = close_heirs(life)
+    closed = close_orphans(life)
 
     assert closed == 0
     assert again(delivery).state == State.SENDING
@@ -156,7 +158,7 @@ def test_a_claim_whose_answer_was_lost_sent_nothing_and_is_tried_again(
     claimed(delivery, life)
     life.never_sent.add(delivery.pk)
 
-    close_heirs(life)
+    close_orphans(life)
     assert (again(delivery).state, again(delivery).reason) == (State.WAITING, Reason.NOT_SENT)
     time_passes(5 * SECOND)
     run_jobs()
@@ -169,7 +171,7 @@ def test_what_was_recorded_since_it_was_read_stays_as_it_is(delivery: Delivery) 
     one = inherited(delivery)
     Delivery.objects.update(worker=one.worker_id, state=State.UNCONFIRMED, attempt=2)
 
-    close_heirs(a_life())
+    close_orphans(a_life())
 
     assert again(delivery).attempts.get().ending == "OutcomeUnknown"
 
@@ -179,7 +181,7 @@ def test_what_was_parked_under_an_older_version_is_released(alice: Person, deliv
     parked(delivery, reason=Reason.SIGNED_OUT, parked_version=1)
     Authorisation.objects.update(version=2)
 
-    release_parked(release)
+    release_parked()
     run_jobs()
 
     assert again(delivery).state == State.DELIVERED
@@ -192,7 +194,7 @@ def test_what_waits_for_a_person_and_not_for_a_sign_in_is_not_released(delivery:
     parked(delivery, reason=reason, parked_version=None)
     Authorisation.objects.update(version=2)
 
-    release_parked(release)
+    release_parked()
     release(delivery.connection.authorisation_id)
 
     assert (again(delivery).state, again(delivery).reason) == (State.PARKED, reason)
@@ -205,7 +207,7 @@ def test_what_waits_for_a_sign_in_that_has_not_come_is_not_released(
     parked(delivery, reason=Reason.SIGNED_OUT, parked_version=1)
     Authorisation.objects.update(**changes)
 
-    release_parked(release)
+    release_parked()
     release(delivery.connection.authorisation_id)
 
     assert again(delivery).state == State.PARKED
@@ -216,7 +218,7 @@ def test_what_is_released_after_its_limit_is_late(delivery: Delivery, run_jobs: 
     time_passes(timedelta(hours=25))
     Authorisation.objects.update(version=2)
 
-    release_parked(release)
+    release_parked()
     run_jobs()
 
     assert (again(delivery).state, again(delivery).reason) == (State.PARKED, Reason.LATE)

@@ -10,8 +10,8 @@ from alphorn.database import sql
 from alphorn.lib.environment import environment
 from alphorn.lib.keyfile import keys
 from alphorn.models import Instance
-from alphorn.models.posting.next_step import State
 from alphorn.models.work.instance_check import IsACopy, refuse_a_copy
+from alphorn.models.work.states import State
 from tests.models.hands import Jobs, Time, again, at_once, wait_until
 from tests.stage.people import Person
 
@@ -67,7 +67,7 @@ def test_a_copy_does_not_send(alice: Person, run_jobs: Jobs) -> None:
 
 
 def test_a_copy_that_was_refused_lets_the_database_go(alice: Person, run_jobs: Jobs) -> None:
-    """Guard: `shift.work` closes its desk however it ends."""
+    """Guard: `shift.work` closes its process however it ends."""
     Instance.objects.create(instance_id=uuid4())
 
     with pytest.raises(IsACopy) as refused:

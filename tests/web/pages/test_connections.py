@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alphorn.models import Authorisation, Connection, Offer
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
 from tests.web.house import connect_page, connect_x, consent_at_facebook, stands

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alphorn.models import Attempt, Delivery
 from alphorn.models.posting.attempt import Intent
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
 from tests.web.house import House, stands

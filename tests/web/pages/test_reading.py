@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from alphorn.models import Authorisation, Item, Stream
-from alphorn.models.importing.next_run import StreamState
+from alphorn.models.work.states import StreamState
 from alphorn.web.sentences.networks import facts_of
 from tests.stage.people import Person
 from tests.web.house import bring_in, connect_page, connect_x, consent_at_facebook

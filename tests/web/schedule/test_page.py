@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from alphorn.models import Authorisation, Run, Stream
 from alphorn.models.importing.budget import SPENT
-from alphorn.models.importing.next_run import StreamState
 from alphorn.models.importing.sources import sources
+from alphorn.models.work.states import StreamState
 from tests.stage.people import Person
 from tests.web.house import bring_in, connect_page, connect_x, consent_at_facebook
 

@@ -4,7 +4,7 @@ from django.db.models.functions import Now
 
 from alphorn.models import Delivery
 from alphorn.models.access.disconnect import disconnect
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
 

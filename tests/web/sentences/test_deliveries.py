@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from alphorn.models import Connection, Delivery, Post
-from alphorn.models.posting.next_step import State
+from alphorn.models.work.states import State
 from alphorn.networks.about import Follows
 from alphorn.networks.reasons import Reason
 from alphorn.web.sentences.actions import buttons

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
+from alphorn.models.importing.history import Step
+
 HOUR = timedelta(hours=1)
 BEHIND, AHEAD = HOUR, 24 * HOUR
 WIDTH_OF_AN_HOUR = 4.0  # per cent
@@ -86,17 +88,6 @@ def axis(now: datetime, zone: tzinfo) -> list[Mark]:
         is_minor = not begins_day and hour.hour % MAJOR_EVERY != 0
         marks.append(Mark(x, hour, is_minor, begins_day, abs(x - NOW) > FLAG and x < EDGE))
     return marks
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Two hours of the past week: the day, which step of it, and what came of its runs."""
-
-    day: date
-    step: int
-    runs: int = 0
-    new: int = 0
-    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alphorn.lib.timetable import (
+from alphorn.models.importing.history import Step
+from alphorn.web.schedule.geometry import (
     FAILED_HEIGHT,
     Bar,
-    Step,
     apart,
     axis,
     bars,

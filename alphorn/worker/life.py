@@ -52,14 +52,14 @@ class Life:
         self.held.discard(row)
 
 
-class Pen:
-    """One send's right to write, asked directly before the body. Knows whether it was used."""
+class WritePermit:
+    """One send's permission to write, asked for directly before the body. Knows whether it was used."""
 
     def __init__(self, life: Life) -> None:
         self._life = life
-        self.has_written = False
+        self.was_used = False
 
-    def require_write(self) -> None:
+    def use(self) -> None:
         """Raise TryAgain(NOT_SENT) when the life has lost its right to write."""
         self._life.require_write()
-        self.has_written = True
+        self.was_used = True

@@ -1,0 +1,120 @@
+"""What all kinds of work have in common: rows that are due get a job, one living Worker has a row in hand, and what a
+dead one had is an orphan. The SQL of a claim and of its record is each kind's own."""
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+from django.db import transaction
+
+from alphorn import jobs
+from alphorn.database import sql
+from alphorn.jobs import Job
+from alphorn.models.work.patience import patience
+
+
+def alive(worker: str = "w", lease: str = "%(lease)s") -> str:
+    """The condition under which a Worker is alive: between now and twice its lease ahead, whatever clocks did."""
+    return f"{worker}.alive_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * {lease}::interval"
+
+
+# For a claim: the Worker that claims is alive in the moment of the write.
+CLAIMANT_LIVES = f"EXISTS (SELECT FROM alphorn_worker w WHERE w.id = %(worker)s AND {alive()})"
+
+
+class Holder(Protocol):
+    """One life of a worker process, as the net asks it: who it is, and what it has in memory."""
+
+    @property
+    def id(self) -> UUID:
+        """Its Worker's."""
+
+    @property
+    def held(self) -> Set[UUID]:
+        """The rows it has in hand."""
+
+    @property
+    def never_sent(self) -> Set[UUID]:
+        """Rows of claims whose answer was lost: nothing of them has left the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A row that a Worker has, or had, in hand. `fence`: the number of its claim."""
+
+    id: UUID
+    fence: int
+    worker: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A row that waits and was due long ago. `is_stuck`: so long that its key may be held by a job that never ends."""
+
+    id: UUID
+    network: str
+    turn: str
+    is_stuck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of work: where its rows stand, and which job does it. What is written here is put into statements."""
+
+    table: str
+    fence: str  # the column that each claim raises
+    waiting: str  # the condition under which a row waits for its job
+    job: Callable[[UUID, str, int | str, timedelta], Job]
+    worker: str = "worker"  # the column of the Worker that has it in hand; "": nobody ever has
+    due_at: str = "due_at"
+    turn: str = "turn"  # another one whenever a row becomes waiting, or gets another due time
+    new_turn: str = "turn = turn + 1"  # "": the engine alone frees a row from a job that never ends
+    page: int = 500
+
+    def orphans(self, holder: Holder) -> list[InHand]:
+        """What is in a dead Worker's hand, and what is in mine without my holding it; the oldest first."""
+        lease = timedelta(seconds=patience().lease_seconds)
+        found = sql.rows_as(InHand, self._in_hand, {"me": holder.id, "lease": lease, "page": self.page})
+        # Memory is asked after the rows were read: what was claimed in between is in memory already.
+        return [row for row in found if row.worker != holder.id or row.id not in holder.held]
+
+    def enqueue_overdue(self) -> int:
+        """Give a job to every row that is due for long and has none waiting in the queue. Returns how many."""
+        requeue, new_turn = patience().requeue_seconds, patience().new_turn_seconds
+        limits = {"requeue": timedelta(seconds=requeue), "new_turn": timedelta(seconds=new_turn), "page": self.page}
+        with transaction.atomic():
+            rows = sql.rows_as(Overdue, self._overdue, limits)
+            queued = jobs.queued_keys([self._job_of(row, row.turn).key for row in rows])
+            lost = [row for row in rows if self._job_of(row, row.turn).key not in queued]
+            # A key may be held by a job that was picked and never ends: a new turn frees the row from it.
+            turns = self._raise_turns([row.id for row in lost if row.is_stuck])
+            jobs.enqueue([self._job_of(row, turns.get(row.id, row.turn)) for row in lost])
+        return len(lost)
+
+    def _job_of(self, row: Overdue, turn: str) -> Job:
+        return self.job(row.id, row.network, turn, timedelta(0))
+
+    def _raise_turns(self, ids: list[UUID]) -> dict[UUID, str]:
+        if not ids or not self.new_turn:
+            return {}
+        statement = f"""
+            UPDATE {self.table} SET {self.new_turn}
+             WHERE id = ANY(%s) AND {self.waiting} RETURNING id, {self.turn}::text"""
+        return dict(sql.rows(statement, [ids]))
+
+    @property
+    def _in_hand(self) -> str:
+        return f"""
+            SELECT id, {self.fence} AS fence, {self.worker} AS worker FROM {self.table} t
+             WHERE {self.worker} IS NOT NULL AND ({self.worker} = %(me)s OR NOT EXISTS (
+                   SELECT FROM alphorn_worker w WHERE w.id = t.{self.worker} AND {alive()}))
+             ORDER BY id LIMIT %(page)s"""
+
+    @property
+    def _overdue(self) -> str:
+        return f"""
+            SELECT id, network, ({self.turn})::text AS turn, {self.due_at} < now() - %(new_turn)s::interval AS is_stuck
+              FROM {self.table} WHERE {self.waiting} AND {self.due_at} < now() - %(requeue)s::interval
+             ORDER BY {self.due_at} LIMIT %(page)s"""

@@ -1,0 +1,45 @@
+"""The kinds of work there are: what goes out, what comes in, and what becomes of a consent's tokens."""
+
+from alphorn.jobs import Job, Word
+from alphorn.models.work.claims import Kind
+from alphorn.models.work.states import State, StreamState, listed
+
+UNDER_ITS_OWN_STEAM = (State.WAITING, State.CHECKING)
+RUNS_BY_ITSELF = (StreamState.WAITING, StreamState.RESTING)
+
+DELIVERY = Kind(
+    table="alphorn_delivery",
+    fence="attempt",
+    waiting=f"state IN ({listed(UNDER_ITS_OWN_STEAM)}) AND worker IS NULL",
+    job=lambda pk, network, turn, after: Job(Word.SEND, pk, str(turn), after, network),
+)
+STREAM = Kind(
+    table="alphorn_stream",
+    fence="run",
+    waiting=f"state IN ({listed(RUNS_BY_ITSELF)}) AND worker IS NULL",
+    job=lambda pk, network, turn, after: Job(Word.IMPORT, pk, str(turn), after, network),
+    page=200,
+)
+# A refresh is in its Worker's hand until its deadline, whatever becomes of that Worker: the call may still arrive.
+REFRESH = Kind(
+    table="alphorn_authorisation",
+    fence="refresh_tries",
+    waiting="refresh_deadline IS NOT NULL AND signed_out_at IS NULL AND leaving_at IS NULL AND wiped_at IS NULL",
+    job=lambda pk, _, turn, after: Job(Word.REFRESH, pk, str(turn), after),
+    worker="refresh_worker",
+    due_at="refresh_deadline",
+    turn="concat_ws('.', version, refresh_tries, refresh_failures)",
+    new_turn="",
+)
+# A consent that is given back is in nobody's hand: to give it back twice does no harm.
+REVOKE = Kind(
+    table="alphorn_authorisation",
+    fence="revoke_turn",
+    waiting="leaving_at IS NOT NULL AND wiped_at IS NULL",
+    job=lambda pk, _, turn, after: Job(Word.REVOKE, pk, str(turn), after),
+    worker="",
+    due_at="revoke_due_at",
+    turn="revoke_turn",
+    new_turn="revoke_turn = revoke_turn + 1",
+)
+KINDS = (DELIVERY, STREAM, REFRESH, REVOKE)

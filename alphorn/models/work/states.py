@@ -1,0 +1,41 @@
+"""The states of what moves by itself, as they stand in the rows. Statements of our own name them by these, too."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a delivery stands. `docs/architecture.md` says what each means; the pages have words for them."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    CHECKING = "checking"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    PARKED = "parked"
+    UNCONFIRMED = "unconfirmed"
+    CANCELLED = "cancelled"
+
+
+class StreamState(StrEnum):
+    """Where a stream stands. `resting` waits for a time that the network or a failure set, or for a sign-in."""
+
+    WAITING = "waiting"
+    IMPORTING = "importing"
+    RESTING = "resting"
+    PAUSED = "paused"
+    OFF = "off"
+
+
+class RunEnding(StrEnum):
+    """How a run ended, when nothing went wrong."""
+
+    DONE = "done"  # as far as there was anything
+    MORE = "more"  # its time was over; the next one goes on at the cursor
+    STALLED = "stalled"  # the network led in a circle
+    LET_GO = "let go"  # the person paused it, switched it off or disconnected meanwhile
+
+
+def listed(states: Iterable[StrEnum]) -> str:
+    """Several of them as a statement's list: `state IN (…)`."""
+    return ", ".join(f"'{state}'" for state in states)

@@ -1,0 +1,46 @@
+"""Which function does which job. A job is a word and the name of a row; any of them may come twice, late or never."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from uuid import UUID
+
+from alphorn.jobs import Word, lane
+from alphorn.networks import NETWORKS
+from alphorn.worker.importing import bring_in
+from alphorn.worker.process import Process
+from alphorn.worker.refreshing import refresh
+from alphorn.worker.revoking import revoke
+from alphorn.worker.sending import Sender
+
+SENDS_AT_ONCE = 200
+IMPORTS_AT_ONCE = 10
+OTHERS_AT_ONCE = 8
+
+Do = Callable[[UUID], Awaitable[None]]
+
+
+def table(process: Process) -> Mapping[Word, Do]:
+    """What is done for each word, in that process."""
+    return {
+        Word.SEND: Sender(process).send,
+        Word.IMPORT: partial(bring_in, process),
+        Word.REFRESH: partial(refresh, process),
+        Word.REVOKE: partial(revoke, process),
+    }
+
+
+def lanes() -> dict[str, int]:
+    """Every lane of a process, and how many jobs it runs at once."""
+    sends = {lane(Word.SEND, slug): SENDS_AT_ONCE for slug in NETWORKS}
+    imports = {lane(Word.IMPORT, slug): IMPORTS_AT_ONCE for slug in NETWORKS}
+    return {**sends, **imports, lane(Word.REFRESH): OTHERS_AT_ONCE, lane(Word.REVOKE): OTHERS_AT_ONCE}
+
+
+def runner(process: Process) -> Callable[[str, UUID], Awaitable[None]]:
+    """What the engine calls with a job's word and row. Raises ValueError for a word that nobody knows."""
+    jobs = table(process)
+
+    async def run(word: str, row: UUID) -> None:
+        await jobs[Word(word)](row)
+
+    return run

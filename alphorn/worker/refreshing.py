@@ -1,0 +1,52 @@
+"""Trading a refresh token for a new pair: marked before the call, no lock held during it, stored before use."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+import structlog
+
+from alphorn.lib.failpoints import failpoint
+from alphorn.lib.until_recorded import after, until_recorded
+from alphorn.models.access.refresh import Refreshing, leave_in_doubt, let_go, mark, sign_out, store
+from alphorn.models.connections.hosts import host_at
+from alphorn.networks.endings import PausedByNetwork, Rejected, SignInAgain, TryAgain
+from alphorn.networks.host import NoSuchHost
+from alphorn.worker.life import Life
+from alphorn.worker.process import Process
+
+log = structlog.get_logger(__name__)
+
+
+async def refresh(process: Process, authorisation_id: UUID) -> None:
+    """One refresh of this authorisation, if it needs one and nobody else is at it."""
+    if process.life is not None:
+        await _refresh_under(process, process.life, authorisation_id)
+
+
+async def _refresh_under(process: Process, life: Life, authorisation_id: UUID) -> None:
+    marked = await process.in_database(mark, authorisation_id, life.id)
+    if not isinstance(marked, Refreshing):
+        return
+    conclude = await _ask(process, marked, life)
+    # Until the deadline: a new pair exists nowhere else.
+    within = after(process.patience.refresh_seconds)
+    await until_recorded(lambda: process.in_database(conclude), within, "refresh")
+
+
+async def _ask(process: Process, marked: Refreshing, life: Life) -> Callable[[], None]:
+    """Call the network. Returns what is to be recorded of it."""
+    try:
+        network = host_at(marked.network, marked.host).speak(process.http)
+        life.require_write()
+        grant = await network.refresh(marked.token)
+    except (SignInAgain, Rejected, NoSuchHost) as error:
+        log.info("refresh_refused", authorisation=str(marked.authorisation_id), error=str(error))
+        return partial(sign_out, marked)
+    except (TryAgain, PausedByNetwork) as error:
+        return partial(let_go, marked, error.after)
+    except Exception as error:  # OutcomeUnknown, and what nobody foresaw
+        log.warning("refresh_in_doubt", authorisation=str(marked.authorisation_id), error=str(error))
+        return partial(leave_in_doubt, marked)
+    failpoint("F8")
+    return partial(store, marked, grant)
