@@ -157,6 +157,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [HERE / "locale"]
+FORMAT_MODULE_PATH = "alphorn.formats"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "static"]

@@ -28,6 +28,7 @@ from alphorn.web.base.identifiers import identifier
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.pages.period import FROM, UNTIL, Period, period
 from alphorn.web.sentences.networks import Facts, facts_of
+from alphorn.web.sentences.numbers import number
 from alphorn.web.sentences.streams import listed
 
 PER_PAGE = 30
@@ -110,7 +111,7 @@ def delete_all(request: SignedInRequest) -> HttpResponse:
         streams = request.workspace.streams.for_page().filter(kept__gt=0)
         return render(request, "archive/delete_all.html", {"streams": streams})
     count = forget_of(request.workspace.streams.all())
-    words = ngettext("One thing was deleted.", "%(count)s things were deleted.", count) % {"count": f"{count:,}"}
+    words = ngettext("One thing was deleted.", "%(count)s things were deleted.", count) % {"count": number(count)}
     messages.success(request, words)
     return redirect("archive")
 

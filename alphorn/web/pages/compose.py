@@ -12,6 +12,7 @@ from alphorn.models import Connection, Post, Workspace
 from alphorn.models.posting.post import SentAlready, Unsendable
 from alphorn.networks import NETWORKS
 from alphorn.web.base.identifiers import identifier, identifiers
+from alphorn.web.sentences.numbers import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Target:
     def words(self) -> str:
         """ "13 left", "12 too many"."""
         if self.over:
-            return _("%(count)s too many") % {"count": f"{self.over:,}"}
-        return _("%(count)s left") % {"count": f"{self.left:,}"}
+            return _("%(count)s too many") % {"count": number(self.over)}
+        return _("%(count)s left") % {"count": number(self.left)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,4 @@ def _targets(workspace: Workspace, text: str, is_chosen: Callable[[Connection], 
 def _limit(network: str, over: int) -> Limit:
     bold = ngettext("%(count)s too many for %(network)s.", "%(count)s too many for %(network)s.", over)
     rest = _("Shorten the text, or leave %(network)s out.")
-    return Limit(network, bold % {"count": f"{over:,}", "network": network}, rest % {"network": network})
+    return Limit(network, bold % {"count": number(over), "network": network}, rest % {"network": network})

@@ -21,6 +21,7 @@ from alphorn.web.base import consent_link as sign_in_at
 from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.sentences.networks import facts, facts_of
+from alphorn.web.sentences.numbers import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _forget_if_asked(request: SignedInRequest, streams: Sequence[Stream]) -> Ite
         return
     count = forget_of(streams)
     words = ngettext("One thing that came in was deleted.", "%(count)s things that came in were deleted.", count)
-    yield words % {"count": f"{count:,}"}
+    yield words % {"count": number(count)}
 
 
 def _rows(connections: Iterable[Connection], found: Sequence[Source]) -> Iterator[Row]:

@@ -26,6 +26,7 @@ from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.sentences import sign_ins
 from alphorn.web.sentences.networks import facts_of
+from alphorn.web.sentences.numbers import number
 from alphorn.web.sentences.sign_ins import NotConnected
 from alphorn.web.sentences.streams import listed
 
@@ -140,7 +141,7 @@ def _parted(signed_in: SignedIn) -> str:
     more = ngettext(
         "One echo that waited was cancelled.", "%(count)s echoes that waited were cancelled.", signed_in.cancelled
     )
-    return f"{words} {more % {'count': f'{signed_in.cancelled:,}'}}"
+    return f"{words} {more % {'count': number(signed_in.cancelled)}}"
 
 
 def _host(network: str, host: str) -> Host:

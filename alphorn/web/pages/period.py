@@ -67,4 +67,4 @@ def _midnight(day: date) -> datetime:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, _("j F Y")) if day else ""
+    return date_format(day, "DATE_FORMAT") if day else ""

@@ -20,6 +20,7 @@ from alphorn.web.base.access import may_change
 from alphorn.web.base.meanwhile import say_if_late
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.sentences import streams as stream_words
+from alphorn.web.sentences.numbers import number
 
 RUNS_SHOWN = 40
 LONGEST_MINUTES = 366 * 24 * 60
@@ -101,7 +102,7 @@ def delete(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "streams/delete.html", {"stream": stream})
     count = forget_stream(stream)
-    words = ngettext("One thing was deleted.", "%(count)s things were deleted.", count) % {"count": f"{count:,}"}
+    words = ngettext("One thing was deleted.", "%(count)s things were deleted.", count) % {"count": number(count)}
     messages.success(request, words)
     return redirect("schedule")
 

@@ -29,6 +29,7 @@ from alphorn.web.schedule import picture as lanes
 from alphorn.web.schedule import posts as outgoing
 from alphorn.web.schedule.cost import Reading, dollars_a_month
 from alphorn.web.sentences.networks import facts_of
+from alphorn.web.sentences.numbers import dollars, number
 
 POSTS_UNFOLDED, POSTS_SHOWN = 5, 100
 
@@ -165,7 +166,7 @@ def _day(n: int, day: date, steps: Sequence[run_history.Step]) -> Day:
 
 
 def _week_words(came: int, failed: int) -> str:
-    words = ngettext("One thing came in.", "%(count)s things came in.", came) % {"count": f"{came:,}"}
+    words = ngettext("One thing came in.", "%(count)s things came in.", came) % {"count": number(came)}
     if not failed:
         return words
     more = ngettext(
@@ -173,7 +174,7 @@ def _week_words(came: int, failed: int) -> str:
         "%(count)s runs failed; what they missed was fetched later, or will be.",
         failed,
     )
-    return f"{words} {more % {'count': f'{failed:,}'}}"
+    return f"{words} {more % {'count': number(failed)}}"
 
 
 def _costs(found: Sequence[Source], week: dict[UUID, Tally]) -> list[str]:
@@ -184,7 +185,7 @@ def _costs(found: Sequence[Source], week: dict[UUID, Tally]) -> list[str]:
             if stream.facts.dollars_each:
                 key = (source.network, source.is_sandbox)
                 sums[key] = sums.get(key, Decimal(0)) + _a_month(stream, week.get(stream.pk, Tally()))
-    return [_cost(slug, is_sandbox, dollars) for (slug, is_sandbox), dollars in sums.items()]
+    return [_cost(slug, is_sandbox, cost) for (slug, is_sandbox), cost in sums.items()]
 
 
 def _a_month(stream: Stream, week: Tally) -> Decimal:
@@ -202,8 +203,8 @@ def _a_month(stream: Stream, week: Tally) -> Decimal:
     )
 
 
-def _cost(slug: str, is_sandbox: bool, dollars: Decimal) -> str:
-    words = {"network": NETWORKS[slug].name, "dollars": f"${dollars:,.2f}"}
+def _cost(slug: str, is_sandbox: bool, cost: Decimal) -> str:
+    words = {"network": NETWORKS[slug].name, "dollars": dollars(cost, 2)}
     if is_sandbox:
         return _("The sandbox is free; the real %(network)s would charge about %(dollars)s a month for this.") % words
     charges = _("%(network)s charges for reading: at these intervals about %(dollars)s a month.") % words

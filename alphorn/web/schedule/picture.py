@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,7 @@ from alphorn.web.schedule import geometry as timetable
 from alphorn.web.schedule import posts as outgoing
 from alphorn.web.schedule.posts import Mark, Outgoing, by_connection
 from alphorn.web.sentences import streams as stream_words
+from alphorn.web.sentences.numbers import number
 
 MOST_UNFOLDED = 8
 NEAR_THE_EDGE = 95.0  # per cent
@@ -196,7 +198,7 @@ def _group(slug: str, found: Sequence[Source], drawn: Drawn) -> Group:
     count = len(found)
     words = ngettext("%(count)s connection", "%(count)s connections", count) % {"count": count}
     if posts:
-        words += ngettext(", %(count)s post", ", %(count)s posts", len(posts)) % {"count": f"{len(posts):,}"}
+        words += ngettext(", %(count)s post", ", %(count)s posts", len(posts)) % {"count": number(len(posts))}
     name = NETWORKS[slug].name
     return Group(
         slug,
@@ -239,7 +241,7 @@ def axis(marks: Sequence[timetable.Mark]) -> list[Label]:
     return [
         Label(
             _percent(each.x),
-            each.at.strftime("%H:%M") if not each.is_midnight else stream_words.short_day(each.at.date()),
+            date_format(each.at, "TIME_FORMAT") if not each.is_midnight else stream_words.short_day(each.at.date()),
             "strong" if each.is_midnight else "minor" if each.is_minor else "",
             each.has_label,
             each.is_midnight,

@@ -12,6 +12,7 @@ from alphorn.web.schedule import geometry as timetable
 from alphorn.web.sentences import streams as stream_words
 from alphorn.web.sentences.deliveries import sentence
 from alphorn.web.sentences.ideas import quote
+from alphorn.web.sentences.numbers import number
 
 NEAR = 1.4  # per cent: marks nearer to each other lie on top of each other, and are drawn as one
 Outgoing = Mapping[UUID, Sequence[Delivery]]  # by connection
@@ -62,7 +63,7 @@ def said(deliveries: Sequence[Delivery]) -> str:
     words = ngettext(
         "A post goes out %(when)s.", "%(count)s posts go out, the first of them %(when)s.", len(deliveries)
     )
-    return words % {"count": f"{len(deliveries):,}", "when": stream_words.moment(deliveries[0].due_at)}
+    return words % {"count": number(len(deliveries)), "when": stream_words.moment(deliveries[0].due_at)}
 
 
 def rows(deliveries: Sequence[Delivery]) -> list[Row]:

@@ -11,6 +11,7 @@ from alphorn.models import Delivery
 from alphorn.models.work.states import State
 from alphorn.networks.about import About
 from alphorn.networks.reasons import about
+from alphorn.web.sentences.numbers import seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,9 @@ def _delivered(delivery: Delivery, known: About, clock: Clock) -> Sentence:
     settled_at = delivery.settled_at or delivery.created_at
     if known.delivered:
         return Sentence(_("Delivered."), gettext(known.delivered) % {"time": clock(settled_at)})
-    seconds = (settled_at - delivery.post.due_at).total_seconds()
-    if seconds < 60:
-        return Sentence(_("Delivered"), _("in %(seconds)s s") % {"seconds": f"{max(seconds, 0.1):.1f}"})
+    length = (settled_at - delivery.post.due_at).total_seconds()
+    if length < 60:
+        return Sentence(_("Delivered"), _("in %(seconds)s s") % {"seconds": seconds(length)})
     return Sentence(_("Delivered"), clock(settled_at))
 
 

@@ -14,6 +14,7 @@ from alphorn.models import Item, Suggestion, Workspace
 from alphorn.models.ideas.candidates import last_about
 from alphorn.models.ideas.draw import Idea
 from alphorn.networks import NETWORKS
+from alphorn.web.sentences.numbers import number
 from alphorn.web.sentences.times import day
 
 QUOTED = 90
@@ -134,7 +135,7 @@ def _year_ago(pk: UUID, item: Item, network: str) -> Said:
 def _did_well(pk: UUID, item: Item, network: str) -> Said:
     likes = int(item.counts.get("likes", 0))
     words = {"quote": quote(item.text), "network": network, "month": month(item.happened_at)}
-    people = ngettext("One person liked it", "%(count)s people liked it", likes) % {"count": f"{likes:,}"}
+    people = ngettext("One person liked it", "%(count)s people liked it", likes) % {"count": number(likes)}
     return Said(
         pk,
         _("Say it again, for those who were not there: “%(quote)s”") % words,
@@ -146,7 +147,7 @@ def _did_well(pk: UUID, item: Item, network: str) -> Said:
 def month(moment: datetime) -> str:
     """ "May", with its year where that is another one."""
     local = timezone.localtime(moment)
-    return date_format(local, _("F") if local.year == timezone.localtime().year else _("F Y"))
+    return date_format(local, "MONTH_OF_THIS_YEAR" if local.year == timezone.localtime().year else "YEAR_MONTH_FORMAT")
 
 
 def quote(text: str) -> str:

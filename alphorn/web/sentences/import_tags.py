@@ -8,6 +8,7 @@ from django import template
 from alphorn.models import Item, Run, Stream
 from alphorn.models.ideas.candidates import idea_of
 from alphorn.web.sentences import items as words_of_items
+from alphorn.web.sentences import numbers
 from alphorn.web.sentences import pictures as picture_words
 from alphorn.web.sentences import streams as stream_words
 
@@ -17,7 +18,7 @@ register = template.Library()
 @register.filter
 def thousands(number: int) -> str:
     """ "4,318"."""
-    return f"{number:,}"
+    return numbers.number(number)
 
 
 @register.filter
@@ -125,7 +126,7 @@ def share(stream: Stream) -> int:
 @register.filter
 def kept_things(stream: Stream) -> str:
     """ "3,012 posts"."""
-    return f"{stream.kept:,} {stream_words.things(stream.facts.holds, stream.kept)}"
+    return stream_words.kept_things(stream)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """What a page says about a kind of network: its facts, as plain values. (A template would call a class.)"""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from alphorn.networks.facts import SetUp
 from alphorn.networks.streams import StreamKind
 from alphorn.web.base.consent_link import redirect_uri
 from alphorn.web.sentences import streams as stream_words
+from alphorn.web.sentences.numbers import dollars, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def _reading_charges(kind: type[Network]) -> str:
     prices = {each.holds: each.dollars_each for each in kind.streams if each.dollars_each}
     if not prices:
         return ""
-    each = [f"${price} {stream_words.one_of(holds)}" for holds, price in prices.items()]
+    each = [_price(price, stream_words.one_of(holds)) for holds, price in prices.items()]
     words = {"network": kind.name, "prices": stream_words.listed(each)}
     return (
         _("%(network)s charges whoever runs this Alphorn for reading: about %(prices)s.") % words
@@ -72,9 +74,13 @@ def _reading_charges(kind: type[Network]) -> str:
     )
 
 
+def _price(price: Decimal, what: str) -> str:
+    return _("%(price)s %(what)s") % {"price": dollars(price), "what": what}
+
+
 def _reads_at_most(kind: type[Network]) -> str:
     most = reads_per_day(kind.slug)
     if most is None:
         return ""
     words = ngettext("No more than one thing a day is read.", "No more than %(count)s things a day are read.", most)
-    return words % {"count": f"{most:,}"}
+    return words % {"count": number(most)}

@@ -16,7 +16,8 @@ from alphorn.networks import NETWORKS
 from alphorn.networks.reasons import UNFORESEEN, Reason, about
 from alphorn.networks.streams import ItemKind
 from alphorn.web.sentences.deliveries import detail_for_people
-from alphorn.web.sentences.times import clock
+from alphorn.web.sentences.numbers import number, seconds
+from alphorn.web.sentences.times import clock, time_of_day
 
 Words = str | Promise
 SOON = timedelta(seconds=60)
@@ -48,7 +49,7 @@ def often(interval: timedelta) -> str:
     if interval in OFTEN:
         return str(OFTEN[interval])
     minutes = round(interval.total_seconds() / 60)
-    return ngettext("every minute", "every %(count)s minutes", minutes) % {"count": f"{minutes:,}"}
+    return ngettext("every minute", "every %(count)s minutes", minutes) % {"count": number(minutes)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +111,29 @@ def moment(due_at: datetime | None) -> str:
 
 def within_a_day(due_at: datetime) -> str:
     """The same, where the day goes without saying."""
-    return _("in a moment") if due_at <= timezone.now() + SOON else date_format(timezone.localtime(due_at), _("H:i"))
+    return _("in a moment") if due_at <= timezone.now() + SOON else time_of_day(due_at)
 
 
 def lately(happened_at: datetime) -> str:
     """A moment that is over: today's by its time alone."""
-    local = timezone.localtime(happened_at)
-    return date_format(local, _("H:i")) if local.date() == timezone.localdate() else clock(happened_at)
+    return time_of_day(happened_at) if timezone.localdate(happened_at) == timezone.localdate() else clock(happened_at)
 
 
 def progress(stream: Stream) -> str:
     """How far the first import has come: "1,200 of about 3,000 posts"."""
     if stream.is_first_walk and not stream.kept and not stream.about:
         return _("begins…") if stream.state in (StreamState.WAITING, StreamState.IMPORTING) else _("nothing yet")
-    words = {"count": f"{stream.kept:,}", "things": things(stream.facts.holds, stream.about or stream.kept)}
+    words = {"count": number(stream.kept), "things": things(stream.facts.holds, stream.about or stream.kept)}
     if stream.about and stream.is_first_walk and stream.about > stream.kept:
-        return _("%(count)s of about %(about)s %(things)s") % {**words, "about": f"{stream.about:,}"}
+        return _("%(count)s of about %(about)s %(things)s") % {**words, "about": number(stream.about)}
     if stream.is_first_walk:
         return _("%(count)s %(things)s so far") % words
+    return _("%(count)s %(things)s") % words
+
+
+def kept_things(stream: Stream) -> str:
+    """ "3,012 posts"."""
+    words = {"count": number(stream.kept), "things": things(stream.facts.holds, stream.kept)}
     return _("%(count)s %(things)s") % words
 
 
@@ -176,7 +182,7 @@ def run_ending(run: Run, network: str) -> str:
 
 def short_day(day: date) -> str:
     """ "Wed 25"."""
-    return date_format(day, _("D j"))
+    return date_format(day, "SHORT_DAY")
 
 
 def _is_theirs(run: Run) -> bool:
@@ -195,7 +201,7 @@ def took(run: Run) -> str:
     """How long it took: "0.8 s", "2:05"."""
     if run.ended_at is None:
         return "–"
-    seconds = (run.ended_at - run.began_at).total_seconds()
-    if seconds < 60:
-        return _("%(seconds)s s") % {"seconds": f"{max(seconds, 0.1):.1f}"}
-    return f"{int(seconds // 60)}:{int(seconds % 60):02}"
+    length = (run.ended_at - run.began_at).total_seconds()
+    if length < 60:
+        return _("%(seconds)s s") % {"seconds": seconds(length)}
+    return f"{int(length // 60)}:{int(length % 60):02}"

@@ -15,14 +15,18 @@ def day(moment: datetime, now: datetime | None = None) -> str:
     if away in near:
         return near[away]
     if local.year == today.year:
-        return date_format(local, _("l j F"))
-    return date_format(local, _("j F Y"))
+        return date_format(local, "DAY_OF_THIS_YEAR")
+    return date_format(local, "DATE_FORMAT")
 
 
 def clock(moment: datetime, now: datetime | None = None) -> str:
     """Day and time of a moment."""
-    time = date_format(timezone.localtime(moment), _("H:i"))
-    return _("%(day)s, %(time)s") % {"day": day(moment, now), "time": time}
+    return _("%(day)s, %(time)s") % {"day": day(moment, now), "time": time_of_day(moment)}
+
+
+def time_of_day(moment: datetime) -> str:
+    """ "14:02"."""
+    return date_format(timezone.localtime(moment), "TIME_FORMAT")
 
 
 def countdown(moment: datetime, now: datetime | None = None) -> str:
