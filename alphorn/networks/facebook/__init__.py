@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
+from alphorn.lib.marking import gettext_noop as _
 from alphorn.networks.answer import Answer, required_text
 from alphorn.networks.base import Network
 from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain, TryAgain
@@ -35,16 +36,18 @@ class Facebook(Network):
     capabilities = Capabilities(refreshable=True, chooses_places=True)
     public = Addresses(pages="https://www.facebook.com", api="https://graph.facebook.com")
     streams = STREAMS
-    needs: ClassVar[str] = "A Page you run: Facebook lets nobody post to a profile from outside."
+    needs: ClassVar[str] = _("A Page you run: Facebook lets nobody post to a profile from outside.")
     charges: ClassVar[str] = ""
     set_up = SetUp(
         portal="https://developers.facebook.com/apps",
         steps=(
-            "Create an app at Meta for Developers, of the type “Business”, and add “Facebook Login” to it.",
-            "Copy the redirect address below into “Valid OAuth Redirect URIs”.",
-            "Your own account has a role on your own app, so it may post to your Pages without a review. "
-            "While the app is in development mode, only people with a role on it see those posts.",
-            "Put the app's id and secret into the settings named below, and start Alphorn again.",
+            _("Create an app at Meta for Developers, of the type “Business”, and add “Facebook Login” to it."),
+            _("Copy the redirect address below into “Valid OAuth Redirect URIs”."),
+            _(
+                "Your own account has a role on your own app, so it may post to your Pages without a review. "
+                "While the app is in development mode, only people with a role on it see those posts."
+            ),
+            _("Put the app's id and secret into the settings named below, and start Alphorn again."),
         ),
         settings=("ALPHORN_FACEBOOK_APP_ID", "ALPHORN_FACEBOOK_APP_SECRET"),
     )
@@ -147,7 +150,7 @@ class Facebook(Network):
         """The Pages the person let us see, with their tokens; `paging.next` says whether there are more."""
         places: list[Place] = []
         after = ""
-        for _ in range(MOST_CALLS):
+        for _call in range(MOST_CALLS):
             query = {"fields": "id,name,access_token,username,tasks", "limit": PAGES_PER_CALL}
             page = await self._get("me/accounts", token, {**query, **({"after": after} if after else {})})
             rows = page.get("data")

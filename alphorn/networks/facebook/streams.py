@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from alphorn.lib.marking import gettext_noop as _
 from alphorn.networks.streams import ItemKind, StreamKind
 
 HOURLY, DAILY, WEEKLY = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
@@ -9,19 +10,19 @@ SHORTEST = timedelta(minutes=15)
 
 STREAMS = (
     StreamKind(
-        "posts", "your posts", ItemKind.POST, "authorisation", ("user_posts",), HOURLY, SHORTEST,
+        "posts", _("your posts"), ItemKind.POST, "authorisation", ("user_posts",), HOURLY, SHORTEST,
         full_sync_every=WEEKLY, is_own=True,
     ),
     StreamKind(
-        "likes", "interests", ItemKind.INTEREST, "authorisation", ("user_likes",), DAILY, HOURLY,
-        newest_first=False, brings="the Pages you like and what they are about",
+        "likes", _("interests"), ItemKind.INTEREST, "authorisation", ("user_likes",), DAILY, HOURLY,
+        newest_first=False, brings=_("the Pages you like and what they are about"),
     ),
     StreamKind(
-        "friends", "friends", ItemKind.PERSON, "authorisation", ("user_friends",), DAILY, HOURLY,
-        newest_first=False, brings="friends who use this app",
+        "friends", _("friends"), ItemKind.PERSON, "authorisation", ("user_friends",), DAILY, HOURLY,
+        newest_first=False, brings=_("friends who use this app"),
     ),
     StreamKind(
-        "page_posts", "the Page’s posts", ItemKind.POST, "connection", ("pages_read_engagement",), HOURLY, SHORTEST,
-        full_sync_every=WEEKLY, is_own=True, brings="the posts of your Pages",
+        "page_posts", _("the Page’s posts"), ItemKind.POST, "connection", ("pages_read_engagement",), HOURLY, SHORTEST,
+        full_sync_every=WEEKLY, is_own=True, brings=_("the posts of your Pages"),
     ),
 )  # fmt: skip

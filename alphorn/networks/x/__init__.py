@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
+from alphorn.lib.marking import gettext_noop as _
 from alphorn.networks.answer import Answer, required_text
 from alphorn.networks.base import Network
 from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain
@@ -31,15 +32,15 @@ class X(Network):
     capabilities = Capabilities(refreshable=True, chooses_places=False, costs_money=True)
     public = Addresses(pages="https://x.com", api="https://api.x.com")
     streams = STREAMS
-    needs: ClassVar[str] = "Your profile there."
-    charges: ClassVar[str] = "About $0.015 a post, $0.20 with a link. X charges whoever runs this Alphorn."
+    needs: ClassVar[str] = _("Your profile there.")
+    charges: ClassVar[str] = _("About $0.015 a post, $0.20 with a link. X charges whoever runs this Alphorn.")
     set_up = SetUp(
         portal="https://developer.x.com",
         steps=(
-            "Sign in at the developer portal of X, create a project and an app in it.",
-            "In the app, open “User authentication settings”: permissions “Read and write”, type “Web App”.",
-            "Copy the redirect address below into “Callback URI”.",
-            "Put the OAuth 2.0 client id and secret into the settings named below, and start Alphorn again.",
+            _("Sign in at the developer portal of X, create a project and an app in it."),
+            _("In the app, open “User authentication settings”: permissions “Read and write”, type “Web App”."),
+            _("Copy the redirect address below into “Callback URI”."),
+            _("Put the OAuth 2.0 client id and secret into the settings named below, and start Alphorn again."),
         ),
         settings=("ALPHORN_X_CLIENT_ID", "ALPHORN_X_CLIENT_SECRET"),
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from alphorn.lib.marking import gettext_noop as _
 from alphorn.networks.streams import ItemKind, StreamKind
 
 READ = ("tweet.read", "users.read")
@@ -12,23 +13,23 @@ SHORTEST = timedelta(minutes=15)
 
 STREAMS = (
     StreamKind(
-        "posts", "your posts", ItemKind.POST, "authorisation", READ, HOURLY, SHORTEST,
+        "posts", _("your posts"), ItemKind.POST, "authorisation", READ, HOURLY, SHORTEST,
         has_since=True, full_sync_every=MONTHLY, reach=3200, is_own=True, dollars_each=A_POST,
     ),
     StreamKind(
-        "home", "home timeline", ItemKind.POST, "authorisation", READ, HOURLY, SHORTEST,
+        "home", _("home timeline"), ItemKind.POST, "authorisation", READ, HOURLY, SHORTEST,
         has_since=True, reach=800, begins_on=False, dollars_each=A_POST,
     ),
     StreamKind(
-        "likes", "likes", ItemKind.LIKE, "authorisation", (*READ, "like.read"), DAILY, SHORTEST,
+        "likes", _("likes"), ItemKind.LIKE, "authorisation", (*READ, "like.read"), DAILY, SHORTEST,
         full_sync_every=MONTHLY, dollars_each=A_LIKE,
     ),
     StreamKind(
-        "following", "people you follow", ItemKind.PERSON, "authorisation", (*READ, "follows.read"), DAILY, HOURLY,
+        "following", _("people you follow"), ItemKind.PERSON, "authorisation", (*READ, "follows.read"), DAILY, HOURLY,
         full_sync_every=MONTHLY, dollars_each=A_PERSON,
     ),
     StreamKind(
-        "followers", "followers", ItemKind.PERSON, "authorisation", (*READ, "follows.read"), DAILY, HOURLY,
+        "followers", _("followers"), ItemKind.PERSON, "authorisation", (*READ, "follows.read"), DAILY, HOURLY,
         full_sync_every=MONTHLY, dollars_each=A_PERSON,
     ),
 )  # fmt: skip
