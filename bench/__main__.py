@@ -1,10 +1,10 @@
 """`bin/bench`: measures what is promised about speed, each figure beside its floor in the same run.
 
-It starts a database and an Alphorn of its own on free ports, and stops them again; all of it takes about ten minutes.
+It starts a database and an Alphorn of its own on free ports, and stops them again; all of it takes some twelve minutes.
+With --beside, this checkout and another commit take turns: see docs/measuring.md.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import signal
@@ -13,21 +13,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from alphorn.lib.environment import Unusable
-from bench.figures import FULL, TINY, Measurement, Size
+from bench import verdict
+from bench.figures import FULL, SHORT, TINY, Measurement, Size
 from bench.imports import IMPORTS
 from bench.pickup import PICKUP
+from bench.posts import POSTS
+from bench.product import NoSuchCheckout
 from bench.request import REQUEST
-from bench.stage import DoesNotStart, Stage, opened
+from bench.stage import DoesNotStart
+from bench.turns import beside, figures_of, tell
 from bench.visitor import Unexpected
 
+RUNS = 5
+WORSE = 1
 UNUSABLE = 2
 INTERRUPTED = 130
 BUSY = 0.4  # of its processors: what is measured then is the others, too
-MEASUREMENTS = {each.name: each for each in (REQUEST, PICKUP, IMPORTS)}
+MEASUREMENTS = {each.name: each for each in (REQUEST, PICKUP, IMPORTS, POSTS)}
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Measure what was named. Returns the exit code; a missed aim is no failure, it stands in the table."""
+    """Measure what was named. Returns the exit code.
+
+    A missed aim is no failure, it stands in the table; to be worse than another commit is one.
+    """
     parser = _parser()
     arguments = parser.parse_args(words)
     if unknown := set(arguments.names) - set(MEASUREMENTS):
@@ -35,15 +44,28 @@ def main(words: Sequence[str] | None = None) -> int:
     chosen = [MEASUREMENTS[name] for name in dict.fromkeys(arguments.names or MEASUREMENTS)]
     try:
         with _stopped_by_sigterm():
-            figures = measured(chosen, TINY if arguments.tiny else FULL)
+            return _compare(chosen, arguments) if arguments.beside else _measure(chosen, arguments)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED
-    except (Unusable, DoesNotStart, Unexpected) as sentence:
+    except (Unusable, DoesNotStart, NoSuchCheckout, Unexpected) as sentence:
         print(sentence, file=sys.stderr)
         return UNUSABLE
+
+
+def _measure(chosen: Sequence[Measurement], arguments: argparse.Namespace) -> int:
+    figures = measured(chosen, TINY if arguments.tiny else FULL)
     print(json.dumps(figures) if arguments.json else table(chosen, figures))
     return 0
+
+
+def _compare(chosen: Sequence[Measurement], arguments: argparse.Namespace) -> int:
+    _warn_when_busy()
+    figures = beside(chosen, TINY if arguments.tiny else SHORT, arguments.beside, arguments.runs)
+    print(verdict.table(figures))
+    if arguments.json:
+        print(json.dumps(verdict.as_json(figures)))
+    return WORSE if any(figure.is_worse for figure in figures) else 0
 
 
 @contextmanager
@@ -61,22 +83,15 @@ def measured(chosen: Sequence[Measurement], size: Size) -> dict[str, float]:
     figures: dict[str, float] = {}
     _warn_when_busy()
     for each in chosen:
-        print(f"Measuring {each.name}: {each.about}", file=sys.stderr, flush=True)
-        with opened() as stage:
-            figures.update(asyncio.run(_measure(each, stage, size)))
+        tell(f"Measuring {each.name}: {each.about}")
+        figures.update(figures_of(each, size))
     return figures
 
 
 def _warn_when_busy() -> None:
     load, processors = os.getloadavg()[0], os.cpu_count() or 1
     if load > processors * BUSY:
-        print(
-            f"This machine is busy with other things: a load of {load:.1f} on {processors} processors.", file=sys.stderr
-        )
-
-
-async def _measure(each: Measurement, stage: Stage, size: Size) -> Mapping[str, float]:
-    return await each.measure(stage, size)
+        tell(f"This machine is busy with other things: a load of {load:.1f} on {processors} processors.")
 
 
 def table(chosen: Sequence[Measurement], figures: Mapping[str, float]) -> str:
@@ -103,9 +118,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(MEASUREMENTS)}; without one, all")
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object, figures by name")
     parser.add_argument(
+        "--beside", metavar="COMMIT", help="this checkout and that commit in turns; exit code 1 when this one is worse"
+    )
+    parser.add_argument("--runs", type=_at_least_one, default=RUNS, help=f"turns of each, with --beside; {RUNS}")
+    parser.add_argument(
         "--tiny", action="store_true", help="a few of each, to see that it runs; the figures say nothing"
     )
     return parser
+
+
+def _at_least_one(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise ValueError(word)
+    return number
 
 
 def _described(each: Measurement) -> str:

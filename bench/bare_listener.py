@@ -15,6 +15,7 @@ import uvloop
 from alphorn.lib import lifeline
 
 CHANNEL = "bench_floor"
+AT_ONCE = 200  # as many as a worker sends
 
 
 async def listen(address: str) -> None:
@@ -22,11 +23,12 @@ async def listen(address: str) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     sends: set[asyncio.Task[None]] = set()
+    slots = asyncio.Semaphore(AT_ONCE)
     connector = aiohttp.TCPConnector(force_close=True)  # a fresh line for each, as a worker has
     async with aiohttp.ClientSession(connector=connector) as http:
 
         async def send(text: str) -> None:
-            async with http.post(address, json={"text": text}) as answer:
+            async with slots, http.post(address, json={"text": text}) as answer:
                 await answer.read()
 
         def hear(_connection: object, _pid: int, _channel: str, text: object) -> None:

@@ -22,7 +22,7 @@ STREAMS = len(PEOPLE) * len(OF_PEOPLE) + len(OF_PAGES)
 LONGEST_SECONDS = 60.0
 SETTLE_SECONDS = 0.5  # what had been asked for is kept by then
 READING = "SELECT count(*) FROM alphorn_stream WHERE state = 'importing' AND kept > 0"
-UNREAD = "SELECT count(*) FROM alphorn_stream WHERE walked_at IS NULL"
+STILL_READING = "SELECT count(*) FROM alphorn_stream WHERE state = 'importing'"
 
 
 async def measure(stage: Stage, size: Size) -> Mapping[str, float]:
@@ -44,7 +44,7 @@ async def measure(stage: Stage, size: Size) -> Mapping[str, float]:
             await visitor.open_sheet()
             await _begin_imports(stage, visitor, database, size)
             posts = await _by_turns(forwarder, recorder, visitor, size)
-            if size.deep and not await database.fetchval(UNREAD):
+            if size.deep and not await database.fetchval(STILL_READING):
                 raise Unexpected("the imports ended before the posts did: they must be deeper")
             idle, busy = [await waits(database, "alphorn_post", came) for came in posts]
     return {"imports.pickup_ratio": round(percentile(busy, 99) / percentile(idle, 99), 3)}

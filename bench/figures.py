@@ -1,7 +1,7 @@
 """What a measurement yields: named figures, each with a sentence that says what it is."""
 
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from bench.stage import Stage
@@ -18,6 +18,9 @@ class Size:
     hanging_requests_per_client: int  # of the synchronous view, which waits for each connection in turn
     hang_seconds: float  # then each network cuts the line
     samples: int
+    posts: int  # one at a time
+    backlog: int  # posts that wait for a worker
+    idle_seconds: float
     full: int  # things in an archive that is full
     fuller: int
     measured: int  # things that are kept upon it
@@ -31,11 +34,30 @@ FULL = Size(
     hanging_requests_per_client=2,
     hang_seconds=1.0,
     samples=200,
+    posts=100,
+    backlog=300,
+    idle_seconds=10.0,
     full=100_000,
     fuller=1_000_000,
     measured=20_000,
     looks=60,
     deep=60_000,
+)
+# For many runs in turns: each is short, so that what else goes on hits both alike.
+SHORT = Size(
+    rounds=4,
+    requests_per_client=6,
+    hanging_requests_per_client=1,
+    hang_seconds=0.1,
+    samples=80,
+    posts=40,
+    backlog=200,
+    idle_seconds=5.0,
+    full=20_000,
+    fuller=60_000,
+    measured=5_000,
+    looks=40,
+    deep=30_000,
 )
 TINY = Size(
     rounds=1,
@@ -43,6 +65,9 @@ TINY = Size(
     hanging_requests_per_client=1,
     hang_seconds=0.1,
     samples=3,
+    posts=20,
+    backlog=5,
+    idle_seconds=1.0,
     full=600,
     fuller=2_000,
     measured=300,
@@ -61,6 +86,16 @@ class Measurement:
     aims: Mapping[str, float]  # at most
     measure: Callable[[Stage, Size], Awaitable[Mapping[str, float]]]
     at_least: Mapping[str, float] = field(default_factory=dict)
+    rates: Set[str] = frozenset()  # of which more is better, as it is of those in `at_least`
+    aside: Set[str] = frozenset()  # told beside another commit and not judged, as floors are not
+
+    def more_is_better(self, name: str) -> bool:
+        """Whether that figure should be high."""
+        return name in self.at_least or name in self.rates
+
+    def is_judged(self, name: str) -> bool:
+        """Whether that figure says how good Alphorn is."""
+        return name not in self.aside and not self.says[name].startswith("floor:")
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

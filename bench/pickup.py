@@ -20,6 +20,7 @@ from bench.visitor import Visitor
 WARM_UP = 10
 GAP_SECONDS = (0.05, 0.15)  # between two samples: whatever follows the answer has ended, and no rhythm is met
 PERSON = ("x", "1001")
+FLOOR_TABLE = "CREATE TABLE bench_floor (text text NOT NULL)"
 COMMITTED = "SELECT text, (extract(epoch FROM pg_xact_commit_timestamp(xmin)) * 1000000)::bigint FROM {table}"
 
 
@@ -44,7 +45,7 @@ async def _move_in(visitor: Visitor, database: "asyncpg.Connection[asyncpg.Recor
     await visitor.sign_up("pickup@alphorn.example")
     await visitor.connect(*PERSON)
     await visitor.open_sheet()
-    await database.execute("CREATE TABLE bench_floor (text text NOT NULL)")
+    await database.execute(FLOOR_TABLE)
 
 
 async def _sample(
@@ -59,7 +60,7 @@ async def _sample(
         posts[text] = await first_byte(heard)
         text = f"Floor {number}."
         heard = recorder.expect(text)
-        await _notify(database, text)
+        await notify(database, text)
         floor[text] = await first_byte(heard)
     return {
         **summary("pickup", (await waits(database, "alphorn_post", posts))[WARM_UP:], 50, 99),
@@ -75,7 +76,8 @@ async def first_byte(heard: "asyncio.Future[int]") -> int:
     return moment
 
 
-async def _notify(database: "asyncpg.Connection[asyncpg.Record]", text: str) -> None:
+async def notify(database: "asyncpg.Connection[asyncpg.Record]", text: str) -> None:
+    """The floor of a post: a row, and word of it."""
     async with database.transaction():
         await database.execute("INSERT INTO bench_floor VALUES ($1)", text)
         await database.execute("SELECT pg_notify($1, $2)", CHANNEL, text)
@@ -100,5 +102,6 @@ PICKUP = Measurement(
         "pickup.floor.p99_ms": "floor: a row and a bare NOTIFY, a process that LISTENs and sends one request",
     },
     aims={"pickup.p50_ms": 10, "pickup.p99_ms": 50},
+    aside={"pickup.n"},
     measure=measure,
 )

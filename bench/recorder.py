@@ -16,13 +16,15 @@ class Recorder:
 
     def __init__(self) -> None:
         self._heard: dict[str, asyncio.Future[int]] = {}
+        self.came_ns: list[int] = []  # the moments of all, in the order in which they came whole
 
     def expect(self, text: str) -> "asyncio.Future[int]":
         """The moment at which the request that carries `text` will have come."""
         return self._heard.setdefault(text, asyncio.get_running_loop().create_future())
 
     def heard(self, text: str, at_ns: int) -> None:
-        """It came; of two, the first counts."""
+        """It came; of two with one text, the first counts."""
+        self.came_ns.append(at_ns)
         moment = self.expect(text)
         if not moment.done():
             moment.set_result(at_ns)

@@ -3,12 +3,13 @@
 Everything is on loopback, and everything that is started here is stopped here.
 """
 
+import contextlib
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,12 +19,13 @@ from pathlib import Path
 
 from alphorn.database import embedded as postgres
 from alphorn.lib import lifeline
+from bench.product import OURS, Product
 
-ROOT = Path(__file__).resolve().parent.parent
 PORTS = 8
 LOWEST_PORT, HIGHEST_PORT = 20_000, 29_000  # below those that the system hands out by itself
 START_SECONDS = 60.0
 STOP_SECONDS = 45.0
+CLEAR_SECONDS = 10.0
 LOOK_SECONDS = 0.05
 # A module that needs Django to be there before it is read.
 IN_DJANGO = (
@@ -44,8 +46,10 @@ class Stage:
 
     home: Path
     dsn: str
+    postgres_id: int  # the process of the server
     first_port: int
     lifeline: int  # its end tells the children that we are gone
+    product: Product
 
     @property
     def web_port(self) -> int:
@@ -68,34 +72,37 @@ class Stage:
         return self.first_port + 5
 
     @contextmanager
-    def running(self, command: str, name: str = "", **environment: str) -> Iterator[None]:
-        """`alphorn command`, from the moment it is ready until the block ends."""
-        with self._ready(["alphorn", command], name or command, f"{command}_ready", **environment):
-            yield
+    def running(self, command: str, name: str = "", **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """`alphorn command` of the product, from the moment it is ready until the block ends."""
+        words = ["alphorn", command]
+        with self._ready(self.product, words, name or command, f"{command}_ready", **environment) as process:
+            yield process
 
     @contextmanager
     def module(self, name: str, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
         """A module of our own as a process, from the moment it says it is ready until the block ends."""
         last = name.rpartition(".")[2]
-        with self._ready([name, *words], last, f"{last}_ready") as process:
+        with self._ready(OURS, [name, *words], last, f"{last}_ready") as process:
             yield process
 
     @contextmanager
     def _ready(
-        self, words: list[str], name: str, ready: str, **environment: str
+        self, whose: Product, words: list[str], name: str, ready: str, **environment: str
     ) -> Iterator["subprocess.Popen[bytes]"]:
         log = self.home / f"{name}.log"
-        with self.process([sys.executable, "-m", *words], log, **environment) as process:
+        with self.process(whose, ["-m", *words], log, **environment) as process:
             _wait_until_ready(process, log, ready)
             yield process
 
     @contextmanager
-    def process(self, words: list[str], log: Path, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
-        """A process of ours for as long as the block lasts; a session of its own, so that Ctrl-C reaches us alone."""
+    def process(
+        self, whose: Product, words: list[str], log: Path, **environment: str
+    ) -> Iterator["subprocess.Popen[bytes]"]:
+        """A checkout's Python for as long as the block lasts; a session of its own, so that Ctrl-C reaches us alone."""
         with log.open("wb") as said:
             process = subprocess.Popen(
-                words,
-                cwd=ROOT,
+                [str(whose.python), *words],
+                cwd=whose.root,
                 env={**self._environment(), **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=said,
@@ -110,9 +117,9 @@ class Stage:
 
     @contextmanager
     def said_by(self, words: list[str], log: Path, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
-        """A module of our own as a process that ends by itself, in Django."""
+        """A module that knows the product from inside, as a process that ends by itself; it comes with the product."""
         given = {"DJANGO_SETTINGS_MODULE": "alphorn.settings", **environment}
-        with self.process([sys.executable, "-c", IN_DJANGO, *words], log, **given) as process:
+        with self.process(self.product, ["-c", IN_DJANGO, *words], log, **given) as process:
             yield process
 
     def _environment(self) -> dict[str, str]:
@@ -128,14 +135,19 @@ class Stage:
 
 
 @contextmanager
-def opened() -> Iterator[Stage]:
-    """A stage of its own: a fresh state directory on a real disk (not /tmp, which may be memory), a fresh database."""
+def opened(product: Product = OURS) -> Iterator[Stage]:
+    """A stage of its own: a fresh state directory on a real disk (not /tmp, which may be memory), a fresh database.
+
+    The server and its settings are those of this checkout, whatever stands upon them.
+    """
     home = Path(tempfile.mkdtemp(prefix="alphorn-bench-", dir="/var/tmp"))
     ours, theirs = os.pipe()
     try:
         server = postgres.start(home, POSTGRES)
         try:
-            stage = Stage(home, server.dsn, free_ports(PORTS), ours)
+            process_id = server.layout.process_id()
+            assert process_id is not None
+            stage = Stage(home, server.dsn, process_id, free_ports(PORTS), ours, product)
             _migrate(stage)
             yield stage
         finally:
@@ -143,12 +155,28 @@ def opened() -> Iterator[Stage]:
     finally:
         os.close(theirs)
         os.close(ours)
+        _clear_away(home)
+
+
+def _clear_away(home: Path) -> None:
+    """Whoever interrupts the start of PostgreSQL may leave a server, and one of its programs that writes yet."""
+    until = time.monotonic() + CLEAR_SECONDS
+    while home.exists() and time.monotonic() < until:
+        _end_server(home / postgres.CLUSTER)
         shutil.rmtree(home, ignore_errors=True)
+        time.sleep(LOOK_SECONDS)
+
+
+def _end_server(cluster: Path) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        process_id = int((cluster / postgres.PID_FILE).read_text().partition("\n")[0])
+        if Path(f"/proc/{process_id}/cwd").samefile(cluster):
+            os.kill(process_id, signal.SIGQUIT)  # at once: what it has is thrown away
 
 
 def _migrate(stage: Stage) -> None:
     log = stage.home / "migrate.log"
-    with stage.process([sys.executable, "-m", "alphorn", "migrate"], log) as process:
+    with stage.process(stage.product, ["-m", "alphorn", "migrate"], log) as process:
         if process.wait(START_SECONDS) != 0:
             raise DoesNotStart(_last_words(log))
 
