@@ -45,6 +45,7 @@ def run(command: str, words: list[str]) -> int:
     if words and command not in TAKES_WORDS:
         raise Unusable(f"“{command}” takes no words; settings are variables, see docs/operations.md.")
     lifeline.hold()
+    importlib.import_module("alphorn.commands.settings").require_usable()
     module = importlib.import_module(f"alphorn.commands.{command.replace('-', '_')}")
     return int(module.main(words))
 

@@ -8,7 +8,8 @@ from statistics import median
 import pytest
 
 from alphorn.cli import COMMANDS
-from alphorn.lib.environment import BETWEEN_PROCESSES, PREFIX, Environment
+from alphorn.commands.settings import every
+from alphorn.lib.environment import BETWEEN_PROCESSES, PREFIX
 from alphorn.networks import NETWORKS
 from alphorn.web.base.style import PARTS
 from tests.sources import PRODUCT, ROOT, bare_words, modules, templates
@@ -24,9 +25,8 @@ PRETENCE = "unittest" + ".mock"
 
 
 def settings() -> set[str]:
-    """The variables that Environment reads."""
-    names = {f"{PREFIX}{name.upper()}" for name in Environment.model_fields}
-    return names - {f"{PREFIX}{DATABASE_URL}"} | {DATABASE_URL}
+    """The variables that are read."""
+    return {variable for kind in every() for variable in kind.variables()}
 
 
 def operations() -> str:

@@ -7,6 +7,7 @@ import structlog
 
 from alphorn.lib.environment import Unusable, environment
 from alphorn.lib.logs import configure
+from alphorn.networks import NETWORKS
 from alphorn.sandbox.server import running
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,6 @@ async def _serve() -> int:
             log.info("sandbox_ready")
             await stopped.wait()
     except OSError as error:
-        first, last = settings.sandbox_port, settings.sandbox_port + 2
+        first, last = settings.sandbox_port, settings.sandbox_port + len(NETWORKS)
         raise Unusable(f"The sandbox cannot listen on the ports {first} to {last}: {error.strerror}.") from None
     return 0

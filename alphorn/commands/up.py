@@ -24,8 +24,9 @@ from alphorn.lib import started
 from alphorn.lib.environment import UNUSABLE, Environment, Unusable, environment
 from alphorn.lib.keyfile import keys
 from alphorn.lib.sockets import listening, require_free
+from alphorn.networks import NETWORKS
 
-SANDBOX_PORTS = 3
+SANDBOX_PORTS = 1 + len(NETWORKS)
 ORPHANS_SECONDS = 20.0  # the children of an `up` that was killed end by themselves
 T = TypeVar("T")
 

@@ -1,9 +1,10 @@
 """What whoever runs this Alphorn decides: environment variables, validated once. No Django here: `up` reads it, too."""
 
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -16,6 +17,8 @@ UNUSABLE = 2  # the exit code of whatever cannot run here, and has said why
 UNFIT_FOR_PATHS = ('"', "$", "`", "\\")  # it hands its own path to a shell
 PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+SANDBOX_PORTS = 16  # kept for the sandbox: its own, and one behind the other for each network
+LAST_SANDBOX_PORT = 65536 - SANDBOX_PORTS
 # Set by `up` for its children, or by tests; not for people.
 BETWEEN_PROCESSES = ("SOCKET_FD", "HEARTBEAT_FD", "LIFELINE_FD", "REPLACES", "SPECS")
 
@@ -46,10 +49,25 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{host}{port}"
 
 
-class Environment(BaseSettings):
-    """Every setting. `docs/operations.md` lists them; a test keeps that list whole."""
+class Settings(BaseSettings):
+    """Settings that belong together. `docs/operations.md` lists all of them; a test keeps that list whole."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    @classmethod
+    def variables(cls) -> list[str]:
+        """The environment variables that are read, in the order of the fields."""
+        return [cls.variable(name) for name in cls.model_fields]
+
+    @classmethod
+    def variable(cls, field: str) -> str:
+        """The environment variable of a field."""
+        alias = cls.model_fields[field].validation_alias
+        return alias if isinstance(alias, str) else f"{cls.model_config.get('env_prefix', '')}{field.upper()}"
+
+
+class Environment(Settings):
+    """The settings of this instance; those of a network stand in its folder (`networks/settings.py`)."""
 
     port: int = Field(8000, ge=1, le=65535)
     bind: str = ""
@@ -58,15 +76,8 @@ class Environment(BaseSettings):
     database_url: str = Field("", validation_alias="DATABASE_URL", repr=False)
     workers: int = Field(1, ge=1, le=64)
     allow_http: bool = False
-    sandbox_port: int = Field(0, ge=0, le=65533)
+    sandbox_port: int = Field(0, ge=0, le=LAST_SANDBOX_PORT)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    x_client_id: str = ""
-    x_client_secret: str = Field("", repr=False)
-    x_vocabulary: Literal["tweet", "post"] = "tweet"
-    x_reads_per_day: int = Field(10_000, ge=0, le=1_000_000_000)  # by each consent; 0: nothing is read
-    facebook_app_id: str = ""
-    facebook_app_secret: str = Field("", repr=False)
-    facebook_version: str = Field("v26.0", pattern=r"^v\d+\.\d+$")
     patience: str = ""  # JSON, for tests: see lib/patience.py
     failpoint: str = ""  # for tests: see lib/failpoints.py
     process: str = ""  # set by `up` for its workers
@@ -105,7 +116,7 @@ class Environment(BaseSettings):
     @model_validator(mode="after")
     def _fill_in(self) -> "Environment":
         object.__setattr__(self, "url", self.url or f"http://localhost:{self.port}")
-        object.__setattr__(self, "sandbox_port", self.sandbox_port or min(self.port + 1, 65533))
+        object.__setattr__(self, "sandbox_port", self.sandbox_port or min(self.port + 1, LAST_SANDBOX_PORT))
         if self.is_public and not self.is_https and not self.allow_http:
             raise ValueError(
                 f"{self.url} would send passwords in the clear: "
@@ -144,26 +155,28 @@ class Environment(BaseSettings):
         return not self.is_public
 
 
-def unknown_names() -> list[str]:
-    """Variables that begin like ours and that nobody reads: a slip of the pen."""
-    known = {f"{PREFIX}{name.upper()}" for name in Environment.model_fields} | {PREFIX + n for n in BETWEEN_PROCESSES}
-    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+S = TypeVar("S", bound=Settings)
 
 
-def read() -> Environment:
-    """The settings of this process. Raises Unusable with a sentence that names the variable."""
-    if unknown := unknown_names():
+def refuse_unknown(kinds: Iterable[type[Settings]]) -> None:
+    """Refuse variables that begin like ours and that none of `kinds` reads: a slip of the pen. Raises Unusable."""
+    known = {variable for kind in kinds for variable in kind.variables()} | {PREFIX + n for n in BETWEEN_PROCESSES}
+    if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
         raise Unusable(f"There is no setting {unknown[0]}. See docs/operations.md for those there are.")
+
+
+def read(kind: type[S]) -> S:
+    """These settings, as they are now. Raises Unusable with a sentence that names the variable."""
     try:
-        return Environment()
+        return kind()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper() or "URL"
-        name = name if name == "DATABASE_URL" else f"{PREFIX}{name}"
+        told = str(first["loc"][0]) if first["loc"] else "url"  # by name, or by the variable where that has another
+        name = kind.variable(told) if told in kind.model_fields else told
         raise Unusable(f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from None
 
 
 @cache
 def environment() -> Environment:
     """The settings of this process, read once. Raises Unusable."""
-    return read()
+    return read(Environment)

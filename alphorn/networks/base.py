@@ -12,6 +12,7 @@ from alphorn.networks.facts import Addresses, AppKeys, Capabilities, SetUp
 from alphorn.networks.grants import Grant, Token
 from alphorn.networks.http import Http
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
+from alphorn.networks.settings import NetworkSettings
 from alphorn.networks.streams import StreamKind, StreamPage, StreamRequest
 
 
@@ -26,6 +27,7 @@ class Network(ABC):
     charges: ClassVar[str]  # what posting costs, in a sentence; "" when nothing
     set_up: ClassVar[SetUp]
     public: ClassVar[Addresses]  # the real one; its host name is the connection's `host`
+    settings: ClassVar[type[NetworkSettings]]  # what whoever runs this Alphorn decides about it
     streams: ClassVar[tuple[StreamKind, ...]] = ()  # what it knows about people, and lets us read
 
     def __init__(self, keys: AppKeys, addresses: Addresses, http: Http, dialect: str = "") -> None:

@@ -25,7 +25,6 @@ class Capabilities:
 
     refreshable: bool  # a refresh can mend a refused token
     chooses_places: bool  # the person picks among several places after the consent
-    costs_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ def refused(place: Place, *words: str) -> str:
             "The database of DATABASE_URL cannot be reached: ",
         ),
         ({"DATABASE_URL": "postgresql://a:edelweiss@h:x/a"}, "The database of DATABASE_URL cannot be reached: "),
+        ({"ALPHORN_FACEBOOK_VERSION": "26"}, "ALPHORN_FACEBOOK_VERSION cannot be used: "),
+        ({"ALPHORN_X_CLIENT": "an-id"}, "There is no setting ALPHORN_X_CLIENT."),
         ({"DATABASE_URL": "postgresql://a:edel weiss@h/a"}, "DATABASE_URL cannot be used: it is not written as "),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from alphorn.cli import COMMANDS, main
+from alphorn.commands.settings import every
 from alphorn.lib.environment import Environment, read
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
@@ -15,8 +16,7 @@ NOT_FOR_PEOPLE = {"ALPHORN_PATIENCE", "ALPHORN_FAILPOINT", "ALPHORN_PROCESS"}
 
 def names() -> list[str]:
     """Every setting, as whoever sets it writes it."""
-    fields = [name.upper() for name in Environment.model_fields]
-    return sorted(name if name == "DATABASE_URL" else f"ALPHORN_{name}" for name in fields)
+    return sorted(variable for kind in every() for variable in kind.variables())
 
 
 def set_only(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,12 +53,23 @@ def test_a_command_is_in_the_table(command: str) -> None:
 )
 def test_who_can_reach_the_pages(settings: dict[str, str], address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     set_only(settings, monkeypatch)
-    assert read().address == address
+    assert read(Environment).address == address
 
 
 def test_a_state_directory_may_be_said_from_home(monkeypatch: pytest.MonkeyPatch) -> None:
     set_only({"HOME": "/home/heidi", "ALPHORN_HOME": "~/alphorn"}, monkeypatch)
-    assert read().home == Path("/home/heidi/alphorn")
+    assert read(Environment).home == Path("/home/heidi/alphorn")
+
+
+@pytest.mark.parametrize("slip", ["ALPHORN_PROT", "ALPHORN_X_CLIENT", "ALPHORN_FACEBOOK_READS_PER_DAY"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_slip_of_the_pen_is_told_before_a_command_begins(
+    command: str, slip: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_only({slip: "8000"}, monkeypatch)
+
+    assert main([command]) == 2
+    assert capsys.readouterr().err.startswith(f"alphorn: There is no setting {slip}.")
 
 
 @pytest.mark.parametrize("words", [[], ["help"], ["--help"], ["up", "--help"]])

@@ -8,8 +8,9 @@ from alphorn.networks import NETWORKS
 from alphorn.networks.base import Network
 from alphorn.networks.facts import Addresses, AppKeys
 from alphorn.networks.host import Host, NoSuchHost
+from alphorn.networks.settings import decided
 
-SANDBOX_PORT_OFFSET = {"x": 1, "facebook": 2}
+SANDBOX_KEYS = AppKeys(SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET)
 
 
 def hosts() -> list[Host]:
@@ -27,25 +28,7 @@ def host_at(network: str, host: str) -> Host:
 
 def unset_networks() -> list[type[Network]]:
     """Networks whose keys whoever runs this Alphorn has not set."""
-    return [kind for slug, kind in NETWORKS.items() if slug not in {host.network for host in _real_hosts()}]
-
-
-def _real_hosts() -> list[Host]:
-    settings = environment()
-    keys = {
-        "x": AppKeys(settings.x_client_id, settings.x_client_secret),
-        "facebook": AppKeys(settings.facebook_app_id, settings.facebook_app_secret),
-    }
-    return [
-        Host(kind, real_host(kind), keys[slug], kind.public, _dialect(slug))
-        for slug, kind in NETWORKS.items()
-        if keys[slug].client_id
-    ]
-
-
-def _dialect(slug: str) -> str:
-    settings = environment()
-    return {"x": settings.x_vocabulary, "facebook": settings.facebook_version}[slug]
+    return [kind for kind in NETWORKS.values() if not decided(kind.settings).keys.client_id]
 
 
 def real_host(kind: type[Network]) -> str:
@@ -53,22 +36,28 @@ def real_host(kind: type[Network]) -> str:
     return (urlsplit(kind.public.pages).hostname or "").removeprefix("www.")
 
 
-def _sandbox_hosts() -> list[Host]:
-    settings = environment()
-    if not settings.sandbox_runs:
-        return []
-    keys = AppKeys(SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET)
-    return [
-        Host(kind, SANDBOX_HOST, keys, _sandbox_addresses(slug, settings.sandbox_port), _dialect(slug))
-        for slug, kind in NETWORKS.items()
-    ]
-
-
-def _sandbox_addresses(slug: str, sandbox_port: int) -> Addresses:
-    port = sandbox_port + SANDBOX_PORT_OFFSET[slug]
-    return Addresses(pages=f"http://localhost:{port}", api=f"http://127.0.0.1:{port}")
-
-
 def loopback_allowed() -> frozenset[str]:
     """The loopback addresses that may be called: the sandbox's, and none on a public instance."""
     return frozenset().union(*(host.loopback for host in hosts()))
+
+
+def _real_hosts() -> list[Host]:
+    return [
+        Host(kind, real_host(kind), settings.keys, kind.public, settings.dialect)
+        for kind in NETWORKS.values()
+        if (settings := decided(kind.settings)).keys.client_id
+    ]
+
+
+def _sandbox_hosts() -> list[Host]:
+    """One behind the other, in the order of the list of networks: so they are played, too."""
+    if not environment().sandbox_runs:
+        return []
+    return [
+        Host(kind, SANDBOX_HOST, SANDBOX_KEYS, _on_this_machine(port), decided(kind.settings).dialect)
+        for port, kind in enumerate(NETWORKS.values(), start=environment().sandbox_port + 1)
+    ]
+
+
+def _on_this_machine(port: int) -> Addresses:
+    return Addresses(pages=f"http://localhost:{port}", api=f"http://127.0.0.1:{port}")

@@ -5,12 +5,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from alphorn.database import sql
-from alphorn.lib.environment import environment
 from alphorn.networks import NETWORKS
+from alphorn.networks.settings import decided
 
 NAME = "reads"
 A_DAY = timedelta(days=1)
-SPENT = "The reads of today are used up: ALPHORN_X_READS_PER_DAY."
+SPENT = "The reads of today are used up."
 SPEND = """
 INSERT INTO alphorn_bucket AS b (id, network, host, authorisation_id, name, most, remaining, takes, resets_at, lasts)
 SELECT gen_random_uuid(), s.network, a.host, a.id, %(name)s, %(most)s, %(most)s - %(count)s, 1,
@@ -39,12 +39,12 @@ class Budget:
 
 
 def reads_per_day(network: str) -> int | None:
-    """How many things may be read a day; None where reading costs nothing."""
-    return environment().x_reads_per_day if NETWORKS[network].capabilities.costs_money else None
+    """How many items may be read a day by each consent; None: as many as there are."""
+    return decided(NETWORKS[network].settings).budget
 
 
 def spend(network: str, stream_id: UUID, count: int) -> Budget | None:
-    """Take `count` things from the budget of the stream's consent; 0 only asks. None: it has none.
+    """Take `count` items from the budget of the stream's consent; 0 only asks. None: it has none.
 
     Lock no stream before it.
     """

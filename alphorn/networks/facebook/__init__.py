@@ -14,6 +14,7 @@ from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain, TryAgain
 from alphorn.networks.facebook import text as facebook_text
 from alphorn.networks.facebook.answers import BUCKETS, ending_of, failed, usage_of
 from alphorn.networks.facebook.reading import next_cursor, page_of, path_of, query_of
+from alphorn.networks.facebook.settings import FacebookSettings
 from alphorn.networks.facebook.streams import STREAMS
 from alphorn.networks.facts import Addresses, Capabilities, SetUp
 from alphorn.networks.grants import Grant, Person, Place, Token
@@ -35,6 +36,7 @@ class Facebook(Network):
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
     capabilities = Capabilities(refreshable=True, chooses_places=True)
     public = Addresses(pages="https://www.facebook.com", api="https://graph.facebook.com")
+    settings = FacebookSettings
     streams = STREAMS
     needs: ClassVar[str] = _("A Page you run: Facebook lets nobody post to a profile from outside.")
     charges: ClassVar[str] = ""

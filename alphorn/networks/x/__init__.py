@@ -18,6 +18,7 @@ from alphorn.networks.usage import SEND
 from alphorn.networks.x import text as x_text
 from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call, limits_of, usage_of
 from alphorn.networks.x.reading import PATHS, names_the_vocabulary, page_of, query_of
+from alphorn.networks.x.settings import XSettings
 from alphorn.networks.x.streams import STREAMS
 
 FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -29,8 +30,9 @@ class X(Network):
     slug = "x"
     name = "X"
     scopes = ("tweet.read", "tweet.write", "users.read", "offline.access")
-    capabilities = Capabilities(refreshable=True, chooses_places=False, costs_money=True)
+    capabilities = Capabilities(refreshable=True, chooses_places=False)
     public = Addresses(pages="https://x.com", api="https://api.x.com")
+    settings = XSettings
     streams = STREAMS
     needs: ClassVar[str] = _("Your profile there.")
     charges: ClassVar[str] = _("About $0.015 a post, $0.20 with a link. X charges whoever runs this Alphorn.")
