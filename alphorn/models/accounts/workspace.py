@@ -1,28 +1,26 @@
 """What owns everything a person does here, and who may act in it."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from alphorn.lib.ids import uuid7
-
-if TYPE_CHECKING:
-    from alphorn.models.accounts.user import User
 
 
 class WorkspaceManager(models.Manager["Workspace"]):
     """Workspaces as people meet them."""
 
-    def make_personal(self, user: "User") -> "Workspace":
+    def make_personal(self, user: AbstractBaseUser) -> "Workspace":
         """The workspace a user gets at sign-up, with the user as its owner."""
-        workspace = self.create(name=user.email)
-        Membership.objects.create(workspace=workspace, user=user, role=Membership.Role.OWNER)
+        workspace = self.create(name=user.get_username())
+        Membership.objects.create(workspace=workspace, user_id=user.pk, role=Membership.Role.OWNER)
         return workspace
 
-    def of(self, user: "User") -> "Workspace":
+    def of(self, user: AbstractBaseUser) -> "Workspace":
         """The workspace a user works in: the oldest they belong to. Raises DoesNotExist."""
-        workspace = self.filter(memberships__user=user).order_by("memberships__created_at").first()
+        workspace = self.filter(memberships__user=user.pk).order_by("memberships__created_at").first()
         if workspace is None:
             raise Workspace.DoesNotExist(f"{user.pk} belongs to no workspace")
         return workspace
@@ -40,9 +38,9 @@ class Workspace(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def allows_changes_by(self, user: "User") -> bool:
+    def allows_changes_by(self, user: AbstractBaseUser) -> bool:
         """Whether this user may write, connect and send here: the one place where a role is asked."""
-        membership = self.memberships.filter(user=user).first()
+        membership = self.memberships.filter(user=user.pk).first()
         return membership is not None and membership.allows_changes
 
 

@@ -57,8 +57,13 @@ class Wanted:
     item_id: UUID
     number: int
     address: str
-    is_face: bool
+    holds: str
     tries: int
+
+    @property
+    def is_face(self) -> bool:
+        """Whether it stands for somebody, or for an interest: small, and square."""
+        return self.holds in FACES
 
     @property
     def edge(self) -> int:
@@ -83,8 +88,9 @@ SELECT i.id, %(number)s, sha256(convert_to(i.pictures -> %(number)s::int ->> 'ur
    SET digest = excluded.digest, body = NULL, size = 0, again_at = excluded.again_at,
        tries = CASE WHEN p.digest = excluded.digest THEN p.tries + 1 ELSE 1 END
  WHERE p.digest <> excluded.digest OR (p.body IS NULL AND p.again_at <= now())
-RETURNING tries, (SELECT i.pictures -> %(number)s::int ->> 'url' FROM alphorn_item i WHERE i.id = p.item_id),
-          (SELECT i.holds FROM alphorn_item i WHERE i.id = p.item_id)
+RETURNING item_id, number, tries,
+          (SELECT i.pictures -> %(number)s::int ->> 'url' FROM alphorn_item i WHERE i.id = p.item_id) AS address,
+          (SELECT i.holds FROM alphorn_item i WHERE i.id = p.item_id) AS holds
 """
 FORGET_THOSE_OF_WHAT_IS_GONE = """
 DELETE FROM alphorn_picture p USING alphorn_item i
@@ -108,9 +114,8 @@ def is_settled(item_id: UUID, number: int) -> bool:
 def claim(workspace_id: UUID, item_id: UUID, number: int) -> Wanted | None:
     """Take it upon us to fetch a picture of an item of that workspace. None: there is none, or nothing to do."""
     values = {"workspace": workspace_id, "item": item_id, "number": number, "in_hand": IN_HAND}
-    for tries, address, holds in sql.rows(CLAIM, values):
-        return Wanted(item_id, number, address, holds in FACES, tries)
-    return None
+    found = sql.rows_as(Wanted, CLAIM, values)
+    return found[0] if found else None
 
 
 def keep(wanted: Wanted, body: bytes) -> bool:

@@ -1,6 +1,8 @@
 """The end of a walk: what it has not met was removed there. In steps: a hundred thousand rows take longer than a
 statement may, and whoever waits for the stream would wait for all of them."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from alphorn.database import sql
@@ -21,7 +23,7 @@ WITH looked_at AS (
                                  ON seen.id = s.item_id WHERE s.stream_id = %(stream)s))
   RETURNING 1
 )
-SELECT max(remote_id), count(*), (SELECT count(*) FROM gone) FROM looked_at
+SELECT max(remote_id) AS "end", count(*) AS looked_at, (SELECT count(*) FROM gone) AS removed FROM looked_at
 """
 COUNT = """
 WITH noted AS (
@@ -29,6 +31,15 @@ WITH noted AS (
 )
 UPDATE alphorn_stream SET kept = kept - %(removed)s WHERE id = %(stream)s
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where it ended, how many it looked at, and how many of them are gone."""
+
+    end: str | None
+    looked_at: int
+    removed: int
 
 
 def remove_unmet(importing: Importing, reach: int | None, after: str = "") -> str | None:
@@ -41,7 +52,7 @@ def remove_unmet(importing: Importing, reach: int | None, after: str = "") -> st
         if not is_mine(importing):
             return None
         values = {"stream": importing.stream_id, "reach": reach, "after": after, "length": STEP_LENGTH}
-        [(end, looked_at, removed)] = sql.rows(STEP, values)
-        if removed:
-            sql.run(COUNT, {"stream": importing.stream_id, "run": importing.run, "removed": removed})
-    return str(end) if looked_at == STEP_LENGTH else None
+        [step] = sql.rows_as(Step, STEP, values)
+        if step.removed:
+            sql.run(COUNT, {"stream": importing.stream_id, "run": importing.run, "removed": step.removed})
+    return step.end if step.looked_at == STEP_LENGTH else None

@@ -9,7 +9,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from alphorn.database import sql
+from alphorn.models.work.claims import Kind, alive
+from alphorn.models.work.kinds import DELIVERY, REFRESH, REVOKE, STREAM
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import State, StreamState
+from alphorn.networks.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +44,51 @@ class Broken:
         return f"{self.invariant.words}: {len(self.rows)}."
 
 
+def _in_nobodys_hand(kind: Kind, tries: str, row: str, longest: str) -> str:
+    """Rows in a dead worker's hand, or in a living one's for longer than that takes. `tries`: where each is noted."""
+    return f"""
+    SELECT t.id FROM {kind.table} t
+      LEFT JOIN alphorn_worker w ON w.id = t.{kind.worker}
+      LEFT JOIN {tries} n ON n.{row} = t.id AND n.number = t.{kind.fence}
+      CROSS JOIN LATERAL (SELECT coalesce({alive()}, false)) AS worker (is_alive)
+     WHERE t.{kind.worker} IS NOT NULL AND (
+           (worker.is_alive
+              AND n.began_at < clock_timestamp() - %({longest})s::interval - %(in_nobodys_hand)s::interval)
+        OR (NOT worker.is_alive AND greatest(
+              CASE WHEN isfinite(w.alive_until) AND w.alive_until < clock_timestamp() THEN w.alive_until END, n.began_at
+            ) <= clock_timestamp() - %(in_nobodys_hand)s::interval))
+    """
+
+
+def _overdue(kind: Kind, unless: str = "false") -> str:
+    """Rows that were due long ago and still wait."""
+    return f"""
+    SELECT id FROM {kind.table} t
+     WHERE {kind.waiting} AND {kind.due_at} < now() - %(overdue)s::interval AND NOT ({unless})
+    """
+
+
+PAUSED = """
+NOT t.insisted AND EXISTS (
+  SELECT FROM alphorn_connection c LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
+   WHERE c.id = t.connection_id AND greatest(c.paused_until, app.paused_until) > now())
+"""
 HELD = Invariant(
     "what is being sent or looked for is in a living worker's hand",
     "Deliveries that are being sent, and by nobody (their worker is dead, or has them for longer than a send takes)",
-    """
-    SELECT d.id FROM alphorn_delivery d
-      LEFT JOIN alphorn_worker w ON w.id = d.worker
-      LEFT JOIN alphorn_attempt t ON t.delivery_id = d.id AND t.number = d.attempt
-      CROSS JOIN LATERAL (
-        SELECT coalesce(w.alive_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * %(lease)s::interval, false)
-      ) AS worker (is_alive)
-     WHERE d.worker IS NOT NULL AND (
-           (worker.is_alive
-              AND t.began_at < clock_timestamp() - %(longest_send)s::interval - %(in_nobodys_hand)s::interval)
-        OR (NOT worker.is_alive AND greatest(
-              CASE WHEN isfinite(w.alive_until) AND w.alive_until < clock_timestamp() THEN w.alive_until END, t.began_at
-            ) <= clock_timestamp() - %(in_nobodys_hand)s::interval))
-    """,
+    _in_nobodys_hand(DELIVERY, "alphorn_attempt", "delivery_id", "longest_send"),
 )
 MOVING = Invariant(
     "nothing waits beyond its time but for a pause",
     "Deliveries overdue for more than a minute (the workers do not keep up, or are stuck)",
-    """
-    SELECT d.id FROM alphorn_delivery d
-      JOIN alphorn_connection c ON c.id = d.connection_id
-      LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
-     WHERE d.state IN ('waiting', 'checking') AND d.worker IS NULL AND d.due_at < now() - %(overdue)s::interval
-       AND (d.insisted OR coalesce(greatest(c.paused_until, app.paused_until), '-infinity') <= now())
-    """,
+    _overdue(DELIVERY, PAUSED),
 )
 WITNESSED = Invariant(
     "what is delivered has an address there or a witness",
     "Deliveries called delivered without an id from the network or a person who saw it",
-    """
+    f"""
     SELECT id FROM alphorn_delivery
-     WHERE state = 'delivered' AND remote_id = '' AND (reason <> 'by_person' OR settled_at IS NULL)
+     WHERE state = '{State.DELIVERED}' AND remote_id = '' AND (reason <> '{Reason.BY_PERSON}' OR settled_at IS NULL)
     """,
 )
 GAPLESS = Invariant(
@@ -90,49 +104,54 @@ GAPLESS = Invariant(
 RELEASED = Invariant(
     "nothing is parked for a sign-in that has happened",
     "Deliveries that wait for a sign-in that has happened already",
-    """
+    f"""
     SELECT d.id FROM alphorn_delivery d
       JOIN alphorn_connection c ON c.id = d.connection_id
       JOIN alphorn_authorisation a ON a.id = c.authorisation_id
-     WHERE d.state = 'parked' AND d.parked_version < a.version AND a.signed_out_at IS NULL AND c.gone_at IS NULL
+     WHERE d.state = '{State.PARKED}' AND d.parked_version < a.version AND a.signed_out_at IS NULL AND c.gone_at IS NULL
        AND d.settled_at <= now() - %(in_nobodys_hand)s::interval
     """,
 )
 READ_BY_SOMEBODY = Invariant(
     "what is being imported is in a living worker's hand",
     "Streams that are being imported, and by nobody (their worker is dead, or has them for longer than a run takes)",
-    """
-    SELECT s.id FROM alphorn_stream s
-      LEFT JOIN alphorn_worker w ON w.id = s.worker
-      LEFT JOIN alphorn_run r ON r.stream_id = s.id AND r.number = s.run
-      CROSS JOIN LATERAL (
-        SELECT coalesce(w.alive_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * %(lease)s::interval, false)
-      ) AS worker (is_alive)
-     WHERE s.worker IS NOT NULL AND (
-           (worker.is_alive
-              AND r.began_at < clock_timestamp() - %(longest_run)s::interval - %(in_nobodys_hand)s::interval)
-        OR (NOT worker.is_alive AND greatest(
-              CASE WHEN isfinite(w.alive_until) AND w.alive_until < clock_timestamp() THEN w.alive_until END, r.began_at
-            ) <= clock_timestamp() - %(in_nobodys_hand)s::interval))
-    """,
+    _in_nobodys_hand(STREAM, "alphorn_run", "stream_id", "longest_run"),
 )
 IMPORTED_IN_TIME = Invariant(
     "no stream waits beyond its time",
     "Imports overdue for more than a minute (the workers do not keep up, or are stuck)",
-    """
-    SELECT id FROM alphorn_stream
-     WHERE state IN ('waiting', 'resting') AND worker IS NULL AND due_at < now() - %(overdue)s::interval
-    """,
+    _overdue(STREAM),
+)
+RENEWED_IN_TIME = Invariant(
+    "no renewal of a token waits beyond its time",
+    "Tokens whose renewal is overdue for more than a minute (the workers do not keep up, or are stuck)",
+    _overdue(REFRESH),
+)
+GIVEN_BACK_IN_TIME = Invariant(
+    "no consent that is given back waits beyond its time",
+    "Consents that should have been given back more than a minute ago (the workers do not keep up, or are stuck)",
+    _overdue(REVOKE),
 )
 RUNS_ENDED = Invariant(
     "a run is open only while its stream is being imported in it",
     "Streams with a run that nobody ended",
-    """
+    f"""
     SELECT DISTINCT s.id FROM alphorn_stream s JOIN alphorn_run r ON r.stream_id = s.id
-     WHERE r.ended_at IS NULL AND (s.state <> 'importing' OR r.number <> s.run)
+     WHERE r.ended_at IS NULL AND (s.state <> '{StreamState.IMPORTING}' OR r.number <> s.run)
     """,
 )
-INVARIANTS = (HELD, MOVING, WITNESSED, GAPLESS, RELEASED, READ_BY_SOMEBODY, IMPORTED_IN_TIME, RUNS_ENDED)
+INVARIANTS = (
+    HELD,
+    MOVING,
+    WITNESSED,
+    GAPLESS,
+    RELEASED,
+    READ_BY_SOMEBODY,
+    IMPORTED_IN_TIME,
+    RENEWED_IN_TIME,
+    GIVEN_BACK_IN_TIME,
+    RUNS_ENDED,
+)
 
 
 def broken(grace: Grace | None = None) -> list[Broken]:

@@ -49,7 +49,7 @@ def kept(item: Item, number: int = 0, body: bytes = b"a picture") -> Picture:
 def test_one_fetches_it_and_no_other(item: Item) -> None:
     first, second = claim(item.workspace_id, item.pk, 1), claim(item.workspace_id, item.pk, 1)
 
-    assert first == Wanted(item.pk, 1, FOG["url"], False, 1)
+    assert first == Wanted(item.pk, 1, FOG["url"], "post", 1)
     assert second is None
     assert is_settled(item.pk, 1)
 
@@ -112,7 +112,7 @@ def test_what_could_not_be_had_is_left_alone_for_a_while(item: Item, time_passes
     time_passes(wait_after(1))
     late = claim(item.workspace_id, item.pk, 0)
 
-    assert (early, late) == (None, Wanted(item.pk, 0, LAKE["url"], False, 2))
+    assert (early, late) == (None, Wanted(item.pk, 0, LAKE["url"], "post", 2))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_another_address_is_another_picture(item: Item) -> None:
     item.refresh_from_db()
 
     assert (look_at(item, 0), is_settled(item.pk, 0)) == (None, False)
-    assert taken(item) == Wanted(item.pk, 0, FOG["url"], False, 1)
+    assert taken(item) == Wanted(item.pk, 0, FOG["url"], "post", 1)
 
 
 def test_a_failure_at_another_address_counts_from_the_beginning(item: Item) -> None:
