@@ -1,4 +1,4 @@
-"""`alphorn sandbox`: stand-ins for X and Facebook on this machine, until it is told to stop."""
+"""`alphorn sandbox`: stand-ins for the networks on this machine, until it is told to stop."""
 
 import asyncio
 import signal
@@ -7,7 +7,7 @@ import structlog
 
 from alphorn.lib.environment import Unusable, environment
 from alphorn.lib.logs import configure
-from alphorn.networks import NETWORKS
+from alphorn.sandbox.networks import NETWORKS
 from alphorn.sandbox.server import running
 
 log = structlog.get_logger(__name__)

@@ -2,155 +2,112 @@
 
 `GET /control/{network}/items?person=1001&stream=likes&limit=25`. With JSON that names `person` and `stream`: `POST` and
 `count` makes it so deep, `POST` and `text` adds one, `PATCH` and `id` changes one, `DELETE` removes one, or all.
-Streams: STREAMS below. A Page counts as a person; what they say of themselves is `text`; `pictures`: "lake-17 fog-3".
+What they say of themselves is `text`; `pictures`: "lake-17 fog-3". Streams: as the network's `world` has them.
 """
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from aiohttp import web
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import TypeAdapter
 
+from alphorn.sandbox.control.item_words import Changed, Gone, New, Whose
+from alphorn.sandbox.control.one_network import BELOW, played_of
 from alphorn.sandbox.oracle.grown import Grown, snowflake
 from alphorn.sandbox.oracle.items import Item, Wanted
-from alphorn.sandbox.people.people import PAGES, People
-from alphorn.sandbox.pictures.photographs import NAMED, photographs
-from alphorn.sandbox.playing.stand_in import StandIn
+from alphorn.sandbox.oracle.posts import POSTS
+from alphorn.sandbox.played import Played
 from alphorn.sandbox.worlds.depth import fill
 
-STREAMS = {
-    "x": ("posts", "home", "likes", "bookmarks", "following", "followers"),
-    "facebook": ("posts", "likes", "friends"),
-}
-ALSO_CALLED = {"page_posts": "posts"}
-MOST = 1_000_000
+LIMIT = TypeAdapter(int)
 
 
-def _known(names: str | None) -> str | None:
-    """Names of pictures that can be painted."""
-    return " ".join(each.name for each in photographs(names or "")) if names is not None else None
+async def show(request: web.Request) -> web.Response:
+    """How many a stream has, and the newest of them."""
+    query = {name: value for name, value in request.query.items() if name != "limit"}
+    played, whose = played_of(request), Whose.model_validate(query)
+    stream, items = _stream(played, whose), played.stand_in.items
+    newest = items.page(whose.person, stream, Wanted(), LIMIT.validate_python(request.query.get("limit", "25"))).items
+    count = items.count(whose.person, stream)
+    return web.json_response({"count": count, "items": [_told(item) for item in newest]})
 
 
-Number = Annotated[int | None, Field(ge=0)]
-
-
-class Place(BaseModel):
-    """Whose stream, and which."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    person: str
-    stream: str
-
-
-class Words(Place):
-    """What is said of an item; what is left out stays as it is."""
-
-    text: str | None = None
-    name: str | None = None
-    handle: str | None = None
-    link: str | None = None
-    category: str | None = None
-    pictures: Annotated[str | None, Field(pattern=f"^({NAMED.pattern}( |$))*$"), AfterValidator(_known)] = None
-    author_id: str | None = None
-    likes: Number = None
-    reposts: Number = None
-    replies: Number = None
-
-    @property
-    def said(self) -> dict[str, Any]:
-        """The columns that are named."""
-        return self.model_dump(exclude={"person", "stream", "id", "at", "count"}, exclude_none=True)
-
-
-class New(Words):
-    """One more, or with `count` as many as that and no others."""
-
-    count: int | None = Field(None, ge=0, le=MOST)
-    id: str = ""
-    at: AwareDatetime | None = None
-
-
-class Changed(Words):
-    """One that is there."""
-
-    id: str
-
-
-class Gone(Place):
-    """One that is to go, or all."""
-
-    id: str = ""
-
-
-def shown(stand_in: StandIn, place: Place, limit: int) -> dict[str, Any]:
-    """How many there are, and the newest of them."""
-    stream = _stream(stand_in, place)
-    items = stand_in.items.page(place.person, stream, Wanted(), limit).items
-    return {"count": stand_in.items.count(place.person, stream), "items": [_described(item) for item in items]}
-
-
-def add(stand_in: StandIn, new: New) -> dict[str, Any]:
+async def add(request: web.Request) -> web.Response:
     """One more, or so many."""
-    stream, now = _stream(stand_in, new), stand_in.clock()
+    played, new = played_of(request), New.model_validate_json(await request.read())
+    stream, items = _stream(played, new), played.stand_in.items
     if new.count is not None:
-        fill(stand_in.store, stand_in.slug, new.person, stream, new.count, now)
-        return {"count": new.count}
-    stand_in.items.grow(new.person, stream)
-    return _described(stand_in.items.add(new.person, stream, _grown(stand_in, new, stream, now)))
+        _fill(played, new.person, stream, new.count)
+        return web.json_response({"count": new.count}, status=201)
+    items.grow(new.person, stream)
+    return web.json_response(_told(items.add(new.person, stream, _grown(played, new, stream))), status=201)
 
 
-def change(stand_in: StandIn, changed: Changed) -> dict[str, Any]:
-    """Change it on whatever stream it stands."""
-    stream = _stream(stand_in, changed)
-    if stand_in.items.get(changed.id, changed.person, stream) is None:
-        raise _not_there(changed.id)
-    stand_in.items.change(changed.id, changed.said)
-    item = stand_in.items.get(changed.id, changed.person, stream)
-    return _described(item) if item else {}
+async def change(request: web.Request) -> web.Response:
+    """Change one on whatever stream it stands."""
+    played, changed = played_of(request), Changed.model_validate_json(await request.read())
+    stream, items = _stream(played, changed), played.stand_in.items
+    _require_there(played, changed.id, changed.person, stream)
+    items.change(changed.id, changed.said)
+    return web.json_response(_told(_require_there(played, changed.id, changed.person, stream)))
 
 
-def remove(stand_in: StandIn, gone: Gone) -> dict[str, Any]:
-    """Take it away: what somebody posted from every stream, a like or a follow from that one."""
-    stream = _stream(stand_in, gone)
-    if not gone.id:
-        fill(stand_in.store, stand_in.slug, gone.person, stream, 0, stand_in.clock())
-        return {"count": 0}
-    if stand_in.items.get(gone.id, gone.person, stream) is None:
-        raise _not_there(gone.id)
-    here = ("", "") if stream == "posts" else (gone.person, stream)
-    stand_in.items.remove(gone.id, stand_in.clock(), *here)
-    return {"count": stand_in.items.count(gone.person, stream)}
+async def remove(request: web.Request) -> web.Response:
+    """Take one away, or all: what somebody posted from every stream, a like or a follow from that one."""
+    played, gone = played_of(request), Gone.model_validate_json(await request.read())
+    stream, items = _stream(played, gone), played.stand_in.items
+    if gone.id:
+        _require_there(played, gone.id, gone.person, stream)
+        here = ("", "") if stream == POSTS else (gone.person, stream)
+        items.remove(gone.id, played.stand_in.clock(), *here)
+    else:
+        _fill(played, gone.person, stream, 0)
+    return web.json_response({"count": items.count(gone.person, stream)})
 
 
-def _stream(stand_in: StandIn, place: Place) -> str:
-    stream = ALSO_CALLED.get(place.stream, place.stream)
-    if stream not in STREAMS[stand_in.slug]:
-        raise web.HTTPNotFound(text=f"{stand_in.name} has no stream {place.stream}.\n")
-    named = (stand_in.people.get(place.person), People(stand_in.store, PAGES).get(place.person))
-    if not any(each and each.id == place.person for each in named):
-        raise web.HTTPNotFound(text=f"Nobody on {stand_in.name} has the id {place.person}.\n")
+ROUTES = (
+    web.get(f"{BELOW}/items", show),
+    web.post(f"{BELOW}/items", add),
+    web.patch(f"{BELOW}/items", change),
+    web.delete(f"{BELOW}/items", remove),
+)
+
+
+def _stream(played: Played, whose: Whose) -> str:
+    """The stream's own name. Raises HTTPNotFound where there is none, or nobody."""
+    network = played.network
+    stream = network.also_called.get(whose.stream, whose.stream)
+    if stream not in network.streams:
+        raise web.HTTPNotFound(text=f"{network.name} has no stream {whose.stream}.\n")
+    owner = network.owner(played.stand_in, whose.person)
+    if owner is None or owner.id != whose.person:
+        raise web.HTTPNotFound(text=f"Nobody on {network.name} has the id {whose.person}.\n")
     return stream
 
 
-def _grown(stand_in: StandIn, new: New, stream: str, now: float) -> Grown:
-    at = new.at.timestamp() if new.at else now
-    number = stand_in.items.next_number()
+def _fill(played: Played, owner_id: str, stream: str, count: int) -> None:
+    stand_in, kind = played.stand_in, played.network.streams[stream].kind
+    fill(stand_in.store, stand_in.slug, owner_id, stream, kind, count, stand_in.clock())
+
+
+def _grown(played: Played, new: New, stream: str) -> Grown:
+    kind = played.network.streams[stream].kind
+    at = new.at.timestamp() if new.at else played.stand_in.clock()
+    number = played.stand_in.items.next_number()
     sort = snowflake(at, number)
-    own = {"author_id": new.person} if stream == "posts" else {"name": "Ursin Caduff", "handle": f"ursin_{number}"}
-    id = new.id or str(sort)
-    if stand_in.slug == "facebook" and stream == "posts" and not new.id:
-        id = f"{new.person}_{10**14 + number}"
-    if stream in ("following", "followers", "likes", "home", "bookmarks"):
-        own["author_id"] = id if stream in ("following", "followers") else str(500_000_000 + number)
-    return Grown(id, sort, at, **{**own, **new.said})
+    id = new.id or kind.id_of(new.person, sort, number)
+    author_id = kind.author_of(new.person, id, number)
+    somebody = {} if author_id == new.person else {"name": "Ursin Caduff", "handle": f"ursin_{number}"}
+    return Grown(id, sort, at, **{"author_id": author_id, **somebody, **new.said})
 
 
-def _not_there(id: str) -> web.HTTPNotFound:
-    return web.HTTPNotFound(text=f"There is no {id} on that stream.\n")
+def _require_there(played: Played, id: str, owner_id: str, stream: str) -> Item:
+    item = played.stand_in.items.get(id, owner_id, stream)
+    if item is None:
+        raise web.HTTPNotFound(text=f"There is no {id} on that stream.\n")
+    return item
 
 
-def _described(item: Item) -> dict[str, Any]:
-    at = datetime.fromtimestamp(item.created_at, UTC)
-    return {**asdict(item), "created_at": at.isoformat()}
+def _told(item: Item) -> dict[str, Any]:
+    return {**asdict(item), "created_at": datetime.fromtimestamp(item.created_at, UTC).isoformat()}

@@ -1,67 +1,47 @@
-"""More people and Pages, by the control interface."""
+"""The control interface for people: who lives here, and more of them."""
 
-from typing import Any, Literal
+from typing import Annotated, Any
 
+from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from alphorn.sandbox.people.people import ALL_TASKS, PAGES, People, Person
-from alphorn.sandbox.stage import Sandbox
-
-
-class NewPage(BaseModel):
-    """A Page, and what its person may do on it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(min_length=1)
-    tasks: tuple[str, ...] = ALL_TASKS
-
-
-class NewPerson(BaseModel):
-    """Somebody. What is left out is made up; Pages are Facebook's alone."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(min_length=1)
-    handle: str = Field("", pattern=r"^[A-Za-z0-9_.]{0,50}$")
-    about: str = ""
-    pages: tuple[NewPage, ...] = ()
+from alphorn.sandbox.people.people import Person
+from alphorn.sandbox.played import Played
+from alphorn.sandbox.stage import SANDBOX
 
 
 class MovingIn(BaseModel):
-    """Who is to be added: `{"network": "x", "people": [{"name": "Zoe"}]}`."""
+    """Who is to be added: `{"network": "x", "people": [{"name": "Zoe"}]}`. What a person has, the network says."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    network: Literal["x", "facebook"]
-    people: tuple[NewPerson, ...] = Field(min_length=1)
+    network: str
+    people: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)]
 
 
-def move_in(sandbox: Sandbox, wanted: MovingIn) -> list[dict[str, Any]]:
+async def everybody(request: web.Request) -> web.Response:
+    """All people by network."""
+    networks = request.app[SANDBOX].networks
+    return web.json_response(
+        {slug: [_told(played, person) for person in played.stand_in.people.all()] for slug, played in networks.items()}
+    )
+
+
+async def move_in(request: web.Request) -> web.Response:
     """Add them all, or none."""
+    sandbox, wanted = request.app[SANDBOX], MovingIn.model_validate_json(await request.read())
+    if wanted.network not in sandbox.networks:
+        raise web.HTTPBadRequest(text=f"There is no network {wanted.network} here.\n")
+    played = sandbox.networks[wanted.network]
+    newcomers = [played.network.newcomer.model_validate(each) for each in wanted.people]
     with sandbox.store.change():
-        return [_described(sandbox, wanted.network, _added(sandbox, wanted.network, new)) for new in wanted.people]
+        people = [each.move_in(played.stand_in) for each in newcomers]
+    return web.json_response([_told(played, person) for person in people], status=201)
 
 
-def everybody(sandbox: Sandbox) -> dict[str, list[dict[str, Any]]]:
-    """All people by network, with their Pages."""
-    return {
-        slug: [_described(sandbox, slug, person) for person in stand_in.people.all()]
-        for slug, stand_in in sandbox.networks.items()
-    }
+ROUTES = (web.get("/control/people", everybody), web.post("/control/people", move_in))
 
 
-def _added(sandbox: Sandbox, slug: str, new: NewPerson) -> Person:
-    stand_in = sandbox.networks[slug]
-    person = stand_in.people.add(new.name, new.handle, new.about)
-    for page in new.pages:
-        stand_in.roles.give(person, People(sandbox.store, PAGES).add(page.name), page.tasks)
-    return person
-
-
-def _described(sandbox: Sandbox, slug: str, person: Person) -> dict[str, Any]:
-    described: dict[str, Any] = {"id": person.id, "handle": person.handle, "name": person.name}
-    if slug == "facebook":
-        roles = sandbox.networks[slug].roles.of(person.id)
-        described["pages"] = [{"id": role.page.id, "name": role.page.name, "tasks": list(role.tasks)} for role in roles]
-    return described
+def _told(played: Played, person: Person) -> dict[str, Any]:
+    more = played.network.more_of(played.stand_in, person)
+    return {"id": person.id, "handle": person.handle, "name": person.name, **more}

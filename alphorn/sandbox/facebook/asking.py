@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from alphorn.sandbox.facebook.errors import GraphError, bad_parameter, no_permission
+from alphorn.sandbox.facebook.settings import settings_of
 from alphorn.sandbox.people.grants import Token
 from alphorn.sandbox.playing.oauth import bearer_of, body_of
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
@@ -28,7 +29,9 @@ def token_of(request: web.Request, parameters: dict[str, str], *, proof: bool = 
     if token is None:
         raise GraphError("Invalid OAuth access token - Cannot parse access token", 190)
     require_living(token, stand_in.clock())
-    _check_proof(stand_in, token, parameters.get("appsecret_proof"), required=proof and stand_in.settings.require_proof)
+    _check_proof(
+        stand_in, token, parameters.get("appsecret_proof"), required=proof and settings_of(stand_in).require_proof
+    )
     return token
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from alphorn.sandbox.facebook.roles import Role, roles_in
 from alphorn.sandbox.markup import joined, markup
-from alphorn.sandbox.people.people import Role
 from alphorn.sandbox.playing.oauth import may_return_to, with_query
 from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.walls.frame import frame
@@ -57,7 +57,7 @@ async def ask(request: web.Request) -> web.Response:
         wishes=", ".join(PERMISSIONS[scope] for scope in asked),
         checks=joined(markup(CHECK, scope=scope, words=PERMISSIONS[scope]) for scope in asked if scope != ALWAYS),
         people=joined(
-            person_button(person, _pages_in_words(stand_in.roles.of(person.id))) for person in stand_in.people.all()
+            person_button(person, _pages_in_words(roles_in(stand_in).of(person.id))) for person in stand_in.people.all()
         ),
     )
     return frame(stand_in, f"{stand_in.name}: log in", main)

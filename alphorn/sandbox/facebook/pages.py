@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
+from alphorn.sandbox.facebook.roles import pages_in
 from alphorn.sandbox.oracle.items import Item
-from alphorn.sandbox.people.people import PAGES, People, Person
+from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.walls.frame import frame
 from alphorn.sandbox.walls.wall import Hung, wall
@@ -47,7 +48,7 @@ async def post(request: web.Request) -> web.Response:
 
 def _find(stand_in: StandIn, id: str) -> tuple[Person | None, str]:
     """A Page or person, and which of the two."""
-    page = People(stand_in.store, PAGES).get(id)
+    page = pages_in(stand_in).get(id)
     return (page, "Page") if page else (stand_in.people.get(id), "Person")
 
 

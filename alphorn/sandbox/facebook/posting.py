@@ -6,6 +6,7 @@ from aiohttp import web
 
 from alphorn.sandbox.facebook.asking import parameters_of, require, token_of
 from alphorn.sandbox.facebook.errors import GraphError, bad_parameter, duplicate, no_permission, no_such_object
+from alphorn.sandbox.facebook.roles import roles_in
 from alphorn.sandbox.people.grants import Token
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 
@@ -59,7 +60,7 @@ async def deauthorise(request: web.Request) -> web.Response:
 
 
 def _require_may_post(stand_in: StandIn, token: Token, page_id: str) -> None:
-    tasks = stand_in.roles.tasks(token.person_id, page_id)
+    tasks = roles_in(stand_in).tasks(token.person_id, page_id)
     if not tasks:
         raise no_such_object(page_id, "post")
     if token.page_id != page_id or "CREATE_CONTENT" not in tasks:

@@ -6,10 +6,11 @@ from alphorn.sandbox.facebook import shapes
 from alphorn.sandbox.facebook.asking import granted, parameters_of, require, token_of, wanted
 from alphorn.sandbox.facebook.errors import GraphError, bad_parameter, no_permission, no_such_object
 from alphorn.sandbox.facebook.lists import listed, listed_items
+from alphorn.sandbox.facebook.roles import Role, roles_in
 from alphorn.sandbox.facebook.shapes import Shape
 from alphorn.sandbox.oracle.items import Item
 from alphorn.sandbox.people.grants import Token
-from alphorn.sandbox.people.people import Person, Role
+from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 
 
@@ -33,7 +34,7 @@ async def accounts(request: web.Request) -> web.Response:
     stand_in, token = stand_in_of(request), token_of(request, parameters)
     _require_self(token, request.match_info.get("id", "me"))
     names = wanted(parameters, shapes.ACCOUNTS_DEFAULT, shapes.PAGE_FIELDS, "Page")
-    roles = stand_in.roles.of(token.person_id) if "pages_show_list" in granted(token) else []
+    roles = roles_in(stand_in).of(token.person_id) if "pages_show_list" in granted(token) else []
 
     def shape(role: Role) -> Shape:
         value = page_token(stand_in, token, role.page.id) if "access_token" in names else ""
@@ -117,7 +118,7 @@ def role_of(stand_in: StandIn, token: Token, page_id: str) -> Role:
     """The Page, if this token may see it: its own, or one that its person runs."""
     if token.page_id and token.page_id != page_id:
         raise no_such_object(page_id)
-    for role in stand_in.roles.of(token.person_id):
+    for role in roles_in(stand_in).of(token.person_id):
         if role.page.id == page_id:
             return role
     raise no_such_object(page_id)

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from alphorn.sandbox.facebook.roles import Role
 from alphorn.sandbox.oracle.items import Item
-from alphorn.sandbox.people.people import Person, Role
+from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.pictures.faces import face_of
 from alphorn.sandbox.pictures.painting import SIZE
 from alphorn.sandbox.pictures.photographs import WORDS
-from alphorn.sandbox.pictures.serving import EDGES, address, pictures_of
+from alphorn.sandbox.playing.pictures import address, pictures_of
 from alphorn.sandbox.playing.stand_in import StandIn
 from alphorn.sandbox.walls.wall import app_name
 
@@ -28,7 +29,7 @@ POST_FIELDS = frozenset(
     "is_published message message_tags permalink_url picture place privacy promotable_id properties reactions "
     "scheduled_publish_time shares status_type story story_tags to updated_time via width height".split()
 )
-FACE_EDGE = EDGES["_square"]
+SQUARE, FACE_EDGE = "_square", 100
 POST_DEFAULT = ("created_time", "message")
 LIKED_FIELDS = PAGE_FIELDS | {"created_time"}
 ACCOUNTS_DEFAULT = ("access_token", "category", "category_list", "name", "id", "tasks")
@@ -126,7 +127,7 @@ def _album(shown: Sequence[str]) -> Shape:
 
 def _face(stand_in: StandIn, name: str) -> Shape:
     """What stands for somebody in a circle (docs/graph-api/reference/profile-picture-source)."""
-    url = address(stand_in, name, "_square")
+    url = address(stand_in, name, SQUARE)
     return {"data": {"height": FACE_EDGE, "width": FACE_EDGE, "is_silhouette": False, "url": url}}
 
 

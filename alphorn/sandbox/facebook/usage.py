@@ -7,8 +7,15 @@ import json
 
 from aiohttp import web
 
+from alphorn.sandbox.faults.rules import Rule
 from alphorn.sandbox.playing.oauth import bearer_of, body_of
 from alphorn.sandbox.playing.stand_in import Handler, stand_in_of
+
+
+def used_up(call: str) -> Rule:
+    """The rule by which a call is refused as one of too many."""
+    error = {"message": "(#32) Page request limit reached", "type": "OAuthException", "code": 32, "fbtrace_id": "A"}
+    return Rule(call=call, status=400, body={"error": error})
 
 
 @web.middleware

@@ -7,10 +7,11 @@ import struct
 from aiohttp import web
 
 from alphorn.sandbox.faults.mischief import MISCHIEF, Mischief
-from alphorn.sandbox.faults.rules import Rule, Standing
+from alphorn.sandbox.faults.rules import Faults, Rule, Standing
 from alphorn.sandbox.oracle.calls import Call
 from alphorn.sandbox.playing.stand_in import Handler, StandIn, stand_in_of
 
+FAULTS = web.AppKey("faults", Faults)
 HALF_A_PAGE = "<!doctype html><html><head><title>Bad Gateway</title></head><body><h1>502 Bad Gate"
 
 
@@ -22,7 +23,7 @@ async def trouble(request: web.Request, handler: Handler) -> web.StreamResponse:
     if call is None:
         return await handler(request)
     stand_in.journal.came(call)
-    standing = stand_in.faults.take(call)
+    standing = request.app[FAULTS].take(call)
     if standing is None:
         response = await handler(request)
         stand_in.journal.did(call, str(response.status))
@@ -40,7 +41,7 @@ async def _suffer(
     await request.read()
     apply_at_once(stand_in, rule)
     if rule.hang:
-        await _hang(stand_in, standing)
+        await _hang(request.app[FAULTS], standing)
         return cut(request)
     if rule.status is not None and not rule.after:
         return _said(rule)
@@ -64,12 +65,12 @@ def apply_at_once(stand_in: StandIn, rule: Rule) -> None:
         stand_in.grants.expire_all(rule.expire_tokens if isinstance(rule.expire_tokens, str) else "")
 
 
-async def _hang(stand_in: StandIn, standing: Standing) -> None:
+async def _hang(faults: Faults, standing: Standing) -> None:
     """Say nothing until the rule's time is over or it is lifted."""
     seconds = standing.seconds_left if standing.rule.hang is True else float(standing.rule.hang)
     try:
         async with asyncio.timeout(seconds):
-            await stand_in.faults.lifted.wait()
+            await faults.lifted.wait()
     except TimeoutError:
         return
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-EPOCH_MS = 1_288_834_974_657  # X's ids carry the milliseconds since this moment in their upper bits
+EPOCH_MS = 1_288_834_974_657  # a place carries the milliseconds since this moment of 2010 in its upper bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Grown:
     pictures: str = ""
 
 
-Growing = Callable[[str, str, str], Sequence[Grown]]  # by network, whose it is, and stream
+Growing = Callable[[str, str], Sequence[Grown]]  # by whose it is, and stream
 
 
 def snowflake(at: float, low: int) -> int:
-    """A place in time: milliseconds since X's epoch above, something to tell equals apart below."""
+    """A place in time, as ids of that kind are: milliseconds above, something to tell equals apart below."""
     return ((int(at * 1000) - EPOCH_MS) << 22) | (low & 0x3FFFFF)

@@ -20,7 +20,7 @@ THERE = "network = ? AND owner_id = ? AND stream = ? AND deleted_at IS NULL"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing on a stream. `sort` says where: the newest has the highest, and of X's posts it is the id.
+    """One on a stream. `sort` says where: the newest has the highest.
 
     `client_id` is empty for what no app made; `author_id`, `name` and `handle` are those of whoever wrote it, or is it.
     `pictures` holds names of pictures, see `pictures/photographs`.
@@ -122,7 +122,8 @@ class Items:
             return
         with self._store.change():
             self._store.run("INSERT INTO grown VALUES (?, ?, ?)", *key)
-            self._store.run_many(INSERT, (self._values(owner_id, stream, each) for each in self._growing(*key)))
+            grown = self._growing(owner_id, stream)
+            self._store.run_many(INSERT, (self._values(owner_id, stream, each) for each in grown))
 
     def add(self, owner_id: str, stream: str, grown: Grown, client_id: str = "") -> Item:
         """One more."""

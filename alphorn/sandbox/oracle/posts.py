@@ -1,37 +1,39 @@
 """What was really created, duplicates included: the truth that tests ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from alphorn.sandbox.oracle.grown import Grown, snowflake
 from alphorn.sandbox.oracle.items import Item, Items, Wanted, item_of
 from alphorn.sandbox.oracle.store import Store
 
-STREAM = "posts"
+POSTS = "posts"  # the stream on which everything created stands
 MOST = 100
+IdOf = Callable[[str, int, int], str]  # by whose it is, its place and its number
 
 
 class Posts:
-    """The posts of one network, as its people and Pages make them."""
+    """The posts of one network, as its people make them."""
 
-    def __init__(self, store: Store, network: str, items: Items) -> None:
+    def __init__(self, store: Store, network: str, items: Items, id_of: IdOf) -> None:
         self._store = store
         self._network = network
         self._items = items
+        self._id_of = id_of
 
     def add(self, author_id: str, text: str, *, client_id: str, at: float, link: str = "") -> Item:
         """Create one, whatever there is already."""
         number = self._items.next_number()
         sort = snowflake(at, number)
-        id = str(sort) if self._network == "x" else f"{author_id}_{10**14 + number}"
-        return self._items.add(author_id, STREAM, Grown(id, sort, at, author_id, text=text, link=link), client_id)
+        id = self._id_of(author_id, sort, number)
+        return self._items.add(author_id, POSTS, Grown(id, sort, at, author_id, text=text, link=link), client_id)
 
     def get(self, id: str) -> Item | None:
         """One that is still there."""
-        return self._items.get(id, stream=STREAM)
+        return self._items.get(id, stream=POSTS)
 
     def newest_of(self, author_id: str) -> Sequence[Item]:
         """Somebody's newest posts."""
-        return self._items.page(author_id, STREAM, Wanted(), MOST).items
+        return self._items.page(author_id, POSTS, Wanted(), MOST).items
 
     def newest(self) -> Sequence[Item]:
         """Everybody's newest posts, those that apps made before all others."""

@@ -12,9 +12,6 @@ CREATE TABLE IF NOT EXISTS people (
     network TEXT NOT NULL, id TEXT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL,
     tone INTEGER NOT NULL, joined_at REAL NOT NULL, PRIMARY KEY (network, id), UNIQUE (network, handle)
 );
-CREATE TABLE IF NOT EXISTS roles (
-    page_id TEXT NOT NULL, person_id TEXT NOT NULL, tasks TEXT NOT NULL, PRIMARY KEY (page_id, person_id)
-);
 CREATE TABLE IF NOT EXISTS clients (
     network TEXT NOT NULL, id TEXT NOT NULL, secret TEXT NOT NULL, PRIMARY KEY (network, id)
 );
@@ -46,19 +43,19 @@ CREATE TABLE IF NOT EXISTS grown (
 """
 # What a file of an earlier version does not have yet.
 LATER = "ALTER TABLE items ADD COLUMN pictures TEXT NOT NULL DEFAULT ''"
-TABLES = ("people", "roles", "clients", "codes", "tokens", "items", "grown")
+TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
 
 class Store:
-    """The file. Calls are short and from one thread; `change` makes several of them one."""
+    """The file. Calls are short and from one thread; `change` makes several of them one. A network may add tables."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, tables: Iterable[str] = ()) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._line = sqlite3.connect(home / FILE_NAME, isolation_level=None)
         self._line.row_factory = sqlite3.Row
         self._line.execute("PRAGMA journal_mode = WAL")
         self._line.execute("PRAGMA synchronous = NORMAL")  # outlives a killed process, which is all that is promised
-        self._line.executescript(SCHEMA)
+        self._line.executescript("".join((SCHEMA, *tables)))
         if not self.row("SELECT 1 FROM pragma_table_info('items') WHERE name = 'pictures'"):
             self.run(LATER)
         (home / FILE_NAME).chmod(0o600)
@@ -98,8 +95,8 @@ class Store:
     def empty(self) -> None:
         """Forget everything."""
         with self.change():
-            for table in TABLES:
-                self.run(f"DELETE FROM {table}")  # noqa: S608  # names from the tuple above
+            for table in self.rows(TABLES):
+                self.run(f"DELETE FROM {table['name']}")  # noqa: S608  # names of our own
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,6 +1,5 @@
-"""Who lives in the sandbox: people of X and Facebook, and Facebook's Pages. Nobody of them is real."""
+"""Who lives in the sandbox. Nobody of them is real."""
 
-import json
 import random
 import re
 from collections.abc import Sequence
@@ -9,15 +8,13 @@ from sqlite3 import Row
 
 from alphorn.sandbox.oracle.store import Store
 
-PAGES = "facebook-pages"
-ALL_TASKS = ("ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE")
 JOINED_AT = 1_609_459_200.0
 TONES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a profile; on Facebook also a Page."""
+    """Somebody with a profile, or what has one like a person."""
 
     id: str
     handle: str
@@ -27,16 +24,8 @@ class Person:
     joined_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A Page and what a person may do on it."""
-
-    page: Person
-    tasks: tuple[str, ...]
-
-
 class People:
-    """The people of one network (or the Pages)."""
+    """The people of one network."""
 
     def __init__(self, store: Store, network: str) -> None:
         self._store = store
@@ -45,7 +34,7 @@ class People:
     def all(self) -> Sequence[Person]:
         """Everybody, in the order they came."""
         return [
-            _person(row)
+            person_from(row)
             for row in self._store.rows("SELECT * FROM people WHERE network = ? ORDER BY rowid", self._network)
         ]
 
@@ -53,7 +42,7 @@ class People:
         """By id or handle; handles do not care about case."""
         query = "SELECT * FROM people WHERE network = ? AND (id = ? OR lower(handle) = lower(?))"
         row = self._store.row(query, self._network, id_or_handle, id_or_handle)
-        return _person(row) if row else None
+        return person_from(row) if row else None
 
     def add(self, name: str, handle: str = "", about: str = "", id: str = "") -> Person:
         """Somebody new. A handle or id that is left out is made up."""
@@ -72,33 +61,8 @@ class People:
                 return number
 
 
-class Roles:
-    """Who runs which Page."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._pages = People(store, PAGES)
-
-    def give(self, person: Person, page: Person, tasks: Sequence[str] = ALL_TASKS) -> None:
-        """Let `person` do `tasks` on `page`."""
-        self._store.run("INSERT OR REPLACE INTO roles VALUES (?, ?, ?)", page.id, person.id, json.dumps(list(tasks)))
-
-    def of(self, person_id: str) -> Sequence[Role]:
-        """The Pages somebody runs."""
-        query = (
-            "SELECT people.*, roles.tasks FROM roles JOIN people ON people.id = roles.page_id AND people.network = ? "
-            "WHERE roles.person_id = ? ORDER BY people.rowid"
-        )
-        rows = self._store.rows(query, PAGES, person_id)
-        return [Role(_person(row), tuple(json.loads(row["tasks"]))) for row in rows]
-
-    def tasks(self, person_id: str, page_id: str) -> tuple[str, ...]:
-        """What somebody may do on a Page: nothing, if they do not run it."""
-        row = self._store.row("SELECT tasks FROM roles WHERE person_id = ? AND page_id = ?", person_id, page_id)
-        return tuple(json.loads(row["tasks"])) if row else ()
-
-
-def _person(row: Row) -> Person:
+def person_from(row: Row) -> Person:
+    """A row as somebody."""
     return Person(row["id"], row["handle"], row["name"], row["about"], row["tone"], row["joined_at"])
 
 

@@ -1,23 +1,26 @@
-"""One network as it is played: its people, posts, tokens, faults and journal, and the calls it answers."""
+"""One network as it is played: its people, posts, tokens and journal, and the calls it answers."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from aiohttp import web
 
-from alphorn.sandbox.faults.rules import Faults
+from alphorn.sandbox.markup import Markup
 from alphorn.sandbox.oracle.calls import Call, Journal
 from alphorn.sandbox.oracle.items import Items
 from alphorn.sandbox.oracle.posts import Posts
 from alphorn.sandbox.oracle.store import Store
 from alphorn.sandbox.people.grants import Grants
-from alphorn.sandbox.people.people import People, Roles
+from alphorn.sandbox.people.people import People
 from alphorn.sandbox.playing.settings import Settings
 from alphorn.sandbox.playing.windows import Windows
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Clock = Callable[[], float]
+S = TypeVar("S", bound=Settings)
+LONG_AGO = 1_790_000_000.0  # when what people begin with was said
 
 
 @dataclass(slots=True)
@@ -26,17 +29,17 @@ class StandIn:
 
     slug: str
     name: str
+    mark: Markup
     store: Store
     people: People
-    roles: Roles
     items: Items
     posts: Posts
     grants: Grants
     settings: Settings
+    picture_edges: Mapping[str, int]
     clock: Clock = time.time
     control_url: str = ""
     url: str = ""  # of its interface, and of its pictures
-    faults: Faults = field(default_factory=Faults)
     journal: Journal = field(default_factory=Journal)
     windows: Windows = field(default_factory=Windows)
     calls: dict[tuple[str, Handler], Call] = field(default_factory=dict)
@@ -51,6 +54,12 @@ class StandIn:
     def call_of(self, request: web.Request) -> Call | None:
         """Which call this is; none for pages that people look at."""
         return self.calls.get((request.method, request.match_info.handler))
+
+    def settings_as(self, kind: type[S]) -> S:
+        """The switches, with those that this network alone has. Raises TypeError where it has others."""
+        if not isinstance(self.settings, kind):
+            raise TypeError(f"{self.name} has no {kind.__name__}")
+        return self.settings
 
 
 STAND_IN = web.AppKey("stand_in", StandIn)

@@ -1,4 +1,4 @@
-"""The frame of the pages of Sandbox X and Sandbox Facebook."""
+"""The frame of the pages of a network."""
 
 from aiohttp import web
 
@@ -11,6 +11,6 @@ def frame(stand_in: StandIn, title: str, main: Markup, status: int = 200) -> web
     """A page of one network."""
     real = stand_in.name.removeprefix("Sandbox ")
     band = f"A sandbox. It plays {real} on this machine; nothing here reaches the real {real}."
-    brand = markup('<a class="sandbox-name" href="/">{}{}</a>', mark(stand_in.slug), stand_in.name)
+    brand = markup('<a class="sandbox-name" href="/">{}{}</a>', mark(stand_in.mark), stand_in.name)
     ways = (Way("What was posted", "/"), Way("Trouble", stand_in.control_url))
     return page(title, band, brand, ways, main, status)

@@ -18,10 +18,6 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self' http://localhost:* http://127.0.0.1:*"
 )
-MARKS = {
-    "x": Markup('<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>'),
-    "facebook": Markup('<path d="M16 5.2c-3.6-1.1-5.4.7-5.4 4V19.5M7.2 11.6h7.4"/>'),
-}
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -59,12 +55,12 @@ def page(title: str, band: str, brand: Markup, ways: tuple[Way, ...], main: Mark
     return web.Response(text=text, content_type="text/html", status=status, headers=headers)
 
 
-def mark(slug: str) -> Markup:
+def mark(letter: Markup) -> Markup:
     """A network's letter."""
     return markup(
         '<span class="mark small"><svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" '
         'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg></span>',
-        MARKS[slug],
+        letter,
     )
 
 

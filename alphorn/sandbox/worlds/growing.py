@@ -1,33 +1,26 @@
-"""Which stream grows what, and how deep."""
+"""The first day of a network's people, as seen from today."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from alphorn.sandbox.facebook import world as facebook
 from alphorn.sandbox.oracle.grown import Grown
-from alphorn.sandbox.x import world as x
-
-GROWERS = {"x": x.GROWERS, "facebook": facebook.GROWERS}
+from alphorn.sandbox.worlds.streams import Grower, Stream
 
 
-class Worlds:
-    """The first day of everybody, as seen from today."""
+class World:
+    """What stands on the streams before anybody came."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, streams: Mapping[str, Stream], clock: Callable[[], float]) -> None:
+        self._streams = streams
         self._clock = clock
 
-    def grow(self, network: str, owner_id: str, stream: str) -> Sequence[Grown]:
+    def grow(self, owner_id: str, stream: str) -> Sequence[Grown]:
         """What stands there on the first day; nothing for people who moved in later."""
-        return _grown(network, owner_id, stream, datetime.fromtimestamp(self._clock(), UTC).date())
+        today = datetime.fromtimestamp(self._clock(), UTC).date()
+        return _grown(self._streams[stream].grow, owner_id, today) if stream in self._streams else ()
 
 
 @lru_cache(maxsize=64)
-def _grown(network: str, owner_id: str, stream: str, today: date) -> Sequence[Grown]:
-    grower = GROWERS[network].get(stream)
-    return grower(owner_id, today) if grower else ()
-
-
-def nothing_grows(network: str, owner_id: str, stream: str) -> Sequence[Grown]:
-    """A world where nobody ever said anything."""
-    return ()
+def _grown(grow: Grower, owner_id: str, today: date) -> Sequence[Grown]:
+    return grow(owner_id, today)

@@ -9,6 +9,7 @@ from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.oauth import bearer_of
 from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.problems import invalid, missing_scope, unauthorized
+from alphorn.sandbox.x.settings import settings_of
 from alphorn.sandbox.x.vocabulary import NEW, OLD, Vocabulary, spoken
 
 USER_FIELDS = frozenset(
@@ -68,7 +69,7 @@ def caller(request: web.Request, *scopes: str) -> tuple[Token, Person]:
 
 def vocabulary_of(request: web.Request, declared: tuple[str, ...]) -> Vocabulary:
     """The vocabulary to answer in. Raises a Problem where the query holds a name that the call does not declare."""
-    vocabulary = spoken(stand_in_of(request).settings, request.query)
+    vocabulary = spoken(settings_of(stand_in_of(request)), request.query)
     known = {vocabulary.fields if name == OLD.fields else name for name in declared}
     for name, value in request.query.items():
         if name not in known:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from alphorn.sandbox.playing.stand_in import Handler, stand_in_of
+from alphorn.sandbox.x.settings import settings_of
 from alphorn.sandbox.x.vocabulary import Vocabulary, spoken
 
 CONTENT_TYPE = "application/problem+json"
@@ -44,7 +45,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 def answer(request: web.Request, problem: Problem) -> web.Response:
     """A refusal on the wire."""
-    vocabulary = spoken(stand_in_of(request).settings, request.query)
+    vocabulary = spoken(settings_of(stand_in_of(request)), request.query)
     return web.json_response(problem.body(vocabulary), status=problem.status, content_type=CONTENT_TYPE)
 
 

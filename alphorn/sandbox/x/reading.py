@@ -12,6 +12,7 @@ from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.x.asking import caller, fields, moment, number, post_id, vocabulary_of
 from alphorn.sandbox.x.paging import begins, meta_of, place_of, whose
 from alphorn.sandbox.x.problems import missing_person, not_yours
+from alphorn.sandbox.x.settings import settings_of
 from alphorn.sandbox.x.shapes import Shape, media_shapes, neighbour_shape, post_shape, user_shape
 from alphorn.sandbox.x.vocabulary import Vocabulary
 
@@ -104,7 +105,7 @@ def _wanted(request: web.Request, stand_in: StandIn, owner_id: str, stream: str,
     """Those after since_id and start_time, before until_id and end_time, and within X's reach."""
     since, until = post_id(request, "since_id"), post_id(request, "until_id")
     starts, ends = moment(request, "start_time"), moment(request, "end_time")
-    reach = stand_in.items.reach(owner_id, stream, most) if most and stand_in.settings.reach else None
+    reach = stand_in.items.reach(owner_id, stream, most) if most and settings_of(stand_in).reach else None
     after = [since, place_of(starts), reach - 1 if reach is not None else None]
     before = [until, place_of(ends)]
     return Wanted(

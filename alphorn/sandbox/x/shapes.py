@@ -13,7 +13,7 @@ from alphorn.sandbox.oracle.items import Item
 from alphorn.sandbox.people.people import JOINED_AT, Person
 from alphorn.sandbox.pictures.faces import face_of
 from alphorn.sandbox.pictures.painting import SIZE
-from alphorn.sandbox.pictures.serving import address, pictures_of
+from alphorn.sandbox.playing.pictures import address, pictures_of
 from alphorn.sandbox.playing.stand_in import StandIn
 from alphorn.sandbox.x.vocabulary import Vocabulary
 

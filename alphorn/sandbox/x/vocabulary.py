@@ -6,7 +6,7 @@ Which of them the live service speaks is unknown [assumed: it answers in the one
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alphorn.sandbox.playing.settings import Settings
+from alphorn.sandbox.x.settings import XSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ NEW = Vocabulary(
 )
 
 
-def spoken(settings: Settings, asked: Iterable[str]) -> Vocabulary:
+def spoken(settings: XSettings, asked: Iterable[str]) -> Vocabulary:
     """The vocabulary to answer in, by the switch and by the names of the query."""
     if settings.vocabulary == "as asked":
         return NEW if NEW.fields in asked else OLD

@@ -33,15 +33,15 @@ def read_from_facebook(played: Played, path: str, fields: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("name", "size"),
+    ("network", "name", "size"),
     [
-        *((f"{scene}-3", (1200, 800)) for scene in SCENES),
-        ("face-3_normal", (48, 48)),
-        ("face-3_bigger", (73, 73)),
-        ("lake-3_square", (100, 100)),
+        *(("x", f"{scene}-3", (1200, 800)) for scene in SCENES),
+        *(("facebook", f"{scene}-3", (1200, 800)) for scene in SCENES),
+        ("x", "face-3_normal", (48, 48)),
+        ("x", "face-3_bigger", (73, 73)),
+        ("facebook", "lake-3_square", (100, 100)),
     ],
 )
-@pytest.mark.parametrize("network", ["x", "facebook"])
 def test_a_picture_is_a_jpeg(played: Played, network: str, name: str, size: tuple[int, int]) -> None:
     answer = requests.get(f"{getattr(played, network)}/pictures/{name}.jpg", timeout=SECONDS)
 
@@ -53,6 +53,15 @@ def test_a_picture_is_a_jpeg(played: Played, network: str, name: str, size: tupl
 @pytest.mark.parametrize("name", ["nothing-1.jpg", "lake-1_huge.jpg", "lake.jpg", "lake-1.svg", "lake-12345.jpg"])
 def test_what_was_never_painted_is_not_there(played: Played, name: str) -> None:
     assert requests.get(f"{played.x}/pictures/{name}", timeout=SECONDS).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("network", "name"), [("x", "lake-3_square"), ("facebook", "face-3_normal"), ("facebook", "face-3_bigger")]
+)
+def test_a_network_has_no_size_of_another(played: Played, network: str, name: str) -> None:
+    answer = requests.get(f"{getattr(played, network)}/pictures/{name}.jpg", timeout=SECONDS)
+
+    assert answer.status_code == 404
 
 
 def test_a_picture_is_the_same_every_time() -> None:

@@ -6,14 +6,17 @@ import pytest
 
 from alphorn.sandbox.facebook import world as facebook
 from alphorn.sandbox.facebook.liked import CATEGORIES, LIKED
+from alphorn.sandbox.networks import NETWORKS
 from alphorn.sandbox.oracle.grown import Grown
-from alphorn.sandbox.worlds.growing import GROWERS, Worlds
+from alphorn.sandbox.worlds.growing import World
 from alphorn.sandbox.worlds.names import FULL_NAMES
+from alphorn.sandbox.worlds.writers import written
 from alphorn.sandbox.x import world as x
 
 TODAY = date(2026, 11, 24)
+STREAMS = {network.slug: network.streams for network in NETWORKS}
 ALL = [
-    (network, owner, stream) for network, owner in (("x", "1001"), ("facebook", "2001")) for stream in GROWERS[network]
+    (network, owner, stream) for network, owner in (("x", "1001"), ("facebook", "2001")) for stream in STREAMS[network]
 ]
 DEPTHS = {
     ("x", "posts"): 1200,
@@ -29,7 +32,7 @@ DEPTHS = {
 
 
 def grown(network: str, owner: str, stream: str, today: date = TODAY) -> list[Grown]:
-    return list(GROWERS[network][stream](owner, today))
+    return list(STREAMS[network][stream].grow(owner, today))
 
 
 def day_of(item: Grown) -> date:
@@ -48,8 +51,10 @@ def test_a_stream_is_deep_and_holds_nothing_twice(network: str, owner: str, stre
 @pytest.mark.parametrize(("network", "owner", "stream"), ALL)
 def test_a_first_day_is_always_the_same(network: str, owner: str, stream: str) -> None:
     x.posts.cache_clear()
+    written.cache_clear()
     once = grown(network, owner, stream)
     x.posts.cache_clear()
+    written.cache_clear()
 
     assert grown(network, owner, stream) == once
 
@@ -129,4 +134,4 @@ def test_handles_are_such_as_x_allows() -> None:
 
 @pytest.mark.parametrize("stream", ["posts", "likes", "following", "nothing"])
 def test_who_moves_in_later_begins_with_nothing(stream: str) -> None:
-    assert list(Worlds(lambda: 1_795_000_000.0).grow("x", "123456789", stream)) == []
+    assert list(World(STREAMS["x"], lambda: 1_795_000_000.0).grow("123456789", stream)) == []

@@ -8,9 +8,8 @@ from aiohttp import web
 from alphorn.sandbox.oracle.items import Item
 from alphorn.sandbox.pictures.painting import jpeg
 from alphorn.sandbox.pictures.photographs import Photograph, photographs
-from alphorn.sandbox.playing.stand_in import StandIn
+from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 
-EDGES = {"": 0, "_normal": 48, "_bigger": 73, "_square": 100}  # the second and third are X's names
 PATH = r"/pictures/{name:[a-z]+}-{number:[0-9]{1,4}}{size:(?:_[a-z]+)?}.jpg"
 
 
@@ -22,10 +21,11 @@ def add_pictures(app: web.Application, stand_in: StandIn) -> None:
 async def show(request: web.Request) -> web.Response:
     """One of them."""
     name, number, size = (request.match_info[each] for each in ("name", "number", "size"))
-    if size not in EDGES:
+    edges = {"": 0, **stand_in_of(request).picture_edges}
+    if size not in edges:
         raise web.HTTPNotFound(text="There is no such size.\n")
     try:
-        body = await asyncio.to_thread(jpeg, name, int(number), EDGES[size])
+        body = await asyncio.to_thread(jpeg, name, int(number), edges[size])
     except KeyError:
         raise web.HTTPNotFound(text="There is no such picture.\n") from None
     return web.Response(body=body, content_type="image/jpeg", headers={"Cache-Control": "max-age=604800"})
