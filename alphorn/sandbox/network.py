@@ -31,7 +31,7 @@ class Network:
     """One network that is played. A folder makes it, and the list in `networks` has it."""
 
     slug: str
-    real_name: str  # "X"
+    real_name: str  # of the one that it stands for
     mark: Markup  # its letter, as paths of SVG
     streams: Mapping[str, Stream]  # what is created stands on the one called "posts"
     lists: str  # a pattern that means its calls which are read in pages
