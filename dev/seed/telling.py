@@ -1,0 +1,168 @@
+"""A story as rows: the delivery, its intents and its attempts, each step as the product itself would have taken it."""
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import takewhile
+from uuid import UUID
+
+from alphorn.models.posting.next_step import History, Limits, NextStep, next_step
+from alphorn.models.work.states import State
+from alphorn.networks.endings import Outcome, OutcomeUnknown, Sent
+from alphorn.networks.outgoing import Outgoing
+from alphorn.networks.reasons import Reason
+from dev.seed.ground import Ground, id_at
+from dev.seed.places import Place
+from dev.seed.rows import AttemptRow, DeliveryRow, IntentRow, PostRow
+from dev.seed.stories import Last, Story
+
+DECIDES = timedelta(minutes=20)  # how long a person takes to try again, or to say that it is there
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The rows of one delivery."""
+
+    delivery: DeliveryRow
+    intents: list[IntentRow]
+    attempts: list[AttemptRow]
+
+
+@dataclass(slots=True)
+class Telling:
+    """One delivery on its way through its story."""
+
+    ground: Ground
+    post: PostRow
+    place: Place
+    outgoing: Outgoing
+    worker: UUID  # of those days
+    sent_as: Callable[[datetime], Sent]
+    dice: random.Random
+    now: datetime = field(init=False)
+    row: DeliveryRow = field(init=False)
+    intents: list[IntentRow] = field(default_factory=list)
+    attempts: list[AttemptRow] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.now = self.post.created_at
+        self.row = DeliveryRow(
+            id_at(self.now, self.dice), self.post.id, self.place.row.id, self.place.row.network, State.WAITING, 1, 0,
+            None, self.post.due_at, "", "", "", "", None, None, False, None, self.now,
+        )  # fmt: skip
+        self.now = self.post.due_at
+
+    def tell(self, story: Story) -> Told:
+        """From the beginning to its end."""
+        for outcome in story.outcomes:
+            if self.row.state != State.WAITING:
+                self._try_again()
+            self._attempt(outcome)
+        match story.last:
+            case Last.ENDING if self.row.state == State.WAITING and self.row.attempt:
+                self._wait_long()
+            case Last.CONFIRMED:
+                self._confirm()
+            case Last.CANCELLED:
+                self._settle(State.CANCELLED, Reason.BY_PERSON)
+            case Last.LATE:
+                self.now = self.post.late_at
+                self._settle(State.PARKED, Reason.LATE)
+            case Last.LOOKS:
+                self.row = self.row._replace(state=State.CHECKING, settled_at=None, due_at=self.ground.far(self.dice))
+            case Last.SENDS:
+                self._begin()
+                self.row = self.row._replace(state=State.SENDING, worker=self.worker)
+        return Told(self.row, self.intents, self.attempts)
+
+    def hold(self) -> Told:
+        """It waits for a sign-in; nothing was tried."""
+        self._settle(State.PARKED, Reason(self.place.consent.signed_out_reason))
+        self.row = self.row._replace(parked_version=self.place.consent.version)
+        return Told(self.row, [], [])
+
+    def let_go(self, at: datetime) -> Told:
+        """It waited when its place was disconnected."""
+        self.now = at
+        self._settle(State.CANCELLED, Reason.DISCONNECTED)
+        return Told(self.row, [], [])
+
+    def wait(self) -> Told:
+        """Its time has not come."""
+        return Told(self.row, [], [])
+
+    def _attempt(self, outcome: Outcome) -> None:
+        self._begin()
+        self.now += timedelta(seconds=self.dice.uniform(0.2, 4.0))
+        outcome = self.sent_as(self.now) if isinstance(outcome, Sent) else outcome
+        limits = Limits(self.post.late_at, roll=self.dice.random())
+        step = next_step(outcome, self._history(outcome), limits, self.now)
+        due_at = self.now + step.after if step.after is not None else None
+        reason, detail = ("", "") if isinstance(outcome, Sent) else (str(outcome.reason), outcome.detail)
+        self.attempts[-1] = self.attempts[-1]._replace(
+            ended_at=self.now, ending=type(outcome).__name__, reason=reason, detail=detail,
+            next_state=step.state, next_due_at=due_at,
+        )  # fmt: skip
+        is_over = step.disproved or step.state is State.DELIVERED
+        self.intents[-1] = self.intents[-1]._replace(
+            uncertain=self.intents[-1].uncertain or isinstance(outcome, OutcomeUnknown),
+            closed_at=self.now if is_over else None,
+        )
+        self._follow(outcome, step, due_at, detail)
+
+    def _begin(self) -> None:
+        self.now += timedelta(seconds=self.dice.uniform(0.01, 0.4))
+        if not self.intents or self.intents[-1].closed_at is not None:
+            payload = json.dumps(dict(self.outgoing.payload))
+            made = IntentRow(id_at(self.now, self.dice), self.row.id, payload, self.outgoing.key, self.now, False, None)
+            self.intents.append(made)
+        number = self.row.attempt + 1
+        self.attempts.append(
+            AttemptRow(
+                id_at(self.now, self.dice), self.row.id, number, self.intents[-1].id, self.worker,
+                self.place.consent.version, self.now, None, "", "", "", "", None,
+            )
+        )  # fmt: skip
+        self.row = self.row._replace(attempt=number)
+
+    def _history(self, outcome: Outcome) -> History:
+        before = list(reversed(self.attempts[:-1]))
+        died = isinstance(outcome, OutcomeUnknown) and outcome.reason is Reason.WORKER_DIED
+        return History(
+            tries=1 + sum(1 for _ in takewhile(lambda attempt: attempt.ending == "TryAgain", before)),
+            deaths=sum(attempt.reason == Reason.WORKER_DIED for attempt in before) + int(died),
+            uncertain=self.intents[-1].uncertain,
+        )
+
+    def _follow(self, outcome: Outcome, step: NextStep, due_at: datetime | None, detail: str) -> None:
+        waits = step.state is State.WAITING
+        there = outcome if isinstance(outcome, Sent) else Sent("")
+        self.row = self.row._replace(
+            state=step.state, reason=str(step.reason or ""), detail=detail, due_at=due_at or self.row.due_at,
+            turn=self.row.turn + int(waits), remote_id=there.remote_id, url=there.url,
+            settled_at=None if waits else self.now, worker=None,
+        )  # fmt: skip
+        self.now = due_at or self.now
+
+    def _try_again(self) -> None:
+        self.now += DECIDES * self.dice.random()
+        self.row = self.row._replace(
+            state=State.WAITING, reason="", detail="", turn=self.row.turn + 1, due_at=self.now, insisted=True
+        )
+
+    def _confirm(self) -> None:
+        self.now += DECIDES * self.dice.random()
+        self._settle(State.DELIVERED, Reason.BY_PERSON)
+        self.row = self.row._replace(confirmed_by_id=self.post.author_id, url=self.place.row.url)
+        self.intents[-1] = self.intents[-1]._replace(closed_at=self.now)
+
+    def _settle(self, state: State, reason: Reason) -> None:
+        self.row = self.row._replace(state=state, reason=reason, detail="", settled_at=self.now)
+
+    def _wait_long(self) -> None:
+        """Whatever it waits for is far away: nothing of this is ever sent."""
+        due_at = self.ground.far(self.dice)
+        self.row = self.row._replace(due_at=due_at)
+        self.attempts[-1] = self.attempts[-1]._replace(next_due_at=due_at)
