@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from alphorn.networks import NETWORKS
 from alphorn.networks.reasons import Reason
 from alphorn.sandbox.facebook.liked import LIKED
-from alphorn.sandbox.seeds import FACEBOOK_PAGES, FACEBOOK_PEOPLE, X_PEOPLE
+from alphorn.sandbox.facebook.people import PAGES as FACEBOOK_PAGES
+from alphorn.sandbox.facebook.people import PEOPLE as FACEBOOK_PEOPLE
 from alphorn.sandbox.worlds.names import FULL_NAMES, handle_of
+from alphorn.sandbox.x.people import PEOPLE as X_PEOPLE
 from dev.seed.ground import HOST, Ground, id_at
 from dev.seed.people import Household
 from dev.seed.rows import AuthorisationRow, ConnectionRow
