@@ -21,6 +21,7 @@ class Network(ABC):
 
     slug: ClassVar[str]
     name: ClassVar[str]
+    mark: ClassVar[str]  # its letter in our own hand, no logo: strokes of one pen on a grid of 24 by 24, as SVG
     scopes: ClassVar[tuple[str, ...]]  # only what sending needs
     capabilities: ClassVar[Capabilities]
     needs: ClassVar[str]  # what a person needs there, in a sentence

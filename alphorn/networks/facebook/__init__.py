@@ -32,6 +32,7 @@ class Facebook(Network):
     """Pages on Facebook. One consent of a person reaches the Pages they run."""
 
     slug = "facebook"
+    mark = '<path d="M16 5.2c-3.6-1.1-5.4.7-5.4 4V19.5M7.2 11.6h7.4"/>'
     name = "Facebook"
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
     capabilities = Capabilities(refreshable=True, chooses_places=True)

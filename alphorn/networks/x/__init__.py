@@ -28,6 +28,7 @@ class X(Network):
     """Profiles on X. One consent reaches one profile."""
 
     slug = "x"
+    mark = '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>'
     name = "X"
     scopes = ("tweet.read", "tweet.write", "users.read", "offline.access")
     capabilities = Capabilities(refreshable=True, chooses_places=False)

@@ -36,8 +36,8 @@ def first_steps(request: Request) -> HttpResponse:
 
 
 def _what_can_be_connected() -> dict[str, object]:
-    has_sandbox = any(host.is_sandbox for host in hosts())
-    return {"is_played": has_sandbox, "is_bare": not hosts(), "missing": [facts(kind) for kind in unset_networks()]}
+    played = next((host.network for host in hosts() if host.is_sandbox), "")
+    return {"played": played, "is_bare": not hosts(), "missing": [facts(kind) for kind in unset_networks()]}
 
 
 @require_safe

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from alphorn.models import Delivery
 from alphorn.models.work.states import State
+from alphorn.networks import NETWORKS
 from alphorn.web.base import style
 from alphorn.web.sentences import attempts as history
 from alphorn.web.sentences import deliveries as words
@@ -75,8 +76,8 @@ def icon(name: str, css: str = "icon") -> SafeString:
 
 @register.simple_tag
 def letter(network: str) -> SafeString:
-    """A network's letter of `marks.svg`, for the eye alone."""
-    return format_html('<svg aria-hidden="true"><use href="{}#{}"/></svg>', asset("marks.svg"), network)
+    """A network's letter, for the eye alone. Its strokes are our own drawing, in the network's class."""
+    return format_html('<svg viewBox="0 0 24 24" aria-hidden="true">{}</svg>', SafeString(NETWORKS[network].mark))
 
 
 @register.filter

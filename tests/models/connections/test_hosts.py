@@ -28,6 +28,7 @@ def test_a_network_is_called_where_the_sandbox_plays_it(network: type[Network], 
     page = requests.get(f"{host_at(network.slug, 'sandbox').addresses.pages}/", timeout=10)
 
     assert f"<title>Sandbox {network.name}" in page.text
+    assert network.mark in page.text
 
 
 def test_another_version_goes_into_every_address() -> None:

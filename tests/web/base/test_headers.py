@@ -76,7 +76,7 @@ def test_the_style_sheet_is_kept_for_good(nobody: Client, house: House) -> None:
     assert sheet["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-@pytest.mark.parametrize("path", ["js/page.js", "icons.svg", "marks.svg", "favicon.svg"])
+@pytest.mark.parametrize("path", ["js/page.js", "icons.svg", "favicon.svg"])
 def test_files_have_the_strict_headers(path: str, nobody: Client) -> None:
     with closing(nobody.get(f"/static/{path}")) as file:
         words = file.getvalue()
