@@ -9,21 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.db import connections
+from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from alphorn.database.migrate import migrate
+from tests.postgres_plugin import start_database
 from tests.stage import work
 from tests.stage.people import Person, move_in
 from tests.stage.sandbox import Stage, playing
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
-    """The database was made before Django was configured; it only needs its tables."""
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database, with all its tables."""
+    start_database()
+    yield
     with django_db_blocker.unblock():
-        migrate()
+        connection.close()
 
 
 @pytest.fixture
@@ -31,25 +32,25 @@ def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     """The database, empty, and for other threads and processes, too."""
     with django_db_blocker.unblock():
         work.empty_database()
-        cache.clear()
         yield
-        connections.close_all()
+        if not connection.is_usable() or connection.in_atomic_block:
+            connection.close()
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The sandbox, for all tests of a run."""
     with playing(tmp_path_factory.mktemp("sandbox"), int(os.environ["ALPHORN_SANDBOX_PORT"])) as stage:
         yield stage
 
 
 @pytest.fixture
-def stage(played: Stage) -> Iterator[Stage]:
+def stage(sandbox: Stage) -> Iterator[Stage]:
     """The sandbox, as on its first day."""
-    played.reset()
-    yield played
-    played.trouble("x")
-    played.trouble("facebook")
+    sandbox.reset()
+    yield sandbox
+    sandbox.trouble("x")
+    sandbox.trouble("facebook")
 
 
 @pytest.fixture

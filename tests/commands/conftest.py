@@ -17,7 +17,7 @@ from tests.commands.program import Place, Program, lives, new_place
 @contextmanager
 def new_home() -> Iterator[Path]:
     """An empty folder that a system user may reach, too."""
-    made = Path(tempfile.mkdtemp(prefix="alphorn-test-", dir="/tmp"))
+    made = Path(tempfile.mkdtemp(prefix="place-"))
     yield made
     shutil.rmtree(made, ignore_errors=True)
 

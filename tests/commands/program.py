@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.postgres_plugin import free_ports
+from tests.stage.ports import free_ports
 
 PATIENCE_SECONDS = 120
 LOOK_SECONDS = 0.05
@@ -80,7 +80,7 @@ class Place:
 
 def new_place(home: Path, **settings: str) -> Place:
     """A place with free ports."""
-    return Place(home, free_ports(4), settings)
+    return Place(home, free_ports(), settings)
 
 
 class Program:

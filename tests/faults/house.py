@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +19,8 @@ from tests.commands.program import children_of
 from tests.faults.crew import Crew
 from tests.faults.waiting import until
 from tests.faults.writer import Writer
-from tests.postgres_plugin import free_ports
+from tests.stage.kept import furnish
+from tests.stage.ports import free_ports
 from tests.stage.sandbox import Stage
 
 STATES = "SELECT state, count(*)::int FROM alphorn_delivery GROUP BY state"
@@ -116,13 +115,13 @@ def signal_all(pids: Iterable[int], number: signal.Signals) -> None:
 @contextmanager
 def living_in(folder: Path, stage: Stage) -> Iterator[House]:
     """A house with a database and nobody at work in it, for as long as the block lasts."""
-    with tempfile.TemporaryDirectory(prefix="alphorn-house-", dir="/tmp", ignore_cleanup_errors=True) as name:
-        port = free_ports(1)
+    with tempfile.TemporaryDirectory(prefix="house-", ignore_cleanup_errors=True) as name:
+        port = free_ports()
+        furnish(Path(name))
         server = postgres.start(Path(name))
         settings = {"ALPHORN_HOME": name, "ALPHORN_PORT": str(port), "DATABASE_URL": server.dsn}
         house = House(Path(name), Crew(folder, settings), stage, server, f"http://localhost:{port}")
         try:
-            subprocess.run([sys.executable, "-m", "alphorn", "migrate"], env={**os.environ, **settings}, check=True)
             yield house
         finally:
             house.end()

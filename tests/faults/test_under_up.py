@@ -43,7 +43,7 @@ def running(place: Place) -> Iterator[Program]:
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A state directory that the system user of the database may enter, too."""
-    with TemporaryDirectory(prefix="alphorn-up-", dir="/tmp", ignore_cleanup_errors=True) as name:
+    with TemporaryDirectory(prefix="up-", ignore_cleanup_errors=True) as name:
         yield Path(name)
 
 

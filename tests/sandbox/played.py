@@ -1,14 +1,13 @@
 """What tests do with a sandbox: consent as somebody, make trouble, ask what was really created."""
 
-import random
 import re
-import socket
-import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+
+from tests.stage.sandbox import Clock
 
 CALLBACK = "https://localhost/callback"
 CLIENT_ID, SECRET = "an-app", "its-secret"
@@ -16,19 +15,6 @@ X_SCOPES = ("tweet.read", "tweet.write", "users.read", "offline.access")
 X_READING = (*X_SCOPES, "like.read", "follows.read", "bookmark.read")
 FACEBOOK_SCOPES = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
 FACEBOOK_READING = (*FACEBOOK_SCOPES, "user_posts", "user_likes", "user_friends")
-
-
-@dataclass
-class Clock:
-    """Real time, and what was added to it."""
-
-    ahead: float = 0.0
-
-    def __call__(self) -> float:
-        return time.time() + self.ahead
-
-    def advance(self, seconds: float) -> None:
-        self.ahead += seconds
 
 
 @dataclass(frozen=True)
@@ -99,24 +85,6 @@ class Played:
 def query_of(address: str) -> dict[str, str]:
     """The query of an address."""
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-
-
-def free_ports() -> int:
-    """The first of three ports in a row that nobody has; below those that the system hands out by itself."""
-    while True:
-        first = random.randint(20_000, 32_000)
-        if all(_is_free(port) for port in range(first, first + 3)):
-            return first
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as opened:
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            opened.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def words_of(page: str) -> str:

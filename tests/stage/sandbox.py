@@ -2,8 +2,10 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,27 @@ from alphorn.sandbox.server import running
 START_SECONDS = 10
 
 
+@dataclass
+class Clock:
+    """Real time, and what was added to it."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        """Now, in seconds."""
+        return time.time() + self.ahead
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.ahead += seconds
+
+
 class Stage:
     """What a test may ask of the sandbox."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, clock: Clock | None = None) -> None:
         self.port = port
+        self.clock = clock or Clock()
         self.control = f"http://127.0.0.1:{port}/control"
         self._http = requests.Session()
 
@@ -65,7 +83,8 @@ class Stage:
         return dict(self._ask("GET", f"{network}/requests"))
 
     def reset(self) -> None:
-        """As it was on the first day."""
+        """As it was on the first day, which is today."""
+        self.clock.ahead = 0.0
         self._ask("POST", "reset")
 
     def consent(self, address: str, person: str) -> str:
@@ -88,10 +107,10 @@ class Stage:
 def playing(home: Path, port: int) -> Iterator[Stage]:
     """The sandbox, for as long as the block lasts."""
     ready, loop = threading.Event(), asyncio.new_event_loop()
-    stop = asyncio.Event()
+    stop, clock = asyncio.Event(), Clock()
 
     async def play() -> None:
-        async with running(home, port):
+        async with running(home, port, clock):
             ready.set()
             await stop.wait()
 
@@ -99,7 +118,7 @@ def playing(home: Path, port: int) -> Iterator[Stage]:
     thread.start()
     if not ready.wait(START_SECONDS):
         raise RuntimeError("the sandbox does not start")
-    stage = Stage(port)
+    stage = Stage(port, clock)
     try:
         yield stage
     finally:

@@ -2,6 +2,9 @@
 
 import asyncio
 from datetime import timedelta
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 import uvloop
 from asgiref.sync import sync_to_async
@@ -24,11 +27,16 @@ SELECT NOT EXISTS (SELECT FROM pgqueuer WHERE execute_after <= now() OR status =
 MOMENTS = """
 SELECT table_name, column_name FROM information_schema.columns
  WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' AND table_name ~ '^(alphorn_|pgqueuer$)'
+ ORDER BY 1
 """
 TABLES = """
 SELECT table_name FROM information_schema.tables
  WHERE table_schema = 'public' AND table_name NOT IN ('django_migrations', 'django_content_type')
 """
+LARGEST = """
+SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+LARGE = 1_000_000  # bytes of a table, emptied rows still in it
 
 
 def run_jobs() -> None:
@@ -64,11 +72,26 @@ def is_idle() -> bool:
 
 def time_passes(wait: timedelta) -> None:
     """Every moment that is stored lies so much further back."""
-    for table, column in sql.rows(MOMENTS):
-        sql.run(f'UPDATE "{table}" SET "{column}" = "{column}" - %s WHERE "{column}" IS NOT NULL', [wait])
+    for table, columns in _moments().items():
+        changes = ", ".join(f'"{column}" = "{column}" - %(wait)s' for column in columns)
+        sql.run(f'UPDATE "{table}" SET {changes}', {"wait": wait})
+
+
+@cache
+def _moments() -> dict[str, list[str]]:
+    """The columns that hold a moment, by their tables."""
+    return {table: [column for _, column in found] for table, found in groupby(sql.rows(MOMENTS), itemgetter(0))}
 
 
 def empty_database() -> None:
-    """Forget everything but the shape of it."""
-    names = ", ".join(f'"{name}"' for (name,) in sql.rows(TABLES))
-    sql.run(f"TRUNCATE {names}")
+    """Forget everything but the shape of it. What has grown large goes with its files, which takes longer."""
+    [(largest,)] = sql.rows(LARGEST)
+    if largest > LARGE:
+        sql.run("TRUNCATE " + ", ".join(_tables()))
+    else:
+        sql.run("; ".join(f"DELETE FROM {table}" for table in _tables()))  # in one transaction: references do not mind
+
+
+@cache
+def _tables() -> list[str]:
+    return [f'"{name}"' for (name,) in sql.rows(TABLES)]

@@ -9,8 +9,9 @@ import pytest
 import requests
 
 from alphorn.sandbox.server import running
-from tests.sandbox.played import Clock, Played
+from tests.sandbox.played import Played
 from tests.sandbox.signing_in import long_token, x_token
+from tests.stage.sandbox import Clock
 
 SECONDS = 5
 
