@@ -104,7 +104,26 @@ def _is_here(host: str) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs in a browser, or with processes of its own, is slow."""
+    """What runs in a browser, or with processes of its own, is not quick."""
     for item in items:
         if "browser" in Path(str(item.path)).parts or "faults" in Path(str(item.path)).parts:
-            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.not_quick)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """That there is nothing yet to be run by hand is no failure."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and is_by_hand(session.config):
+        session.exitstatus = pytest.ExitCode.OK
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What is missing is said in words, at the very end."""
+    if is_by_hand(config) and not terminalreporter.getreports(""):
+        terminalreporter.line(f"There is no test yet that is {config.option.markexpr}.")
+    if left_out := os.environ.get("LEFT_OUT"):
+        terminalreporter.line(left_out)
+
+
+def is_by_hand(config: pytest.Config) -> bool:
+    """Whether only what is run by hand was asked for."""
+    return str(config.option.markexpr).startswith("by_hand")

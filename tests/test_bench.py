@@ -20,7 +20,7 @@ from bench.stage import free_ports
 from bench.verdict import Compared, compared, table
 
 
-@pytest.mark.slow
+@pytest.mark.not_quick
 @pytest.mark.parametrize("name", MEASUREMENTS)
 def test_a_measurement_yields_the_figures_it_describes(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--tiny", "--json"]) == 0
@@ -60,7 +60,7 @@ async def test_the_recorder_notes_the_moment_of_the_first_byte_and_says_created(
     assert (answer.status, created["data"]["text"]) == (201, "Cowbells.")
 
 
-@pytest.mark.slow
+@pytest.mark.not_quick
 def test_this_checkout_and_its_commit_take_turns(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["pickup", "--beside", "HEAD", "--runs", "1", "--tiny", "--json"]) in (0, WORSE)
 

@@ -13,10 +13,10 @@ from django.db.models.functions import Now
 from alphorn.commands.doctor import newest_errors
 from alphorn.models import User, Worker
 from tests.commands.program import Place, Program, eventually
-from tests.postgres_plugin import free_ports
 from tests.stage.people import PASSWORD
+from tests.stage.ports import free_ports
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.not_quick
 Start = Callable[..., Program]
 
 
@@ -58,7 +58,7 @@ def test_the_sandbox_alone_is_played(place: Place, start: Start) -> None:
 
 def test_pages_and_a_worker_join_a_running_up_by_its_state_directory(beside: Place, start: Start) -> None:
     start(beside, "up").hears("Ready")
-    joining = Place(beside.home, free_ports(4), {})  # without DATABASE_URL: `up` has left word where it is
+    joining = Place(beside.home, free_ports(), {})  # without DATABASE_URL: `up` has left word where it is
     start(joining, "web").hears("Application startup complete")
     start(joining, "worker").hears("worker_ready")
     assert joining.answers("/") == 200

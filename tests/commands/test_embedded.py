@@ -12,7 +12,7 @@ import pytest
 from alphorn.database import embedded as postgres
 from tests.commands.program import Place, Program, eventually, lives, new_place
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.not_quick
 Start = Callable[..., Program]
 
 

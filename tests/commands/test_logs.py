@@ -35,7 +35,7 @@ def work_until(is_done: Callable[[], bool]) -> str:
         return worker.communicate(timeout=60)[0]
 
 
-@pytest.mark.slow
+@pytest.mark.not_quick
 def test_a_worker_writes_a_line_for_every_attempt(alice: Person) -> None:
     alice.connect("x")
     delivery = alice.delivery(alice.echo("A path through the snow"))
@@ -46,7 +46,7 @@ def test_a_worker_writes_a_line_for_every_attempt(alice: Person) -> None:
     assert attempt["ms"] > 0
 
 
-@pytest.mark.slow
+@pytest.mark.not_quick
 def test_a_worker_says_why_an_attempt_failed(alice: Person) -> None:
     alice.connect("x")
     alice.stage.trouble("x", {"call": "create", "times": 1, "status": 403})
@@ -57,7 +57,7 @@ def test_a_worker_says_why_an_attempt_failed(alice: Person) -> None:
     assert attempt["reason"]
 
 
-@pytest.mark.slow
+@pytest.mark.not_quick
 def test_a_worker_writes_nobodys_tokens(alice: Person) -> None:
     alice.connect("x")
     alice.connect("facebook")
@@ -75,7 +75,7 @@ def kept_tokens() -> list[str]:
     return [word for token in (*of_people, *of_places) for word in (token.access, token.refresh) if word]
 
 
-@pytest.mark.slow
+@pytest.mark.not_quick
 def test_a_request_has_the_same_id_in_the_log_and_in_the_answer(beside: Place, start: Start) -> None:
     up = start(beside, "up")
     up.hears("Ready")

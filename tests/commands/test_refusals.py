@@ -11,7 +11,7 @@ from django.db import connection
 from tests.commands.other_servers import OLD, UNFRIENDLY, answering
 from tests.commands.program import Place, new_place
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.not_quick
 
 
 def refused(place: Place, *words: str) -> str:

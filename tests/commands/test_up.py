@@ -11,7 +11,7 @@ import pytest
 from alphorn.commands.children import Child
 from tests.commands.program import Place, Program, eventually, lives
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.not_quick
 Start = Callable[..., Program]
 
 

@@ -128,7 +128,7 @@ def test_little_can_be_asked_for_too(size: Size, database: None) -> None:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.not_quick
 def test_it_is_filled_from_the_command_line(beside: Place) -> None:
     assert beside.asks("migrate").returncode == 0
     done = beside.asks("--posts", "3", "--connections", "2", "--items", "5", module="dev.seed")

@@ -12,7 +12,7 @@ from tests.commands.conftest import new_home
 from tests.commands.program import Place, Program, eventually, lives, new_place
 from tests.sources import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.not_quick
 Start = Callable[..., Program]
 CHILDREN = ("web", "worker", "sandbox")
 

@@ -8,7 +8,7 @@ from alphorn.models import User
 from tests.commands.program import Place, Program
 from tests.stage.people import PASSWORD
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.not_quick
 COUNT = "print(User.objects.count(), Delivery.objects.count())"
 
 

@@ -19,7 +19,7 @@ from tests.web.visitor import Visitor
 
 PASSWORD = "canary sentence about larches"
 NEW_PASSWORD = "canary sentence about stone pines"
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.not_quick
 MAIL = "carla@carla.example"
 SETTLED = ("delivered", "failed", "parked", "unconfirmed", "cancelled")
 SOON = {"first_retry_seconds": 0.2, "longest_retry_seconds": 0.5, "token_wait_seconds": 0.3}

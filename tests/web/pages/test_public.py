@@ -11,7 +11,7 @@ from tests.stage.people import PASSWORD
 from tests.web.base.test_headers import EVERYWHERE, POLICY, strict
 from tests.web.elsewhere import AT_HOME, PUBLIC, Visit, answers
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.not_quick
 SIGN_UP = {"email": "owner@alphorn.example", "password1": PASSWORD, "time_zone": "Europe/Zurich"}
 
 

@@ -17,7 +17,7 @@ from tests.web.base.test_headers import EVERYWHERE, POLICY, strict
 from tests.web.house import connect_x
 from tests.web.visitor import HOME
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.not_quick
 TIMEOUT_SECONDS = 30
 
 
