@@ -18,8 +18,9 @@ from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.server import running
 from alphorn.sandbox.stage import Sandbox
 from alphorn.sandbox.worlds.streams import Stream
-from tests.sandbox.played import Clock, words_of
+from tests.sandbox.played import words_of
 from tests.sources import PRODUCT, Module, modules
+from tests.stage.sandbox import Clock
 
 NAMED = re.compile(r"[Ff]acebook|\bX\b|\"x\"|\bGraph\b")
 PLACE = PRODUCT / "sandbox"
