@@ -57,7 +57,7 @@ IMPORTS = Measurement(
         "imports.copy_per_second": "floor: a bare COPY of the same rows into such a table, as full",
         "imports.ratio": "the former to the latter, the lower of an empty archive and one of 100,000",
         "imports.ratio_at_million": "the same upon 1,000,000",
-        "imports.reimport_speedup": "a second walk over the same things, against the first",
+        "imports.reimport_speedup": "a second sync over the same things, against the first",
         "imports.memory_growth_mb": "what the process grew by from 20,000 things to 100,000",
         "imports.page_p95_ms": "the first page of the archive of 120,000 things, over HTTP",
         "imports.search_p95_ms": "a search of two words in it, over HTTP",
@@ -71,7 +71,7 @@ IMPORTS = Measurement(
     },
     at_least={"imports.ratio": 0.25, "imports.ratio_at_million": 0.2, "imports.reimport_speedup": 2},
     rates={"imports.per_second"},
-    # What a process grew by is often nothing; and of two walks, the first may have become faster.
+    # What a process grew by is often nothing; and of two syncs, the first may have become faster.
     aside={"imports.memory_growth_mb", "imports.reimport_speedup"},
     measure=measure,
 )

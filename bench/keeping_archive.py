@@ -63,8 +63,8 @@ class Archive:
         return self.read(self.stream(), answers)
 
     def read(self, stream: Stream, answers: Iterable[bytes]) -> float:
-        """One whole walk. Returns the seconds of claim, parsing, keeping and record."""
-        Stream.objects.filter(pk=stream.pk).update(due_at=Now(), state="waiting", is_walk=True)
+        """One full sync. Returns the seconds of claim, parsing, keeping and record."""
+        Stream.objects.filter(pk=stream.pk).update(due_at=Now(), state="waiting", is_full=True)
         began = time.perf_counter()
         claimed = claim(self._worker, stream.pk)
         assert claimed is not None

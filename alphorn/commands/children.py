@@ -131,7 +131,7 @@ def event_in(line: bytes) -> str | None:
 
 
 async def _listen(heart: int, child: Child) -> None:
-    """End a worker whose loop has stopped turning; what it had in hand gets an heir."""
+    """End a worker whose loop has stopped turning; what it had in hand is found by another."""
     longest_silence = Patience.from_json(environment().patience).silent_seconds
     heard_at = time.monotonic() + BEGIN_SECONDS
     while True:

@@ -28,12 +28,12 @@ class Word(StrEnum):
 class Job:
     """Do `word` for the row `row`, `after` from now, in a lane of its own where it names a network.
 
-    Two jobs with the same word, row and turn are one while the first is queued or running.
+    Two jobs with the same word, row and generation are one while the first is queued or running.
     """
 
     word: Word
     row: UUID
-    turn: str
+    generation: str
     after: timedelta = timedelta(0)
     network: str = ""
 
@@ -45,7 +45,7 @@ class Job:
     @property
     def key(self) -> str:
         """What makes it one."""
-        return f"{self.word}:{self.row}:{self.turn}"
+        return f"{self.word}:{self.row}:{self.generation}"
 
     @property
     def payload(self) -> bytes:

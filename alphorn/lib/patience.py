@@ -19,7 +19,7 @@ class Patience:
     answer_grace_seconds: float = 2.0  # what had begun to write may still bring in its answer
     sweep_seconds: float = 1.0
     requeue_seconds: float = 10.0  # due for so long: its job is enqueued again
-    new_turn_seconds: float = 30.0  # due for so long: under a new key
+    new_generation_seconds: float = 30.0  # due for so long: under a new key
     stuck_seconds: float = 20.0  # a claim, record or sweep under way for so long ends the process
     silent_seconds: float = 30.0  # `up` ends a worker whose loop has not turned for so long
     drain_seconds: float = 40.0  # `up` waits so long for what is being sent when it is told to stop

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("authorisation", "revoke_due_at", models.DateTimeField(null=True)),
-        migrations.AddField("authorisation", "revoke_turn", models.IntegerField(db_default=0, default=0)),
+        migrations.AddField("authorisation", "revoke_generation", models.IntegerField(db_default=0, default=0)),
         migrations.RunSQL(LEAVING, migrations.RunSQL.noop),
         *(migrations.RunSQL(RENAME.format(old=old, new=new), RENAME.format(old=new, new=old)) for old, new in FORMER),
     ]

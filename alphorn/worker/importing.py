@@ -55,7 +55,7 @@ async def _bring_in_under(process: Process, life: Life, stream_id: UUID) -> bool
 
 
 async def _outcome(process: Process, claimed: ClaimedStream, life: Life) -> RunOutcome | None:
-    """How the run ended; None when this life is over: its heir says so."""
+    """How the run ended; None when this life is over: whoever finds the orphan says so."""
     try:
         network = host_at(claimed.importing.network, claimed.host).speak(process.http)
         return await _read_pages(process, claimed, network, life)
@@ -90,7 +90,7 @@ async def _read_pages(process: Process, claimed: ClaimedStream, network: Network
         await _tell(process, claimed, page.usage)
         ending = _ending_after(page, kept, claimed, process.patience)
         if ending is not None:
-            return ending if await _walk_ends(process, claimed, ending, life) else None
+            return ending if await _full_sync_ends(process, claimed, ending, life) else None
         wait = _wait_after(page, kept, claimed)
         if wait is not None:
             return wait
@@ -100,8 +100,8 @@ async def _read_pages(process: Process, claimed: ClaimedStream, network: Network
     return None
 
 
-async def _walk_ends(process: Process, claimed: ClaimedStream, ending: RunEnding, life: Life) -> bool:
-    """What a whole walk has not met was removed there. Tells whether that is done; if not, it is an heir's to do."""
+async def _full_sync_ends(process: Process, claimed: ClaimedStream, ending: RunEnding, life: Life) -> bool:
+    """What a full sync has not met was removed there. Tells whether that is done; if not, the next run does it."""
     position: str | None = "" if ending is RunEnding.DONE and claimed.importing.keeps_account else None
     while position is not None and life.may_write:
         position = await process.in_import_threads(remove_unmet, claimed.importing, claimed.facts.reach, position)
@@ -137,5 +137,5 @@ def _ending_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream, p
         return RunEnding.DONE
     if kept.stalls >= patience.stalls:
         return RunEnding.STALLED
-    knows_the_rest = not claimed.importing.is_walk and not claimed.asked.since and kept.new == 0
+    knows_the_rest = not claimed.importing.is_full and not claimed.asked.since and kept.new == 0
     return RunEnding.DONE if knows_the_rest else None

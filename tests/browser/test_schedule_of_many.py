@@ -28,7 +28,7 @@ def many(database: None) -> Workspace:
     made = [connect_x(workspace, f"9{n}", f"profile_{n}", reads=True) for n in range(9)]
     Stream.objects.update(state=StreamState.PAUSED, due_at=None)
     Stream.objects.filter(kind="posts").update(
-        state=StreamState.WAITING, due_at=timezone.now() + timedelta(hours=2), looked_at=timezone.now()
+        state=StreamState.WAITING, due_at=timezone.now() + timedelta(hours=2), synced_at=timezone.now()
     )
     post = Post.objects.echo(
         workspace=workspace, author_id=user.pk, text="Fog lies in the valley.", to=made[:1], client_key=user.pk

@@ -18,7 +18,7 @@ SOON = {
     "renew_seconds": 0.8,
     "write_seconds": 3.0,
     "requeue_seconds": 2.0,
-    "new_turn_seconds": 3.0,
+    "new_generation_seconds": 3.0,
 }
 
 

@@ -14,7 +14,7 @@ from tests.faults.writer import Stream
 from tests.stage.sandbox import Stage
 
 POSTS, PLACES = 100, 4
-JOBS_SOON = {"requeue_seconds": 2.0, "new_turn_seconds": 5.0}
+JOBS_SOON = {"requeue_seconds": 2.0, "new_generation_seconds": 5.0}
 HEALS_WITHIN_SECONDS = 5
 
 

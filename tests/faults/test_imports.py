@@ -19,7 +19,7 @@ SLOWLY = {"call": "likes", "delay_s": 0.4}
 
 def until_read(stream: Stream) -> None:
     """Wait until it is up to date."""
-    until(lambda: now(stream).looked_at is not None, "the stream is up to date")
+    until(lambda: now(stream).synced_at is not None, "the stream is up to date")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_two_workers_run_each_stream_once(alice: Person, crew: Crew) -> None:
     crew.begin()
 
     alice.connect("x", reads=True)
-    until(lambda: not alice.workspace.streams.filter(walked_at=None).exclude(state="off").exists(), "all are read")
+    until(lambda: not alice.workspace.streams.filter(full_sync_at=None).exclude(state="off").exists(), "all are read")
 
     assert set(Run.objects.values_list("number", "ending")) == {(1, RunEnding.DONE)}
     assert Run.objects.count() == alice.workspace.streams.exclude(state=StreamState.OFF).count() == 4

@@ -102,8 +102,8 @@ def _killed_with(crew: Crew, failpoint: str, person: Person, text: str, place: C
 
 
 def _sent_again_and_killed(crew: Crew, person: Person, post: Post) -> None:
-    """Its heir asks the person, who says "Send again"; the heir dies of it, too."""
+    """Whoever finds the orphan asks the person, who says "Send again", and dies of it, too."""
     doomed = crew.begin(failpoint="F4:kill", patience=SOON)
-    until(lambda: person.delivery(post).state == State.UNCONFIRMED, "the heir asks")
+    until(lambda: person.delivery(post).state == State.UNCONFIRMED, "the person is asked")
     assert person.delivery(post).try_again()
     doomed.until_killed()

@@ -75,7 +75,7 @@ def test_the_late_answer_of_a_worker_that_wakes_ends_the_doubt(
 def test_what_was_sent_again_meanwhile_is_not_touched_by_the_one_that_wakes(
     alice: Person, crew: Crew, until_settled: Settled
 ) -> None:
-    """The person said "Send again" and the heir has delivered it: the first worker's record comes too late.
+    """The person said "Send again" and another worker has delivered it: the first worker's record comes too late.
 
     Guard: a record is fenced by attempt and worker (`owned.OWN`).
     """

@@ -58,8 +58,8 @@ def end(one: Claimed, outcome: Outcome) -> bool:
     return mine
 
 
-def inherited(delivery: Delivery) -> Claimed:
-    """A claim of `delivery` whose worker died, and which an heir has closed."""
+def orphaned(delivery: Delivery) -> Claimed:
+    """A claim of `delivery` whose worker died, and which another has closed."""
     life = a_life()
     one = claimed(delivery, life)
     die(life)
@@ -78,13 +78,13 @@ def again(delivery: Delivery) -> Delivery:
 
 
 def jobs_of(delivery: Delivery) -> list[tuple[str, int]]:
-    """Its jobs: turn, and in how many seconds."""
+    """Its jobs: generation, and in how many seconds."""
     found = sql.rows(
         """SELECT split_part(dedupe_key, ':', 3), round(extract(epoch FROM execute_after - now()))::int FROM pgqueuer
             WHERE dedupe_key LIKE %s ORDER BY id""",
         [f"send:{delivery.pk}:%"],
     )
-    return [(turn, seconds) for turn, seconds in found]
+    return [(generation, seconds) for generation, seconds in found]
 
 
 def lose_jobs() -> None:

@@ -76,7 +76,7 @@ def end(one: ClaimedStream, outcome: RunOutcome = RunEnding.DONE) -> bool:
 
 
 def settle(one: ClaimedStream) -> None:
-    """What its walk has not met was removed there: as `importing` does before it says that the run is done."""
+    """What its sync has not met was removed there: as `importing` does before it says that the run is done."""
     position: str | None = "" if one.importing.keeps_account else None
     while position is not None:
         position = remove_unmet(one.importing, one.facts.reach, position)

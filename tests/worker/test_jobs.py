@@ -21,9 +21,9 @@ from tests.stage.people import Person
 ROW = uuid7()
 
 
-def job(turn: str = "1", after: timedelta = timedelta(0)) -> Job:
+def job(generation: str = "1", after: timedelta = timedelta(0)) -> Job:
     """One that nobody runs."""
-    return Job(Word.SEND, ROW, turn, after, "nowhere")
+    return Job(Word.SEND, ROW, generation, after, "nowhere")
 
 
 def queued() -> list[str]:
@@ -111,7 +111,7 @@ def test_no_jobs_are_no_statement(database: None) -> None:
 def test_a_job_that_comes_twice_sends_once(alice: Person, run_jobs: Jobs) -> None:
     alice.connect("x")
     delivery = alice.delivery(alice.echo("Once."))
-    jobs.enqueue([DELIVERY.job(delivery.pk, "x", turn, timedelta(0)) for turn in range(2, 6)])
+    jobs.enqueue([DELIVERY.job(delivery.pk, "x", generation, timedelta(0)) for generation in range(2, 6)])
     assert len(jobs_of(delivery)) == 5
 
     run_jobs()

@@ -163,9 +163,9 @@ def _deadline_passed(row: Authorisation) -> bool:
 
 
 def _again(row: Authorisation, after: timedelta) -> None:
-    # A turn of its own: the job that runs now still holds the key of the version.
-    turn = f"{row.version}.{row.refresh_tries}.{row.refresh_failures}"
-    jobs.enqueue([REFRESH.job(row.pk, "", turn, after)])
+    # A generation of its own: the job that runs now still holds the key of the version.
+    generation = f"{row.version}.{row.refresh_tries}.{row.refresh_failures}"
+    jobs.enqueue([REFRESH.job(row.pk, "", generation, after)])
 
 
 def _clear_mark(row: Authorisation) -> None:

@@ -19,7 +19,7 @@ DELETE = (
 )
 
 ANEW = {"kept": 0, "cursor": "", "since": "", "newest": "", "stalls": 0}
-NEVER_READ = {"walked_at": None, "looked_at": None, "about": None}
+NEVER_READ = {"full_sync_at": None, "synced_at": None, "about": None}
 
 
 def forget_stream(stream: Stream) -> int:

@@ -45,7 +45,7 @@ class Authorisation(models.Model):
     signed_out_reason = models.CharField(max_length=32, blank=True)
     leaving_at = models.DateTimeField(null=True)  # its last connection went; a job gives the consent back
     revoke_due_at = models.DateTimeField(null=True)  # when that job is due
-    revoke_turn = models.IntegerField(default=0, db_default=0)  # raised with each
+    revoke_generation = models.IntegerField(default=0, db_default=0)  # raised with each
     wiped_at = models.DateTimeField(null=True)  # no tokens any more
     refresh_worker = models.UUIDField(null=True)  # whose call is under way
     refresh_deadline = models.DateTimeField(null=True)
@@ -78,10 +78,12 @@ class Authorisation(models.Model):
         jobs.enqueue([REFRESH.job(self.pk, "", self.version, timedelta(0))])
 
     def revoke_later(self, after: timedelta = timedelta(0)) -> None:
-        """Enqueue the revocation. Each try has a turn of its own: the job that runs now still holds the former one."""
-        Authorisation.objects.filter(pk=self.pk).update(revoke_turn=F("revoke_turn") + 1, revoke_due_at=Now() + after)
-        self.refresh_from_db(fields=["revoke_turn"])
-        jobs.enqueue([REVOKE.job(self.pk, "", self.revoke_turn, after)])
+        """Enqueue the revocation, each as a generation of its own: the job that runs now holds the key of the former."""
+        Authorisation.objects.filter(pk=self.pk).update(
+            revoke_generation=F("revoke_generation") + 1, revoke_due_at=Now() + after
+        )
+        self.refresh_from_db(fields=["revoke_generation"])
+        jobs.enqueue([REVOKE.job(self.pk, "", self.revoke_generation, after)])
 
     def keep(self, token: Token) -> None:
         """Put `token` into the fields, sealed. The caller saves."""

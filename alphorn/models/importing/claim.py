@@ -38,11 +38,11 @@ class Due:
     network: str
     kind: str
     run: int
-    turn: int
+    generation: int
     cursor: str
     since: str
-    is_walk: bool
-    walked_at: datetime | None
+    is_full: bool
+    full_sync_at: datetime | None
     host: str
     authorisation_id: UUID
     version: int
@@ -59,7 +59,7 @@ class Due:
     app_paused_until: datetime | None
     newest: str
     kept: int
-    keeps_account: bool  # of what the present walk has met
+    keeps_account: bool  # of what the present sync has met
     language: str
 
     @property
@@ -80,18 +80,18 @@ class Due:
 
     @property
     def is_bare(self) -> bool:
-        """Whether this walk is the first, and nothing had come in when it began: then all it meets is new."""
-        return self.walked_at is None and not (self.keeps_account if self.cursor else self.kept)
+        """Whether this sync is the first, and nothing had come in when it began: then all it meets is new."""
+        return self.full_sync_at is None and not (self.keeps_account if self.cursor else self.kept)
 
-    def begins_walk(self) -> bool:
+    def begins_full_sync(self) -> bool:
         """Whether a new way through the pages reads all of it, or only looks at what is new.
 
-        After a look that had to be given up, the pages between cannot be known by what is here: all is read again.
+        After an incremental sync that had to be given up, the pages between cannot be known by what is here: all is read again.
         """
-        if self.walked_at is None or self.is_walk or not self.facts.newest_first:
+        if self.full_sync_at is None or self.is_full or not self.facts.newest_first:
             return True
         every = self.facts.full_sync_every
-        return every is not None and self.walked_at + every <= self.now
+        return every is not None and self.full_sync_at + every <= self.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,8 @@ LOCKS = (
 NAMES = "SELECT network, kind FROM alphorn_stream WHERE id = %s"
 LOCK_STREAM = "SELECT FROM alphorn_stream WHERE id = %s FOR NO KEY UPDATE"
 READ = f"""
-SELECT now() AS now, s.id AS stream_id, s.workspace_id, s.network, s.kind, s.run, s.turn, s.cursor, s.since, s.is_walk,
-       s.walked_at, a.host, a.id AS authorisation_id, a.version, a.stale_version, a.access_token,
+SELECT now() AS now, s.id AS stream_id, s.workspace_id, s.network, s.kind, s.run, s.generation, s.cursor, s.since,
+       s.is_full, s.full_sync_at, a.host, a.id AS authorisation_id, a.version, a.stale_version, a.access_token,
        a.refresh_token <> '' AS has_refresh, a.expires_at, a.scopes, a.signed_out_at IS NOT NULL AS signed_out,
        c.id AS connection_id, coalesce(c.own_token, '') AS own_token,
        a.leaving_at IS NOT NULL OR c.gone_at IS NOT NULL AS gone, coalesce(c.remote_id, a.remote_id) AS whose,
@@ -202,7 +202,7 @@ def why_not_now(due: Due, durations: Patience) -> Rest | None:
 
 
 WRITE_REST = """
-UPDATE alphorn_stream SET state = %s, due_at = now() + %s, turn = turn + 1, reason = %s, detail = %s,
+UPDATE alphorn_stream SET state = %s, due_at = now() + %s, generation = generation + 1, reason = %s, detail = %s,
        parked_version = %s
  WHERE id = %s
 """
@@ -213,7 +213,7 @@ def _write_rest(due: Due, rest: Rest) -> None:
     parked = due.version if rest.after is None and not rest.off else None
     sql.run(WRITE_REST, [state, rest.after, rest.reason, rest.detail, parked, due.stream_id])
     if rest.after is not None:
-        jobs.enqueue([STREAM.job(due.stream_id, due.network, due.turn + 1, rest.after)])
+        jobs.enqueue([STREAM.job(due.stream_id, due.network, due.generation + 1, rest.after)])
     if rest.refresh:
         jobs.enqueue([REFRESH.job(due.authorisation_id, "", due.version, timedelta(0))])
 
@@ -222,22 +222,22 @@ WRITE_CLAIM = f"""
 WITH mine AS (
   UPDATE alphorn_stream s
      SET state = '{StreamState.IMPORTING}', run = s.run + 1, worker = %(worker)s, reason = '', detail = '',
-         again = again AND cursor <> '', is_walk = %(walk)s, since = %(since)s
+         again = again AND cursor <> '', is_full = %(full)s, since = %(since)s
    WHERE s.id = %(stream)s AND {CLAIMANT_LIVES}
   RETURNING s.run
 )
-INSERT INTO alphorn_run (id, stream_id, number, worker, token_version, is_walk, ending, reason, detail)
-SELECT %(id)s, %(stream)s, mine.run, %(worker)s, %(version)s, %(walk)s, '', '', '' FROM mine RETURNING number
+INSERT INTO alphorn_run (id, stream_id, number, worker, token_version, is_full, ending, reason, detail)
+SELECT %(id)s, %(stream)s, mine.run, %(worker)s, %(version)s, %(full)s, '', '', '' FROM mine RETURNING number
 """
 
 
 def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream | None:
     begins = due.cursor == ""
-    walk = due.begins_walk() if begins else due.is_walk
-    since = ((due.since or due.newest) if due.facts.has_since and not walk else "") if begins else due.since
+    full = due.begins_full_sync() if begins else due.is_full
+    since = ((due.since or due.newest) if due.facts.has_since and not full else "") if begins else due.since
     values = {
         "worker": worker_id,
-        "walk": walk,
+        "full": full,
         "since": since,
         "stream": due.stream_id,
         "lease": timedelta(seconds=patience().lease_seconds),
@@ -255,9 +255,9 @@ def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream | None:
         network=due.network,
         holds=due.facts.holds,
         is_own=due.facts.is_own,
-        is_walk=walk,
+        is_full=full,
         is_bare=due.is_bare,
         search_config=search_config(due.language),
     )
-    asked = StreamRequest(due.kind, due.whose, due.cursor, since, few=not walk)
+    asked = StreamRequest(due.kind, due.whose, due.cursor, since, few=not full)
     return ClaimedStream(importing, due.host, due.facts, asked, due.token())

@@ -35,8 +35,8 @@ class Tally:
     runs: int = 0
     new: int = 0
     failed: int = 0
-    looks: int = 0  # runs that only asked for what is new
-    read_by_looks: int = 0
+    incremental: int = 0  # runs that only asked for what is new
+    read_by_incremental: int = 0
 
 
 def lately(workspace: Workspace, within: timedelta) -> Sequence[Run]:
@@ -47,7 +47,7 @@ def lately(workspace: Workspace, within: timedelta) -> Sequence[Run]:
 
 def past_week(workspace: Workspace) -> dict[UUID, Tally]:
     """By stream."""
-    is_look = Q(is_walk=False)
+    is_incremental = Q(is_full=False)
     rows: Any = (
         Run.objects.filter(stream__workspace=workspace, began_at__gt=Now() - A_WEEK)
         .values("stream")
@@ -55,12 +55,13 @@ def past_week(workspace: Workspace) -> dict[UUID, Tally]:
             runs=Count("id"),
             came=Sum("new"),
             failures=Count("id", filter=~Q(reason__in=NO_FAILURES)),
-            looks=Count("id", filter=is_look),
-            on_looks=Sum("read", filter=is_look, default=0),
+            incremental=Count("id", filter=is_incremental),
+            on_incremental=Sum("read", filter=is_incremental, default=0),
         )
     )
     return {
-        row["stream"]: Tally(row["runs"], row["came"], row["failures"], row["looks"], row["on_looks"]) for row in rows
+        row["stream"]: Tally(row["runs"], row["came"], row["failures"], row["incremental"], row["on_incremental"])
+        for row in rows
     }
 
 

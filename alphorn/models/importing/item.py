@@ -106,7 +106,7 @@ def forget(items: "models.QuerySet[Item]") -> int:
 
 
 class Sighting(models.Model):
-    """An item was on a page of the present walk. What was not, when the walk has come to its end, was removed.
+    """An item was on a page of the present full sync. What was not, when that has come to its end, was removed.
 
     It is forgotten then: the database looks nothing up for it.
     """

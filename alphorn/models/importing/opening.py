@@ -38,7 +38,12 @@ def open_streams(row: Authorisation, connections: Iterable[Connection]) -> None:
     waited_for_it = Q(state=StreamState.RESTING, parked_version__lt=row.version)
     going_on = Stream.objects.filter(pk__in=_locked(mine.filter(off_by_itself | waited_for_it, kind__in=granted)))
     going_on.update(
-        state=StreamState.WAITING, reason="", detail="", turn=F("turn") + 1, due_at=Now(), parked_version=None
+        state=StreamState.WAITING,
+        reason="",
+        detail="",
+        generation=F("generation") + 1,
+        due_at=Now(),
+        parked_version=None,
     )
     Stream.import_all_later(going_on)
 

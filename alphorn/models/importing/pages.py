@@ -32,19 +32,19 @@ class Importing:
     network: str
     holds: str
     is_own: bool
-    is_walk: bool
-    is_bare: bool  # nothing was here before: no account is kept of what this walk has met
+    is_full: bool
+    is_bare: bool  # nothing was here before: no account is kept of what this sync has met
     search_config: str
 
     @property
     def keeps_account(self) -> bool:
-        """Whether it is known at the end what this walk has met, and so what it has not."""
-        return self.is_walk and not self.is_bare
+        """Whether it is known at the end what this sync has met, and so what it has not."""
+        return self.is_full and not self.is_bare
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a page brought. `progress`: things not seen before in this walk."""
+    """What a page brought. `progress`: things not seen before in this sync."""
 
     new: int
     changed: int
@@ -183,7 +183,7 @@ def _keep_rows(
 
 
 def _progress(importing: Importing, ids: Sequence[str], new: int) -> int:
-    """How many things of the page this walk has not met before. A bare one keeps no account: all it met is new."""
+    """How many things of the page this sync has not met before. A bare one keeps no account: all it met is new."""
     if not importing.keeps_account or not ids:
         return new
     [(met,)] = sql.rows(SIGHT, [importing.stream_id, f"{{{','.join(ids)}}}"])

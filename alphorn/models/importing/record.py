@@ -58,7 +58,7 @@ class OwnedStream:
     failures: int
     again: bool
     app_pauses: int
-    is_walk: bool
+    is_full: bool
     kind: str
     refused_before: bool
 
@@ -84,7 +84,7 @@ SELECT FROM alphorn_stream
 READ = f"""
 SELECT s.id AS stream_id, s.workspace_id, s.network, a.host, a.id AS authorisation_id, s.connection_id, a.version,
        r.token_version AS attempt_version, s.interval, s.failures, s.again, coalesce(app.pauses, 0) AS app_pauses,
-       s.is_walk, s.kind,
+       s.is_full, s.kind,
        EXISTS (SELECT FROM alphorn_run b WHERE b.stream_id = s.id AND b.number = s.run - 1
                   AND b.ending = '{SignInAgain.__name__}') AS refused_before
   FROM alphorn_stream s
@@ -143,15 +143,15 @@ WITH closed AS (
    WHERE stream_id = %(stream)s AND number = %(run)s
 )
 UPDATE alphorn_stream
-   SET state = %(state)s, due_at = now() + %(after)s, turn = turn + 1,
+   SET state = %(state)s, due_at = now() + %(after)s, generation = generation + 1,
        worker = NULL, again = again AND NOT %(ended)s,
        reason = %(reason)s, detail = %(detail)s, failures = %(failures)s, parked_version = %(parked)s,
        cursor = CASE WHEN %(ended)s THEN '' ELSE cursor END, stalls = CASE WHEN %(ended)s THEN 0 ELSE stalls END,
-       is_walk = CASE WHEN %(done)s THEN false WHEN %(ended)s THEN since = '' OR cursor = '' ELSE is_walk END,
+       is_full = CASE WHEN %(done)s THEN false WHEN %(ended)s THEN since = '' OR cursor = '' ELSE is_full END,
        since = CASE WHEN %(done)s OR (%(ended)s AND cursor = '') THEN '' ELSE since END,
-       looked_at = CASE WHEN %(done)s THEN now() ELSE looked_at END,
-       walked_at = CASE WHEN %(done)s AND is_walk THEN now() ELSE walked_at END
- WHERE id = %(stream)s RETURNING turn
+       synced_at = CASE WHEN %(done)s THEN now() ELSE synced_at END,
+       full_sync_at = CASE WHEN %(done)s AND is_full THEN now() ELSE full_sync_at END
+ WHERE id = %(stream)s RETURNING generation
 """
 
 
@@ -171,11 +171,11 @@ def _write(report: RunReport, row: OwnedStream, step: NextRun) -> None:
         "done": done,
         "ended": done or step.restart,
     }
-    turn = sql.rows(WRITE, values)[0][0]
-    if (done and row.is_walk) or step.restart:
+    generation = sql.rows(WRITE, values)[0][0]
+    if (done and row.is_full) or step.restart:
         sql.run(FORGET_SIGHTINGS, [row.stream_id])
     if step.after is not None:
-        jobs.enqueue([STREAM.job(row.stream_id, row.network, turn, step.after)])
+        jobs.enqueue([STREAM.job(row.stream_id, row.network, generation, step.after)])
 
 
 def _failures(report: RunReport, row: OwnedStream) -> int:

@@ -18,7 +18,7 @@ class Run(models.Model):
     number = models.IntegerField()
     worker = models.UUIDField()
     token_version = models.IntegerField()
-    is_walk = models.BooleanField()
+    is_full = models.BooleanField()
     began_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
     pages = models.IntegerField(default=0, db_default=0)

@@ -67,7 +67,7 @@ class Source:
     @property
     def arriving(self) -> list[Stream]:
         """What has not been read to its end yet."""
-        return [stream for stream in self.active if stream.is_first_walk]
+        return [stream for stream in self.active if stream.is_first_sync]
 
     @property
     def kept(self) -> int:

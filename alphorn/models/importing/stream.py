@@ -50,7 +50,7 @@ class Stream(models.Model):
     network = models.CharField(max_length=32)  # which lane it goes by
     kind = models.CharField(max_length=32)  # the slug of a StreamKind
     state = models.CharField(max_length=12, default=StreamState.WAITING, db_default=StreamState.WAITING)
-    turn = models.IntegerField(default=1)  # raised whenever it becomes waiting or gets another due time
+    generation = models.IntegerField(default=1)  # raised whenever it becomes waiting or gets another due time
     run = models.IntegerField(default=0)
     worker = models.UUIDField(null=True)  # the Worker that has it in hand
     due_at = models.DateTimeField(null=True, db_default=Now())  # None: a sign-in or the person decides
@@ -60,14 +60,14 @@ class Stream(models.Model):
     again = models.BooleanField(default=False)  # one more run was asked for during this one
     failures = models.IntegerField(default=0)  # runs in a row that failed
     parked_version = models.IntegerField(null=True)  # of the authorisation, when it rests for a sign-in
-    # Where the present walk has got to. A walk is one way through the pages, in one run or in several.
+    # Where the present sync has got to. A sync is one way through the pages, in one run or in several.
     cursor = models.TextField(blank=True)
     since = models.CharField(max_length=255, blank=True)
     newest = models.CharField(max_length=255, blank=True)  # the highest remote id, where ids are numbers
-    is_walk = models.BooleanField(default=True)  # all of it; otherwise a look at what is new
+    is_full = models.BooleanField(default=True)  # all of it; otherwise a look at what is new
     stalls = models.IntegerField(default=0)  # pages in a row that brought nothing
-    walked_at = models.DateTimeField(null=True)  # all of it was read, for the last time
-    looked_at = models.DateTimeField(null=True)  # it was up to date, for the last time
+    full_sync_at = models.DateTimeField(null=True)  # all of it was read, for the last time
+    synced_at = models.DateTimeField(null=True)  # it was up to date, for the last time
     about = models.IntegerField(null=True)  # how many things there are, as the network says
     kept = models.IntegerField(default=0, db_default=0)  # things that are here and there
     created_at = models.DateTimeField(db_default=Now())
@@ -98,18 +98,18 @@ class Stream(models.Model):
         return stream_kind(self.network, self.kind)
 
     @property
-    def is_first_walk(self) -> bool:
+    def is_first_sync(self) -> bool:
         """Whether it has never been read to its end."""
-        return self.walked_at is None
+        return self.full_sync_at is None
 
     def import_later(self, after: timedelta = timedelta(0)) -> None:
-        """Enqueue the job of this turn. Call it in the transaction that made the row due."""
+        """Enqueue the job of this generation. Call it in the transaction that made the row due."""
         Stream.import_all_later([self], after)
 
     @staticmethod
     def import_all_later(streams: Iterable["Stream"], after: timedelta = timedelta(0)) -> None:
         """Enqueue the jobs of many streams in one statement."""
-        jobs.enqueue([STREAM.job(each.pk, each.network, each.turn, after) for each in streams])
+        jobs.enqueue([STREAM.job(each.pk, each.network, each.generation, after) for each in streams])
 
     def ask_for_run(self) -> bool:
         """Run it as soon as may be; once more after the present run, where there is one. Tells whether that can be."""
@@ -124,7 +124,7 @@ class Stream(models.Model):
         self.refresh_from_db()
         self._announce()
         waits = Q(state=StreamState.WAITING, looked_at__isnull=False, cursor="")
-        return self._becomes_due(waits, F("looked_at") + interval)
+        return self._becomes_due(waits, F("synced_at") + interval)
 
     def pause(self) -> bool:
         """Nothing more is read until it goes on; a run under way ends at its page. Tells whether it ran by itself."""
@@ -148,11 +148,16 @@ class Stream(models.Model):
         return won == 1
 
     def _becomes_due(self, condition: Q, due: object) -> bool:
-        """Waiting, at the moment `due` (or so long from now), with a new turn and its job."""
+        """Waiting, at the moment `due` (or so long from now), with a new generation and its job."""
         due_at = Now() + due if isinstance(due, timedelta) else due
         with transaction.atomic():
             won = Stream.objects.filter(condition, pk=self.pk).update(
-                state=StreamState.WAITING, turn=F("turn") + 1, due_at=due_at, reason="", detail="", parked_version=None
+                state=StreamState.WAITING,
+                generation=F("generation") + 1,
+                due_at=due_at,
+                reason="",
+                detail="",
+                parked_version=None,
             )
             if won:
                 self.refresh_from_db()

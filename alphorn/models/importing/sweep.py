@@ -23,9 +23,9 @@ WITH rested AS (
      AND a.signed_out_at IS NULL AND a.leaving_at IS NULL
    ORDER BY s.id FOR NO KEY UPDATE OF s
 )
-UPDATE alphorn_stream s SET state = '{StreamState.WAITING}', due_at = now(), turn = s.turn + 1, reason = '',
+UPDATE alphorn_stream s SET state = '{StreamState.WAITING}', due_at = now(), generation = s.generation + 1, reason = '',
        detail = '', parked_version = NULL
-  FROM rested WHERE rested.id = s.id RETURNING s.id, s.network, s.turn
+  FROM rested WHERE rested.id = s.id RETURNING s.id, s.network, s.generation
 """
 
 
@@ -43,7 +43,7 @@ class Released:
 
     id: UUID
     network: str
-    turn: int
+    generation: int
 
 
 def close_orphans(holder: Holder) -> int:
@@ -63,4 +63,4 @@ def release_resting() -> None:
     """Let go what rested for a sign-in that has happened."""
     with transaction.atomic():
         released = sql.rows_as(Released, RELEASE)
-        jobs.enqueue([STREAM.job(row.id, row.network, row.turn, timedelta(0)) for row in released])
+        jobs.enqueue([STREAM.job(row.id, row.network, row.generation, timedelta(0)) for row in released])

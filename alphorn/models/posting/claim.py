@@ -109,15 +109,15 @@ def decide(row: Ready, durations: Patience) -> Decision:
         return Settle(State.FAILED, rejected.reason, rejected.detail)
     except Exception as error:  # every exit sets a state: a mistake of ours fails this one row and lets the others go
         return Settle(State.FAILED, Reason.CANNOT_RENDER, type(error).__name__)
-    if isinstance(decision, Hold) and not row.insisted:
+    if isinstance(decision, Hold) and not row.forced:
         return replace(decision, after=min(decision.after, row.late_at - row.now))
     return decision
 
 
 def within_limits(row: Ready, decision: Decision, levels: Levels) -> Decision:
-    """The decision, unless the network would take no more now: then the row waits. Whoever insists may try."""
+    """The decision, unless the network would take no more now: then the row waits. What is forced may try."""
     wait = levels.wait_of(row, SEND) if isinstance(decision, Go) else None
-    if wait is None or row.insisted:
+    if wait is None or row.forced:
         return decision
     return Hold(min(wait, row.late_at - row.now), Reason.RATE_LIMITED)
 
@@ -125,12 +125,12 @@ def within_limits(row: Ready, decision: Decision, levels: Levels) -> Decision:
 def _decide(row: Ready, durations: Patience) -> Decision:
     if row.gone:
         return Settle(State.CANCELLED, Reason.DISCONNECTED)
-    if row.now >= row.late_at and not row.insisted:
+    if row.now >= row.late_at and not row.forced:
         return Settle(State.PARKED, Reason.LATE)
     if row.signed_out:
         return Settle(State.PARKED, Reason(row.signed_out_reason or Reason.SIGNED_OUT))
     pause = row.pause()
-    if pause is not None and not row.insisted:
+    if pause is not None and not row.forced:
         return Hold(pause.until - row.now, Reason(pause.reason))
     renewal = Hold(timedelta(seconds=durations.token_wait_seconds), Reason.TOKEN_EXPIRED, refresh=True)
     if token_must_wait(row, timedelta(seconds=durations.token_margin_seconds)):
@@ -206,9 +206,10 @@ def _write_goes(worker_id: UUID, goes: dict[Ready, Go]) -> dict[UUID, int]:
 
 
 WRITE_HOLDS = """
-UPDATE alphorn_delivery d SET due_at = now() + new.after, turn = d.turn + 1, reason = new.reason, detail = ''
+UPDATE alphorn_delivery d SET due_at = now() + new.after, generation = d.generation + 1,
+       reason = new.reason, detail = ''
   FROM unnest(%s::uuid[], %s::interval[], %s::text[]) AS new (id, after, reason)
- WHERE d.id = new.id RETURNING d.id, d.turn
+ WHERE d.id = new.id RETURNING d.id, d.generation
 """
 
 
@@ -217,9 +218,9 @@ def _write_holds(holds: dict[Ready, Hold]) -> None:
         return
     afters = {row.delivery_id: hold.after for row, hold in holds.items()}
     columns = [list(afters), list(afters.values()), [hold.reason for hold in holds.values()]]
-    turns: dict[UUID, int] = dict(sql.rows(WRITE_HOLDS, columns))
+    generations: dict[UUID, int] = dict(sql.rows(WRITE_HOLDS, columns))
     networks = {row.delivery_id: row.network for row in holds}
-    sends = [DELIVERY.job(pk, networks[pk], turn, afters[pk]) for pk, turn in turns.items()]
+    sends = [DELIVERY.job(pk, networks[pk], generation, afters[pk]) for pk, generation in generations.items()]
     refreshes = {row.refresh_job() for row, hold in holds.items() if hold.refresh}
     jobs.enqueue([*sends, *refreshes])
 

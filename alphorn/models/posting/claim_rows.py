@@ -29,7 +29,7 @@ class Ready:
 
     now: datetime
     delivery_id: UUID
-    insisted: bool
+    forced: bool
     post_id: UUID
     text: str
     late_at: datetime
@@ -135,7 +135,7 @@ SELECT EXISTS (SELECT FROM alphorn_bucket WHERE name = ANY(%s)) FROM alphorn_con
 LOCK_DELIVERIES = "SELECT FROM alphorn_delivery WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 READ = f"""
-SELECT now() AS now, d.id AS delivery_id, d.insisted, p.id AS post_id, p.text, p.late_at, p.workspace_id,
+SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text, p.late_at, p.workspace_id,
        c.id AS connection_id, c.network, c.host, c.remote_id AS place_id, c.handle AS place_handle, c.own_token,
        c.paused_until AS connection_paused_until, c.pause_reason AS connection_pause_reason,
        c.gone_at IS NOT NULL AS gone,

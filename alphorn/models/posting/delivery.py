@@ -58,7 +58,7 @@ class Delivery(models.Model):
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="deliveries")
     network = models.CharField(max_length=32)  # which lane it goes by
     state = models.CharField(max_length=12, default=State.WAITING, db_default=State.WAITING)
-    turn = models.IntegerField(default=1)  # raised whenever it becomes waiting or gets another due time
+    generation = models.IntegerField(default=1)  # raised whenever it becomes waiting or gets another due time
     attempt = models.IntegerField(default=0)  # the fencing token
     worker = models.UUIDField(null=True)  # the Worker that has it in hand
     due_at = models.DateTimeField(db_default=Now())
@@ -68,7 +68,7 @@ class Delivery(models.Model):
     url = models.CharField(max_length=1000, blank=True)
     settled_at = models.DateTimeField(null=True)
     parked_version = models.IntegerField(null=True)  # of the authorisation, when it waits for a sign-in
-    insisted = models.BooleanField(default=False)  # the person said "now": neither lateness nor a pause holds it
+    forced = models.BooleanField(default=False)  # the person said "now": neither lateness nor a pause holds it
     confirmed_by = models.ForeignKey("alphorn.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
@@ -111,13 +111,13 @@ class Delivery(models.Model):
         return self.state in NEEDS_YOU
 
     def send_later(self, after: timedelta = timedelta(0)) -> None:
-        """Enqueue the job of this turn. Call it in the transaction that made the row waiting."""
+        """Enqueue the job of this generation. Call it in the transaction that made the row waiting."""
         Delivery.send_all_later([self], after)
 
     @staticmethod
     def send_all_later(deliveries: Iterable["Delivery"], after: timedelta = timedelta(0)) -> None:
         """Enqueue the jobs of many deliveries in one statement."""
-        jobs.enqueue([DELIVERY.job(d.pk, d.network, d.turn, after) for d in deliveries])
+        jobs.enqueue([DELIVERY.job(d.pk, d.network, d.generation, after) for d in deliveries])
 
     def cancel(self) -> bool:
         """Never send it, if it waits or is on hold. Tells whether it was so."""
@@ -150,11 +150,11 @@ class Delivery(models.Model):
                 needs_place=True,
                 reason="",
                 detail="",
-                turn=F("turn") + 1,
+                generation=F("generation") + 1,
                 due_at=Now(),
                 settled_at=None,
                 parked_version=None,
-                insisted=True,
+                forced=True,
             )
             if won:
                 self.send_later()

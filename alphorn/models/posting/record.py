@@ -101,12 +101,12 @@ WITH new AS (
   UPDATE alphorn_delivery d
      SET state = new.state, reason = new.reason, detail = new.detail, worker = NULL,
          due_at = coalesce(now() + new.after, d.due_at),
-         turn = d.turn + CASE WHEN new.state = '{State.WAITING}' THEN 1 ELSE 0 END,
+         generation = d.generation + CASE WHEN new.state = '{State.WAITING}' THEN 1 ELSE 0 END,
          remote_id = new.remote_id, url = new.url,
          settled_at = CASE WHEN new.state <> '{State.WAITING}' THEN now() END,
          parked_version = new.version
     FROM new WHERE d.id = new.id
-  RETURNING d.id, d.turn
+  RETURNING d.id, d.generation
 ), tries AS (
   UPDATE alphorn_attempt a
      SET ended_at = clock_timestamp(), ending = new.ending, reason = new.why, detail = new.detail,
@@ -118,17 +118,17 @@ WITH new AS (
          uncertain = i.uncertain OR new.ending = '{OutcomeUnknown.__name__}'
     FROM new WHERE i.delivery_id = new.id AND i.closed_at IS NULL
 )
-SELECT id, turn FROM rows
+SELECT id, generation FROM rows
 """
 
 
 def _write(ended: Sequence[Ended]) -> None:
     if not ended:
         return
-    turns: dict[UUID, int] = dict(sql.rows(WRITE, _columns(ended)))
+    generations: dict[UUID, int] = dict(sql.rows(WRITE, _columns(ended)))
     jobs.enqueue(
         [
-            DELIVERY.job(e.row.delivery_id, e.row.network, turns[e.row.delivery_id], e.step.after or timedelta(0))
+            DELIVERY.job(e.row.delivery_id, e.row.network, generations[e.row.delivery_id], e.step.after or timedelta(0))
             for e in ended
             if e.step.state is State.WAITING
         ]

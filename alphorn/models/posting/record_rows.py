@@ -25,7 +25,7 @@ class Owned:
     delivery_id: UUID
     post_id: UUID
     workspace_id: UUID
-    insisted: bool
+    forced: bool
     late_at: datetime
     network: str
     host: str
@@ -43,7 +43,7 @@ class Owned:
     @property
     def late_limit(self) -> datetime:
         """When it is put on hold; far away when the person said "now"."""
-        return self.now + NO_LIMIT if self.insisted else self.late_at
+        return self.now + NO_LIMIT if self.forced else self.late_at
 
     def history(self, outcome: Outcome) -> History:
         """What is known besides `outcome`."""
@@ -68,9 +68,9 @@ SELECT d.id AS delivery_id, mine.attempt, mine.worker,
 """
 
 # Of pauses it reads how many in a row came before one that begins now. One that still lasts is the same one: what
-# comes back meanwhile was on its way already, or somebody insisted.
+# comes back meanwhile was on its way already, or somebody forced.
 READ = f"""
-SELECT now() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id, d.insisted, p.late_at, c.network, c.host,
+SELECT now() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id, d.forced, p.late_at, c.network, c.host,
        c.id AS connection_id,
        c.gone_at IS NOT NULL OR d.reason = '{Reason.DISCONNECTED}' AS gone,  -- or was, while this was under way
        CASE WHEN c.paused_until > now() THEN c.pauses - 1

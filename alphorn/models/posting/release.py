@@ -28,7 +28,7 @@ def release(authorisation_id: UUID) -> None:
         # The claim parks again, as late, what is beyond its limit: one rule, in one place.
         Delivery.objects.filter(pk__in=ids).update(
             state=State.WAITING,
-            turn=F("turn") + 1,
+            generation=F("generation") + 1,
             due_at=Now(),
             reason="",
             detail="",

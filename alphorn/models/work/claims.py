@@ -55,7 +55,7 @@ class Overdue:
 
     id: UUID
     network: str
-    turn: str
+    generation: str
     is_stuck: bool
 
 
@@ -69,8 +69,8 @@ class Kind:
     job: Callable[[UUID, str, int | str, timedelta], Job]
     worker: str = "worker"  # the column of the Worker that has it in hand; "": nobody ever has
     due_at: str = "due_at"
-    turn: str = "turn"  # another one whenever a row becomes waiting, or gets another due time
-    new_turn: str = "turn = turn + 1"  # "": the engine alone frees a row from a job that never ends
+    generation: str = "generation"  # another one whenever a row becomes waiting, or gets another due time
+    new_generation: str = "generation = generation + 1"  # "": the engine alone frees a row from a job that never ends
     page: int = 500
 
     def orphans(self, holder: Holder) -> list[InHand]:
@@ -82,26 +82,30 @@ class Kind:
 
     def enqueue_overdue(self) -> int:
         """Give a job to every row that is due for long and has none waiting in the queue. Returns how many."""
-        requeue, new_turn = patience().requeue_seconds, patience().new_turn_seconds
-        limits = {"requeue": timedelta(seconds=requeue), "new_turn": timedelta(seconds=new_turn), "page": self.page}
+        requeue, new_generation = patience().requeue_seconds, patience().new_generation_seconds
+        limits = {
+            "requeue": timedelta(seconds=requeue),
+            "new_generation": timedelta(seconds=new_generation),
+            "page": self.page,
+        }
         with transaction.atomic():
             rows = sql.rows_as(Overdue, self._overdue, limits)
-            queued = jobs.queued_keys([self._job_of(row, row.turn).key for row in rows])
-            lost = [row for row in rows if self._job_of(row, row.turn).key not in queued]
-            # A key may be held by a job that was picked and never ends: a new turn frees the row from it.
-            turns = self._raise_turns([row.id for row in lost if row.is_stuck])
-            jobs.enqueue([self._job_of(row, turns.get(row.id, row.turn)) for row in lost])
+            queued = jobs.queued_keys([self._job_of(row, row.generation).key for row in rows])
+            lost = [row for row in rows if self._job_of(row, row.generation).key not in queued]
+            # A key may be held by a job that was picked and never ends: a new generation frees the row from it.
+            generations = self._raise_generations([row.id for row in lost if row.is_stuck])
+            jobs.enqueue([self._job_of(row, generations.get(row.id, row.generation)) for row in lost])
         return len(lost)
 
-    def _job_of(self, row: Overdue, turn: str) -> Job:
-        return self.job(row.id, row.network, turn, timedelta(0))
+    def _job_of(self, row: Overdue, generation: str) -> Job:
+        return self.job(row.id, row.network, generation, timedelta(0))
 
-    def _raise_turns(self, ids: list[UUID]) -> dict[UUID, str]:
-        if not ids or not self.new_turn:
+    def _raise_generations(self, ids: list[UUID]) -> dict[UUID, str]:
+        if not ids or not self.new_generation:
             return {}
         statement = f"""
-            UPDATE {self.table} SET {self.new_turn}
-             WHERE id = ANY(%s) AND {self.waiting} RETURNING id, {self.turn}::text"""
+            UPDATE {self.table} SET {self.new_generation}
+             WHERE id = ANY(%s) AND {self.waiting} RETURNING id, {self.generation}::text"""
         return dict(sql.rows(statement, [ids]))
 
     @property
@@ -115,6 +119,7 @@ class Kind:
     @property
     def _overdue(self) -> str:
         return f"""
-            SELECT id, network, ({self.turn})::text AS turn, {self.due_at} < now() - %(new_turn)s::interval AS is_stuck
+            SELECT id, network, ({self.generation})::text AS generation,
+                   {self.due_at} < now() - %(new_generation)s::interval AS is_stuck
               FROM {self.table} WHERE {self.waiting} AND {self.due_at} < now() - %(requeue)s::interval
              ORDER BY {self.due_at} LIMIT %(page)s"""

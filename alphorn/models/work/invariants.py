@@ -69,7 +69,7 @@ def _overdue(kind: Kind, unless: str = "false") -> str:
 
 
 PAUSED = """
-NOT t.insisted AND EXISTS (
+NOT t.forced AND EXISTS (
   SELECT FROM alphorn_connection c LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
    WHERE c.id = t.connection_id AND greatest(c.paused_until, app.paused_until) > now())
 """

@@ -11,13 +11,13 @@ DELIVERY = Kind(
     table="alphorn_delivery",
     fence="attempt",
     waiting=f"state IN ({listed(UNDER_ITS_OWN_STEAM)}) AND worker IS NULL",
-    job=lambda pk, network, turn, after: Job(Word.SEND, pk, str(turn), after, network),
+    job=lambda pk, network, generation, after: Job(Word.SEND, pk, str(generation), after, network),
 )
 STREAM = Kind(
     table="alphorn_stream",
     fence="run",
     waiting=f"state IN ({listed(RUNS_BY_ITSELF)}) AND worker IS NULL",
-    job=lambda pk, network, turn, after: Job(Word.IMPORT, pk, str(turn), after, network),
+    job=lambda pk, network, generation, after: Job(Word.IMPORT, pk, str(generation), after, network),
     page=200,
 )
 # A refresh is in its Worker's hand until its deadline, whatever becomes of that Worker: the call may still arrive.
@@ -25,21 +25,21 @@ REFRESH = Kind(
     table="alphorn_authorisation",
     fence="refresh_tries",
     waiting="refresh_deadline IS NOT NULL AND signed_out_at IS NULL AND leaving_at IS NULL AND wiped_at IS NULL",
-    job=lambda pk, _, turn, after: Job(Word.REFRESH, pk, str(turn), after),
+    job=lambda pk, _, generation, after: Job(Word.REFRESH, pk, str(generation), after),
     worker="refresh_worker",
     due_at="refresh_deadline",
-    turn="concat_ws('.', version, refresh_tries, refresh_failures)",
-    new_turn="",
+    generation="concat_ws('.', version, refresh_tries, refresh_failures)",
+    new_generation="",
 )
 # A consent that is given back is in nobody's hand: to give it back twice does no harm.
 REVOKE = Kind(
     table="alphorn_authorisation",
-    fence="revoke_turn",
+    fence="revoke_generation",
     waiting="leaving_at IS NOT NULL AND wiped_at IS NULL",
-    job=lambda pk, _, turn, after: Job(Word.REVOKE, pk, str(turn), after),
+    job=lambda pk, _, generation, after: Job(Word.REVOKE, pk, str(generation), after),
     worker="",
     due_at="revoke_due_at",
-    turn="revoke_turn",
-    new_turn="revoke_turn = revoke_turn + 1",
+    generation="revoke_generation",
+    new_generation="revoke_generation = revoke_generation + 1",
 )
 KINDS = (DELIVERY, STREAM, REFRESH, REVOKE)

@@ -109,7 +109,7 @@ def days_until(today: date) -> list[date]:
 def bars(steps: Sequence[Step], today: date) -> list[Bar]:
     """The bars of the past week: what came in, and on top of it where something failed.
 
-    A first import brings thousands and a look a handful: heights are as the square roots, so that both are seen.
+    A first import brings thousands and a later run a handful: heights are as the square roots, so that both are seen.
     """
     one = 100 / (DAYS * STEPS)
     begin = days_until(today)[0]

@@ -194,10 +194,10 @@ def _a_month(stream: Stream, week: Tally) -> Decimal:
         Reading(
             stream.interval,
             kind.dollars_each,
-            looks=week.looks,
-            read=week.read_by_looks,
+            incremental=week.incremental,
+            read=week.read_by_incremental,
             kept=stream.kept,
-            walk_every=kind.full_sync_every,
+            full_sync_every=kind.full_sync_every,
             looks_only=kind.newest_first,
         )
     )

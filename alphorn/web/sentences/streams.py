@@ -121,12 +121,12 @@ def lately(happened_at: datetime) -> str:
 
 def progress(stream: Stream) -> str:
     """How far the first import has come: "1,200 of about 3,000 posts"."""
-    if stream.is_first_walk and not stream.kept and not stream.about:
+    if stream.is_first_sync and not stream.kept and not stream.about:
         return _("begins…") if stream.state in (StreamState.WAITING, StreamState.IMPORTING) else _("nothing yet")
     words = {"count": number(stream.kept), "things": things(stream.facts.holds, stream.about or stream.kept)}
-    if stream.about and stream.is_first_walk and stream.about > stream.kept:
+    if stream.about and stream.is_first_sync and stream.about > stream.kept:
         return _("%(count)s of about %(about)s %(things)s") % {**words, "about": number(stream.about)}
-    if stream.is_first_walk:
+    if stream.is_first_sync:
         return _("%(count)s %(things)s so far") % words
     return _("%(count)s %(things)s") % words
 
@@ -139,7 +139,7 @@ def kept_things(stream: Stream) -> str:
 
 def share(stream: Stream) -> int:
     """The same in per cent."""
-    if not stream.is_first_walk:
+    if not stream.is_first_sync:
         return 100
     return min(99, round(100 * stream.kept / stream.about)) if stream.about else min(stream.kept, 1) * 5
 

@@ -104,7 +104,7 @@ def test_a_network_that_asks_for_a_long_wait_gets_it_and_reading_goes_on_at_its_
 def test_what_changes_or_goes_between_two_pages_is_seen_by_the_next_walk(
     alice: Person, run_jobs: Jobs, time_passes: Time
 ) -> None:
-    """Guard: what a whole walk has not met is marked as removed (`walk_end.remove_unmet`)."""
+    """Guard: what a full sync has not met is marked as removed (`removals.remove_unmet`)."""
     stream = only(alice, "likes", 300)
     alice.stage.trouble("x", {**LATER, "from_n": 2})
     run_jobs()
@@ -163,7 +163,7 @@ def test_a_token_that_is_taken_back_asks_to_sign_in_and_goes_on_afterwards(
 def test_a_refused_cursor_begins_anew_however_much_is_known_already(
     alice: Person, run_jobs: Jobs, time_passes: Time
 ) -> None:
-    """Guard: a walk that begins where things are known keeps account of what it has met (`Due.is_bare`)."""
+    """Guard: a sync that begins where things are known keeps account of what it has met (`Due.is_bare`)."""
     stream = only(alice, "likes", 1500)
     alice.stage.trouble("x", {"call": "likes", "from_n": 14, "times": 1, "status": 400})
     run_jobs()
@@ -177,7 +177,7 @@ def test_a_refused_cursor_begins_anew_however_much_is_known_already(
 
 
 def test_a_look_that_was_given_up_leaves_no_gap(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
-    """Guard: after it all is read again (`Due.begins_walk`)."""
+    """Guard: after it all is read again (`Due.begins_full_sync`)."""
     stream = only(alice, "likes", 100)
     run_jobs()
     for _ in range(30):
@@ -187,7 +187,7 @@ def test_a_look_that_was_given_up_leaves_no_gap(alice: Person, run_jobs: Jobs, t
 
     after(timedelta(minutes=5), run_jobs, time_passes)
 
-    assert [run.is_walk for run in stream.runs.all()] == [True, False, True]
+    assert [run.is_full for run in stream.runs.all()] == [True, False, True]
     assert len(rows(stream)) == 130
 
 
@@ -250,8 +250,8 @@ def test_three_importings_leave_the_same_rows(alice: Person, run_jobs: Jobs, tim
     after(MONTHS, run_jobs, time_passes)
     after(MONTHS, run_jobs, time_passes)
 
-    walks = list(stream.runs.filter(is_walk=True).values_list("read", "new", "changed", "removed"))
-    assert walks == [(3000, 3000, 0, 0), (3000, 0, 0, 0), (3000, 0, 0, 0)]
+    syncs = list(stream.runs.filter(is_full=True).values_list("read", "new", "changed", "removed"))
+    assert syncs == [(3000, 3000, 0, 0), (3000, 0, 0, 0), (3000, 0, 0, 0)]
     assert (rows(stream), dict(Item.objects.values_list("remote_id", "pk"))) == first
 
 

@@ -82,10 +82,10 @@ class Reader:
                 break
         self.end(found, ending)
 
-    def walk(self, there: There) -> None:
+    def sync(self, there: There) -> None:
         """Whatever is under way to its end, then all of it once more."""
         for _ in range(2):
-            Stream.objects.filter(pk=self.stream.pk, cursor="").update(is_walk=True)
+            Stream.objects.filter(pk=self.stream.pk, cursor="").update(is_full=True)
             self.run(there, 1000, twice=False, ending=RunEnding.DONE)
 
     def end(self, found: ClaimedStream, ending: RunEnding | TryAgain | OutcomeUnknown) -> None:
@@ -154,7 +154,7 @@ def test_any_sequence_ends_as_one_clean_import(alice: Person, steps: list[tuple[
             acts[act](number)
         else:
             reader.run(there, number, twice=twice, ending=ENDINGS[act])
-    reader.walk(there)
+    reader.sync(there)
 
     assert reader.rows() == there.rows()
 
@@ -163,10 +163,10 @@ def test_what_is_unchanged_is_not_written(reader: Reader) -> None:
     there = There()
     for _ in range(7):
         there.add()
-    reader.walk(there)
+    reader.sync(there)
     before = dict(Item.objects.values_list("remote_id", "changed_at"))
 
-    reader.walk(there)
+    reader.sync(there)
 
     assert dict(Item.objects.values_list("remote_id", "changed_at")) == before
     last = Run.objects.order_by("number").last()
@@ -178,12 +178,12 @@ def test_what_came_back_is_there_again(reader: Reader) -> None:
     there = There()
     there.add()
     there.add()
-    reader.walk(there)
+    reader.sync(there)
     gone = there.items.pop(0)
-    reader.walk(there)
+    reader.sync(there)
     there.items.insert(0, gone)
 
-    reader.walk(there)
+    reader.sync(there)
 
     assert reader.rows() == there.rows()
 
@@ -192,11 +192,11 @@ def test_what_the_person_deleted_does_not_come_in_again(reader: Reader) -> None:
     there = There()
     there.add()
     there.add()
-    reader.walk(there)
+    reader.sync(there)
     Item.objects.get(remote_id="0001").forget()
 
     there.edit(1)
-    reader.walk(there)
+    reader.sync(there)
 
     assert set(reader.rows()) == {"0002"}
     assert Item.objects.get(remote_id="0001").text == ""
@@ -228,11 +228,11 @@ def test_a_page_of_an_earlier_run_of_the_same_worker_is_not_kept(reader: Reader)
 def test_time_that_passes_makes_nothing_twice(reader: Reader) -> None:
     there = There()
     there.add()
-    reader.walk(there)
+    reader.sync(there)
 
     time_passes(timedelta(days=40))
     Worker.objects.filter(pk=reader.worker).update(alive_until=_soon())
-    reader.walk(there)
+    reader.sync(there)
 
     assert Item.objects.count() == 1
 

@@ -1,4 +1,4 @@
-"""What a whole walk says of what it did not meet, and what is tied to a delivery."""
+"""What a full sync says of what it did not meet, and what is tied to a delivery."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from tests.stage.people import Person
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def walk(stream: Stream, numbers: Iterable[int]) -> None:
+def sync(stream: Stream, numbers: Iterable[int]) -> None:
     """All of it, in one page."""
     one = claimed(stream)
     things = [RemoteItem(str(n), text=f"Number {n}", happened_at=START + timedelta(minutes=n)) for n in numbers]
@@ -40,30 +40,30 @@ def test_what_lies_beyond_a_networks_reach_is_not_taken_for_removed(
 ) -> None:
     """Guard: `walk_end.STEP` minds how far the network shows."""
     stream = only(alice, "posts", 0)
-    walk(stream, range(1, 3301))
+    sync(stream, range(1, 3301))
     live_on(time_passes, timedelta(days=40))
 
-    walk(stream, (number for number in range(oldest, 3302) if number != 3250))
+    sync(stream, (number for number in range(oldest, 3302) if number != 3250))
 
     assert stream.items.exclude(removed_at=None).count() == removed
 
 
 def test_a_walk_that_meets_nothing_says_that_all_is_gone(alice: Person, time_passes: Time) -> None:
-    """Guard: after the first walk, every walk keeps account of what it has met, were it nothing (`Due.is_bare`)."""
+    """Guard: after the first sync, every sync keeps account of what it has met, were it nothing (`Due.is_bare`)."""
     stream = only(alice, "likes", 0)
-    walk(stream, range(1, 4))
+    sync(stream, range(1, 4))
     live_on(time_passes, timedelta(days=40))
 
-    walk(stream, ())
+    sync(stream, ())
 
     assert stream.items.filter(removed_at=None).count() == 0
     assert now(stream).kept == 0
 
 
 def test_what_was_removed_is_marked_in_steps_and_counted_with_each(alice: Person, time_passes: Time) -> None:
-    """Guard: `importing._walk_ends` goes on where the step before ended."""
+    """Guard: `importing._full_sync_ends` goes on where the step before ended."""
     stream = only(alice, "likes", 0)
-    walk(stream, range(1, STEP_LENGTH + 11))
+    sync(stream, range(1, STEP_LENGTH + 11))
     live_on(time_passes, timedelta(days=40))
     one = claimed(stream)
     keep(one.importing, StreamPage((RemoteItem("7"),)))
@@ -82,7 +82,7 @@ def test_what_was_removed_is_marked_in_steps_and_counted_with_each(alice: Person
 def test_who_dies_while_it_is_marked_leaves_all_of_it_to_an_heir(alice: Person, time_passes: Time) -> None:
     """Guard: what was met is forgotten only with the record of the end (`run_record`)."""
     stream = only(alice, "likes", 0)
-    walk(stream, range(1, STEP_LENGTH + 11))
+    sync(stream, range(1, STEP_LENGTH + 11))
     live_on(time_passes, timedelta(days=40))
     one = claimed(stream)
     keep(one.importing, StreamPage((RemoteItem("7"), RemoteItem("8")), "the last"))
@@ -91,9 +91,9 @@ def test_who_dies_while_it_is_marked_leaves_all_of_it_to_an_heir(alice: Person, 
     end(one, OutcomeUnknown(Reason.WORKER_DIED))
     time_passes(timedelta(seconds=5))
 
-    heir = claimed(stream)
-    keep(heir.importing, StreamPage((RemoteItem("9"),)))
-    end(heir)
+    successor = claimed(stream)
+    keep(successor.importing, StreamPage((RemoteItem("9"),)))
+    end(successor)
 
     assert remove_unmet(one.importing, None) is None
     assert {item.remote_id for item in stream.items.filter(removed_at=None)} == {"7", "8", "9"}
@@ -103,14 +103,14 @@ def test_who_dies_while_it_is_marked_leaves_all_of_it_to_an_heir(alice: Person, 
 def test_what_a_walk_met_that_was_given_up_does_not_count_in_the_next(alice: Person, time_passes: Time) -> None:
     """Guard: a cursor that was refused takes the account along (`run_record.FORGET_SIGHTINGS`)."""
     stream = only(alice, "likes", 0)
-    walk(stream, (1, 2))
+    sync(stream, (1, 2))
     live_on(time_passes, timedelta(days=40))
     one = claimed(stream)
     keep(one.importing, StreamPage((RemoteItem("1"),), "further"))
     end(one, Rejected(Reason.REFUSED))
     live_on(time_passes, timedelta(hours=2))
 
-    walk(stream, (2,))
+    sync(stream, (2,))
 
     assert [item.remote_id for item in stream.items.filter(removed_at=None)] == ["2"]
 
@@ -126,12 +126,12 @@ def test_who_dies_with_the_last_page_kept_leaves_that_page_alone_to_be_read_agai
     end(one, OutcomeUnknown(Reason.WORKER_DIED))
     time_passes(timedelta(seconds=5))
 
-    heir = claimed(stream)
-    keep(heir.importing, StreamPage((RemoteItem("1"),)))
-    end(heir)
+    successor = claimed(stream)
+    keep(successor.importing, StreamPage((RemoteItem("1"),)))
+    end(successor)
 
-    assert (one.asked.cursor, heir.asked.cursor, now(stream).cursor) == ("", "the last", "")
-    assert (now(stream).kept, now(stream).walked_at is None) == (3, False)
+    assert (one.asked.cursor, successor.asked.cursor, now(stream).cursor) == ("", "the last", "")
+    assert (now(stream).kept, now(stream).full_sync_at is None) == (3, False)
 
 
 def test_a_post_that_is_read_before_its_own_record_is_tied_when_the_run_ends(alice: Person) -> None:

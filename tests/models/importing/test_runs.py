@@ -66,7 +66,7 @@ def test_a_second_look_reads_one_page_and_brings_what_is_new(alice: Person, run_
 
     run = Run.objects.filter(stream__kind="posts").last()
     assert run is not None
-    assert (run.is_walk, run.pages, run.new, run.ending) == (False, 1, 1, "done")
+    assert (run.is_full, run.pages, run.new, run.ending) == (False, 1, 1, "done")
 
 
 def test_ones_own_posts_do_not_come_in_once_more_by_the_home_timeline(

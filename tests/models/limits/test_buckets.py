@@ -129,7 +129,7 @@ def test_a_bucket_that_is_whole_again_holds_no_more_than_that(alice: Person, x: 
 def test_whoever_says_now_is_not_held(alice: Person, x: Connection) -> None:
     deliveries = posts(alice, 1)
     tell_of_sends([(deliveries[0].pk, [left(0)])])
-    Delivery.objects.update(insisted=True)
+    Delivery.objects.update(forced=True)
 
     assert claim_all(deliveries) == 1
 

@@ -30,9 +30,9 @@ def delivery(alice: Person) -> Delivery:
 
 
 def seconds_to_wait(delivery: Delivery) -> int:
-    """Until the job of its present turn."""
-    turn, seconds = jobs_of(delivery)[-1]
-    assert turn == str(again(delivery).turn)
+    """Until the job of its present generation."""
+    generation, seconds = jobs_of(delivery)[-1]
+    assert generation == str(again(delivery).generation)
     return seconds
 
 
@@ -40,7 +40,7 @@ def paused_again(delivery: Delivery, ending: PausedByNetwork = NO_CREDITS) -> in
     """Sent again after the pause, and told to pause once more: for how many hours."""
     AppPause.objects.update(paused_until=Now() - SECOND)
     Connection.objects.update(paused_until=Now() - SECOND)
-    Delivery.objects.filter(pk=delivery.pk).update(due_at=Now(), insisted=True)
+    Delivery.objects.filter(pk=delivery.pk).update(due_at=Now(), forced=True)
     end(claimed(delivery), ending)
     return round(seconds_to_wait(delivery) / 3600)
 
@@ -167,7 +167,7 @@ def test_a_pause_is_waited_for_without_an_attempt(alice: Person, run_jobs: Jobs,
     run_jobs()
 
     row = again(delivery)
-    assert (row.state, row.reason, row.attempt, row.turn) == (State.WAITING, Reason.POLICY_BLOCK, 0, 2)
+    assert (row.state, row.reason, row.attempt, row.generation) == (State.WAITING, Reason.POLICY_BLOCK, 0, 2)
     assert row.due_at == row.connection.paused_until
 
 

@@ -192,7 +192,7 @@ def test_a_token_that_ends_within_a_minute_is_renewed_first(delivery: Delivery) 
 
     row = again(delivery)
     assert taken == [None]
-    assert (row.state, row.reason, row.attempt, row.turn) == (State.WAITING, Reason.TOKEN_EXPIRED, 0, 2)
+    assert (row.state, row.reason, row.attempt, row.generation) == (State.WAITING, Reason.TOKEN_EXPIRED, 0, 2)
     assert jobs_of(row) == [("1", 0), ("2", 2)]
     assert refresh_jobs() == ["1"]
 
@@ -211,7 +211,7 @@ def test_a_claim_that_is_rolled_back_leaves_no_job_of_a_refresh(delivery: Delive
         transaction.set_rollback(True)
 
     assert refresh_jobs() == []
-    assert again(delivery).turn == 1
+    assert again(delivery).generation == 1
 
 
 def test_many_that_wait_for_one_token_ask_for_one_refresh(alice: Person) -> None:

@@ -7,7 +7,7 @@ from alphorn.models.posting.record import record
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
 from alphorn.networks.reasons import Reason
-from tests.models.hands import again, claimed, end, inherited, report
+from tests.models.hands import again, claimed, end, orphaned, report
 from tests.stage.people import Person
 
 SENT = Sent("17", "http://localhost/17")
@@ -50,7 +50,7 @@ def test_the_same_id_at_another_place_is_another_post(alice: Person) -> None:
 
 
 def test_a_late_yes_with_an_id_that_another_echo_has_settles_nothing(alice: Person, delivery: Delivery) -> None:
-    one = inherited(delivery)
+    one = orphaned(delivery)
     second = alice.delivery(alice.echo("Bells, nearer."))
     end(claimed(second), SENT)
 

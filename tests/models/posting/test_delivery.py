@@ -92,7 +92,7 @@ def test_a_verb_is_possible_in_its_states_and_changes_nothing_in_others(
 
     assert won == (state in possible)
     assert again(delivery).state == (becomes if won else state)
-    assert again(delivery).turn == (2 if won and becomes == State.WAITING else 1)
+    assert again(delivery).generation == (2 if won and becomes == State.WAITING else 1)
 
 
 @pytest.mark.parametrize("verb", [Delivery.cancel, Delivery.try_again])
@@ -232,7 +232,7 @@ def test_trying_again_gives_it_a_new_turn_and_a_job_at_once(delivery: Delivery) 
     again(delivery).try_again()
 
     assert jobs_of(delivery) == [("1", 0), ("2", 0)]
-    assert (again(delivery).turn, again(delivery).insisted) == (2, True)
+    assert (again(delivery).generation, again(delivery).forced) == (2, True)
 
 
 def test_two_clicks_on_try_again_send_it_once(alice: Person, delivery: Delivery, run_jobs: Jobs) -> None:

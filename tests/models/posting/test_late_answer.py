@@ -8,7 +8,7 @@ from alphorn.models.posting.sweep import close_orphans
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Jobs, a_life, again, claimed, die, end, inherited, report
+from tests.models.hands import Jobs, a_life, again, claimed, die, end, orphaned, report
 from tests.stage.people import Person
 
 SENT = Sent("17", "http://localhost/17")
@@ -23,7 +23,7 @@ def delivery(alice: Person) -> Delivery:
 
 
 def test_who_is_not_its_owner_changes_nothing(delivery: Delivery) -> None:
-    one = inherited(delivery)
+    one = orphaned(delivery)
     before = Delivery.objects.filter(pk=delivery.pk).values().get()
 
     mine = end(one, Rejected(Reason.REFUSED))
@@ -47,7 +47,7 @@ def test_an_attempt_of_its_own_that_is_over_is_fenced_too(delivery: Delivery) ->
 
 
 def test_a_late_yes_settles_what_nobody_knew(delivery: Delivery) -> None:
-    one = inherited(delivery)
+    one = orphaned(delivery)
     assert again(delivery).state == State.UNCONFIRMED
 
     mine = end(one, SENT)
@@ -60,7 +60,7 @@ def test_a_late_yes_settles_what_nobody_knew(delivery: Delivery) -> None:
 
 
 def test_a_late_yes_keeps_send_again_from_sending_it_twice(alice: Person, delivery: Delivery, run_jobs: Jobs) -> None:
-    one = inherited(delivery)
+    one = orphaned(delivery)
     again(delivery).try_again()
 
     end(one, SENT)
@@ -71,11 +71,11 @@ def test_a_late_yes_keeps_send_again_from_sending_it_twice(alice: Person, delive
 
 
 def test_a_late_yes_settles_a_poison_that_was_put_on_hold(delivery: Delivery) -> None:
-    inherited(delivery)
+    orphaned(delivery)
     again(delivery).try_again()
-    inherited(delivery)
+    orphaned(delivery)
     again(delivery).try_again()
-    third = inherited(delivery)
+    third = orphaned(delivery)
     assert (again(delivery).state, again(delivery).reason) == (State.PARKED, Reason.POISON)
 
     end(third, SENT)
@@ -85,7 +85,7 @@ def test_a_late_yes_settles_a_poison_that_was_put_on_hold(delivery: Delivery) ->
 
 @pytest.mark.parametrize("verb", ["cancel", "confirm"])
 def test_a_late_yes_does_not_change_what_a_person_has_settled(alice: Person, delivery: Delivery, verb: str) -> None:
-    one = inherited(delivery)
+    one = orphaned(delivery)
     row = again(delivery)
     {"cancel": lambda: row.try_again() and row.cancel(), "confirm": lambda: row.confirm(alice.user.pk)}[verb]()
     before = again(delivery)
@@ -122,7 +122,7 @@ def test_what_a_slow_heir_concludes_is_not_taken_for_an_answer(delivery: Deliver
     one = claimed(delivery, life)
     die(life)
     end(one, Rejected(Reason.REFUSED))
-    Delivery.objects.update(worker=one.worker_id)  # as the heir has read it, just before
+    Delivery.objects.update(worker=one.worker_id)  # as the sweep has read it, just before
 
     close_orphans(a_life())
 
@@ -145,7 +145,7 @@ def test_a_late_and_a_present_answer_of_one_worker_in_one_batch_are_told_apart(d
 
 
 def test_a_late_yes_changes_nothing_while_it_is_sent_again(delivery: Delivery) -> None:
-    first = inherited(delivery)
+    first = orphaned(delivery)
     again(delivery).try_again()
     claimed(delivery)
 

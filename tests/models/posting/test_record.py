@@ -12,7 +12,7 @@ from alphorn.models.posting.record import record
 from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Time, again, claimed, end, held_up, inherited, jobs_of, report
+from tests.models.hands import Time, again, claimed, end, held_up, jobs_of, orphaned, report
 from tests.stage.people import Person
 
 SENT = Sent("17", "http://localhost/17")
@@ -61,8 +61,8 @@ def test_what_follows_has_its_turn_and_its_job_at_the_same_moment(delivery: Deli
     end(claimed(delivery), TryAgain(Reason.RATE_LIMITED, after=timedelta(seconds=100)))
 
     row = again(delivery)
-    [(_, first), (turn, seconds)] = jobs_of(row)
-    assert (turn, row.turn) == ("2", 2)
+    [(_, first), (generation, seconds)] = jobs_of(row)
+    assert (generation, row.generation) == ("2", 2)
     assert 99 <= seconds <= 101
     assert row.attempts.get().next_due_at == row.due_at
     assert first == 0
@@ -166,13 +166,13 @@ def test_it_is_not_tried_again_even_when_the_place_is_connected_again_meanwhile(
 
 
 def test_three_workers_that_died_with_it_are_enough(delivery: Delivery) -> None:
-    inherited(delivery)
+    orphaned(delivery)
     again(delivery).try_again()
-    inherited(delivery)
+    orphaned(delivery)
     assert again(delivery).state == State.UNCONFIRMED
     again(delivery).try_again()
 
-    inherited(delivery)
+    orphaned(delivery)
 
     row = again(delivery)
     assert (row.state, row.reason, row.parked_version) == (State.PARKED, Reason.POISON, None)

@@ -1,4 +1,4 @@
-"""The net under the road: heirs of dead workers, jobs that were lost, holds whose cause is gone."""
+"""The net under the road: orphans of dead workers, jobs that were lost, holds whose cause is gone."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from alphorn.models.work.states import State
 from alphorn.models.work.worker import bury_dead_workers
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Jobs, Time, a_life, again, claimed, die, end, inherited, jobs_of, lose_jobs
+from tests.models.hands import Jobs, Time, a_life, again, claimed, die, end, jobs_of, lose_jobs, orphaned
 from tests.stage.people import Person
 
 SECOND = timedelta(seconds=1)
@@ -61,19 +61,19 @@ def test_a_job_that_waits_in_the_queue_is_not_made_again(delivery: Delivery, tim
     found = DELIVERY.enqueue_overdue()
 
     assert found == 0
-    assert (again(delivery).turn, len(jobs_of(delivery))) == (1, 1)
+    assert (again(delivery).generation, len(jobs_of(delivery))) == (1, 1)
 
 
-@pytest.mark.parametrize(("waited", "turn", "jobs"), [(20, 1, 1), (31, 2, 2)])
+@pytest.mark.parametrize(("waited", "generation", "jobs"), [(20, 1, 1), (31, 2, 2)])
 def test_a_job_that_somebody_holds_and_never_ends_is_left_behind_after_thirty_seconds(
-    delivery: Delivery, time_passes: Time, waited: int, turn: int, jobs: int
+    delivery: Delivery, time_passes: Time, waited: int, generation: int, jobs: int
 ) -> None:
     sql.run("UPDATE pgqueuer SET status = 'picked'")
     time_passes(waited * SECOND)
 
     DELIVERY.enqueue_overdue()
 
-    assert (again(delivery).turn, len(jobs_of(delivery))) == (turn, jobs)
+    assert (again(delivery).generation, len(jobs_of(delivery))) == (generation, jobs)
 
 
 def test_what_is_not_due_is_not_made_again(delivery: Delivery) -> None:
@@ -168,7 +168,7 @@ def test_a_claim_whose_answer_was_lost_sent_nothing_and_is_tried_again(
 
 
 def test_what_was_recorded_since_it_was_read_stays_as_it_is(delivery: Delivery) -> None:
-    one = inherited(delivery)
+    one = orphaned(delivery)
     Delivery.objects.update(worker=one.worker_id, state=State.UNCONFIRMED, attempt=2)
 
     close_orphans(a_life())

@@ -59,7 +59,7 @@ def test_a_delivered_post_breaks_nothing(delivered: Post) -> None:
             HELD, [A_WORKER, TAKEN.format(worker=A_LIVING_ONE), BEGAN.format(ago="50 s")], id="a living one's"
         ),
         pytest.param(MOVING, [DUE.format(ago="61 s")], id="overdue"),
-        pytest.param(MOVING, [PAUSED, DUE.format(ago="61 s") + ", insisted = true"], id="overdue, said now"),
+        pytest.param(MOVING, [PAUSED, DUE.format(ago="61 s") + ", forced = true"], id="overdue, said now"),
         pytest.param(GAPLESS, ["UPDATE alphorn_attempt SET number = 2"], id="another number"),
         pytest.param(GAPLESS, ["DELETE FROM alphorn_attempt"], id="no attempt"),
         pytest.param(RELEASED, [PARKED.format(ago="16 s")], id="signed in since"),
@@ -82,7 +82,7 @@ def test_what_must_never_be_is_found(delivered: Post, invariant: Invariant, deed
 @pytest.mark.parametrize(
     "deeds",
     [
-        pytest.param([TAKEN.format(worker=A_DEAD_ONE), BEGAN.format(ago="5 s")], id="an heir is about to come"),
+        pytest.param([TAKEN.format(worker=A_DEAD_ONE), BEGAN.format(ago="5 s")], id="somebody is about to find it"),
         pytest.param([A_WORKER, TAKEN.format(worker=A_LIVING_ONE), BEGAN.format(ago="20 s")], id="a slow network"),
         pytest.param([DUE.format(ago="50 s")], id="due for a little while"),
         pytest.param([PAUSED, DUE.format(ago="61 s")], id="paused"),
@@ -136,7 +136,9 @@ def test_what_must_never_be_of_streams_is_found(imported: Stream, invariant: Inv
     "deeds",
     [
         pytest.param([], id="nothing was done"),
-        pytest.param([IMPORTING.format(worker=A_DEAD_ONE), RUN_BEGAN.format(ago="5 s")], id="an heir is about to come"),
+        pytest.param(
+            [IMPORTING.format(worker=A_DEAD_ONE), RUN_BEGAN.format(ago="5 s")], id="somebody is about to find it"
+        ),
         pytest.param([A_WORKER, IMPORTING.format(worker=A_LIVING_ONE), RUN_BEGAN.format(ago="60 s")], id="a long run"),
         pytest.param([DUE_STREAM.format(state="waiting", ago="50 s")], id="due for a little while"),
         pytest.param([DUE_STREAM.format(state="paused", ago="61 s")], id="paused"),

@@ -32,7 +32,7 @@ def ran(stream: Stream, ago: timedelta, **fields: object) -> Run:
     """A run of it, so long ago, that took two seconds."""
     began = timezone.now() - ago
     number = stream.runs.count() + 1
-    said: dict[str, object] = {"ended_at": began + timedelta(seconds=2), "ending": "done", "is_walk": False, **fields}
+    said: dict[str, object] = {"ended_at": began + timedelta(seconds=2), "ending": "done", "is_full": False, **fields}
     return Run.objects.create(
         stream=stream, number=number, worker=uuid4(), token_version=1, began_at=began, **said
     )  # fmt: skip
@@ -135,7 +135,7 @@ def test_reading_that_costs_says_what_it_would(alice: Person, posts: Stream) -> 
 
 
 def test_an_interval_is_changed_at_once(alice: Person, posts: Stream) -> None:
-    Stream.objects.filter(pk=posts.pk).update(looked_at=timezone.now())
+    Stream.objects.filter(pk=posts.pk).update(synced_at=timezone.now())
 
     post(alice, "intervals", posts, minutes="360")
 
@@ -159,7 +159,7 @@ def test_nobody_reads_more_often_than_the_network_bears(alice: Person, posts: St
 def test_run_now_runs_now(alice: Person, posts: Stream) -> None:
     post(alice, "stream-runs", posts)
 
-    assert now(posts).turn == posts.turn + 1
+    assert now(posts).generation == posts.generation + 1
     assert (now(posts).due_at or timezone.now() + HOUR) <= timezone.now()
 
 
