@@ -78,7 +78,7 @@ class Authorisation(models.Model):
         jobs.enqueue([REFRESH.job(self.pk, "", self.version, timedelta(0))])
 
     def revoke_later(self, after: timedelta = timedelta(0)) -> None:
-        """Enqueue the revocation, each as a generation of its own: the job that runs now holds the key of the former."""
+        """Enqueue the revocation, as a new generation: the job that runs now still holds the key of the former."""
         Authorisation.objects.filter(pk=self.pk).update(
             revoke_generation=F("revoke_generation") + 1, revoke_due_at=Now() + after
         )

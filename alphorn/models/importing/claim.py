@@ -86,7 +86,7 @@ class Due:
     def begins_full_sync(self) -> bool:
         """Whether a new way through the pages reads all of it, or only looks at what is new.
 
-        After an incremental sync that had to be given up, the pages between cannot be known by what is here: all is read again.
+        When an incremental sync was given up, what lies between is not known by what is here: all is read again.
         """
         if self.full_sync_at is None or self.is_full or not self.facts.newest_first:
             return True

@@ -10,7 +10,7 @@ UNKNOWN_PER_RUN = Decimal("0.2")  # new items at each incremental sync, before a
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How one stream is read: how often, what the incremental syncs of the past week brought, and how much there is in all."""
+    """How one stream is read: how often, what incremental syncs brought in the past week, how much there is in all."""
 
     interval: timedelta
     dollars_each: Decimal
