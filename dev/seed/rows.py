@@ -103,7 +103,7 @@ class DeliveryRow(NamedTuple):
     connection_id: UUID
     network: str
     state: str
-    turn: int
+    generation: int
     attempt: int
     worker: UUID | None
     due_at: datetime
@@ -113,7 +113,7 @@ class DeliveryRow(NamedTuple):
     url: str
     settled_at: datetime | None
     parked_version: int | None
-    insisted: bool
+    forced: bool
     confirmed_by_id: UUID | None
     created_at: datetime
 
@@ -164,15 +164,15 @@ class StreamRow(NamedTuple):
     interval: timedelta
     created_at: datetime
     kept: int
-    walked_at: datetime | None
-    looked_at: datetime | None
+    full_sync_at: datetime | None
+    synced_at: datetime | None
     worker: UUID | None = None
     reason: str = ""
     parked_version: int | None = None
     about: int | None = None
-    is_walk: bool = False
+    is_full: bool = False
     failures: int = 0
-    turn: int = 1
+    generation: int = 1
     again: bool = False
     detail: str = ""
     cursor: str = ""
@@ -188,7 +188,7 @@ class RunRow(NamedTuple):
     stream_id: UUID
     number: int
     worker: UUID
-    is_walk: bool
+    is_full: bool
     began_at: datetime
     ended_at: datetime | None = None
     pages: int = 0

@@ -90,7 +90,7 @@ def _quotas(items: int, kinds: Sequence[Kind]) -> list[int]:
 
 def _row(ground: Ground, kind: Kind, dice: random.Random) -> StreamRow:
     since, every = kind.consent.created_at, kind.facts.every
-    looked_at = ground.now - every * dice.uniform(0.05, 0.9)
+    synced_at = ground.now - every * dice.uniform(0.05, 0.9)
     return StreamRow(
         id=id_at(since, dice),
         workspace_id=kind.consent.workspace_id,
@@ -100,12 +100,12 @@ def _row(ground: Ground, kind: Kind, dice: random.Random) -> StreamRow:
         kind=kind.facts.slug,
         state=StreamState.WAITING,
         run=max(1, (ground.now - since) // every),
-        due_at=max(looked_at + every, ground.now + SOON * dice.uniform(1, 3)),
+        due_at=max(synced_at + every, ground.now + SOON * dice.uniform(1, 3)),
         interval=every,
         created_at=since,
         kept=0,
-        walked_at=max(since, looked_at - timedelta(days=dice.uniform(0, 6))),
-        looked_at=looked_at,
+        full_sync_at=max(since, synced_at - timedelta(days=dice.uniform(0, 6))),
+        synced_at=synced_at,
     )
 
 
@@ -115,7 +115,7 @@ def _as_it_stands(ground: Ground, row: StreamRow, kind: Kind, number: int, worke
     if kind.is_gone:
         return still._replace(state=StreamState.OFF, reason=Reason.DISCONNECTED)
     if not kind.facts.begins_on:
-        return still._replace(state=StreamState.OFF, run=0, walked_at=None, looked_at=None, is_walk=True)
+        return still._replace(state=StreamState.OFF, run=0, full_sync_at=None, synced_at=None, is_full=True)
     if kind.consent.signed_out_at:
         why, version = kind.consent.signed_out_reason, kind.consent.version
         return still._replace(state=StreamState.RESTING, reason=why, parked_version=version)
@@ -128,7 +128,7 @@ def _as_it_stands(ground: Ground, row: StreamRow, kind: Kind, number: int, worke
             again = ground.now + AGAIN
             return row._replace(state=StreamState.RESTING, reason=Reason.SERVER_ERROR, failures=2, due_at=again)
         case 7:
-            return row._replace(walked_at=None, looked_at=None, run=1, is_walk=True)
+            return row._replace(full_sync_at=None, synced_at=None, run=1, is_full=True)
         case _:
             return row
 
@@ -136,7 +136,7 @@ def _as_it_stands(ground: Ground, row: StreamRow, kind: Kind, number: int, worke
 def runs(ground: Ground, source: Source) -> Iterator[RunRow]:
     """Those that are remembered, one after each interval; the first brought nearly all of it."""
     row, dice = source.row, ground.dice("runs", source.row.id)
-    last, remembered = row.looked_at or ground.now - AGAIN, min(MOST_RUNS, RUNS_KEPT // row.interval)
+    last, remembered = row.synced_at or ground.now - AGAIN, min(MOST_RUNS, RUNS_KEPT // row.interval)
     for number in range(max(1, row.run + 1 - remembered), row.run + 1):
         began_at = last - row.interval * (row.run - number)
         if row.state == StreamState.IMPORTING and number == row.run and row.worker:
@@ -154,7 +154,7 @@ def _run(row: StreamRow, number: int, began_at: datetime, dice: random.Random) -
 
 
 def _done(run: RunRow, quota: int, dice: random.Random) -> RunRow:
-    new = quota if run.is_walk else min(quota, dice.choice((0, 0, 0, 1, 2, 5)))
+    new = quota if run.is_full else min(quota, dice.choice((0, 0, 0, 1, 2, 5)))
     read = max(new, min(quota, A_PAGE))
     pages = max(1, -(-read // A_PAGE))
     ended_at = run.began_at + timedelta(seconds=0.3 + pages * dice.uniform(0.2, 0.5))

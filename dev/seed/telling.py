@@ -141,7 +141,7 @@ class Telling:
         there = outcome if isinstance(outcome, Sent) else Sent("")
         self.row = self.row._replace(
             state=step.state, reason=str(step.reason or ""), detail=detail, due_at=due_at or self.row.due_at,
-            turn=self.row.turn + int(waits), remote_id=there.remote_id, url=there.url,
+            generation=self.row.generation + int(waits), remote_id=there.remote_id, url=there.url,
             settled_at=None if waits else self.now, worker=None,
         )  # fmt: skip
         self.now = due_at or self.now
@@ -149,7 +149,7 @@ class Telling:
     def _try_again(self) -> None:
         self.now += DECIDES * self.dice.random()
         self.row = self.row._replace(
-            state=State.WAITING, reason="", detail="", turn=self.row.turn + 1, due_at=self.now, insisted=True
+            state=State.WAITING, reason="", detail="", generation=self.row.generation + 1, due_at=self.now, forced=True
         )
 
     def _confirm(self) -> None:
