@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from alphorn.sandbox.faults.rules import Rule
+from alphorn.sandbox.faults.rule import Rule
 from alphorn.sandbox.markup import Markup
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.newcomer import Newcomer

@@ -4,14 +4,15 @@ import asyncio
 
 from aiohttp import web
 
-from alphorn.sandbox.faults.rules import Faults, Rule
+from alphorn.sandbox.faults.rule import Rule
+from alphorn.sandbox.faults.standing import Faults
 from alphorn.sandbox.faults.trouble import FAULTS, apply_at_once, trouble
 from alphorn.sandbox.network import Network
 from alphorn.sandbox.playing.listener import Listener
 from alphorn.sandbox.playing.loopback import only_loopback
 from alphorn.sandbox.playing.pictures import add_pictures
 from alphorn.sandbox.playing.stand_in import STAND_IN, StandIn
-from alphorn.sandbox.walls.layout import add_static
+from alphorn.sandbox.walls.styles import add_static
 
 
 class Played:

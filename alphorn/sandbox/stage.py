@@ -11,8 +11,10 @@ from alphorn.sandbox.networks import NETWORKS
 from alphorn.sandbox.oracle.items import Items
 from alphorn.sandbox.oracle.posts import POSTS, Posts
 from alphorn.sandbox.oracle.store import Store
-from alphorn.sandbox.people.grants import Grants
+from alphorn.sandbox.people.clients import Clients
+from alphorn.sandbox.people.codes import Codes
 from alphorn.sandbox.people.people import People
+from alphorn.sandbox.people.tokens import Tokens
 from alphorn.sandbox.played import Played
 from alphorn.sandbox.playing.listener import HOST
 from alphorn.sandbox.playing.stand_in import Clock, StandIn
@@ -73,7 +75,9 @@ class Sandbox:
             people=People(self.store, network.slug),
             items=items,
             posts=Posts(self.store, network.slug, items, network.streams[POSTS].kind.id_of),
-            grants=Grants(self.store, network.slug, self.clock, network.token_prefix),
+            clients=Clients(self.store, network.slug),
+            codes=Codes(self.store, network.slug, self.clock, network.token_prefix),
+            tokens=Tokens(self.store, network.slug, self.clock, network.token_prefix),
             settings=network.settings(),
             clock=self.clock,
             control_url=f"http://localhost:{self.port}",

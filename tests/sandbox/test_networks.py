@@ -10,7 +10,7 @@ from aiohttp import web
 
 from alphorn.lib.environment import environment
 from alphorn.models.connections.hosts import hosts
-from alphorn.sandbox.faults.rules import Rule
+from alphorn.sandbox.faults.rule import Rule
 from alphorn.sandbox.markup import Markup
 from alphorn.sandbox.network import Network
 from alphorn.sandbox.networks import NETWORKS

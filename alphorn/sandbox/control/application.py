@@ -11,7 +11,7 @@ from alphorn.sandbox.control import items, one_network, people, start_page
 from alphorn.sandbox.playing.loopback import only_loopback
 from alphorn.sandbox.playing.stand_in import Handler
 from alphorn.sandbox.stage import SANDBOX, Sandbox
-from alphorn.sandbox.walls.layout import add_static
+from alphorn.sandbox.walls.styles import add_static
 
 
 def application(sandbox: Sandbox) -> web.Application:

@@ -1,6 +1,6 @@
 """The buttons of the start page, and which rules each means."""
 
-from alphorn.sandbox.faults.rules import Rule
+from alphorn.sandbox.faults.rule import Rule
 from alphorn.sandbox.network import Network
 
 HANG_SECONDS = 30

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from alphorn.sandbox.control.item_words import Changed, Gone, New, Whose
 from alphorn.sandbox.control.one_network import BELOW, played_of
 from alphorn.sandbox.oracle.grown import Grown, snowflake
-from alphorn.sandbox.oracle.items import Item, Wanted
+from alphorn.sandbox.oracle.item import Item, Span
 from alphorn.sandbox.oracle.posts import POSTS
 from alphorn.sandbox.played import Played
 from alphorn.sandbox.worlds.depth import fill
@@ -28,7 +28,7 @@ async def show(request: web.Request) -> web.Response:
     query = {name: value for name, value in request.query.items() if name != "limit"}
     played, whose = played_of(request), Whose.model_validate(query)
     stream, items = _stream(played, whose), played.stand_in.items
-    newest = items.page(whose.person, stream, Wanted(), LIMIT.validate_python(request.query.get("limit", "25"))).items
+    newest = items.page(whose.person, stream, Span(), LIMIT.validate_python(request.query.get("limit", "25"))).items
     count = items.count(whose.person, stream)
     return web.json_response({"count": count, "items": [_told(item) for item in newest]})
 

@@ -1,6 +1,6 @@
 """The control interface of one network: what was created there, what shall go wrong, and how strict it is.
 
-`GET posts` · `GET|PUT faults`: a list of what `faults/rules` calls a Rule · `GET requests` · `GET|PUT settings`
+`GET posts` · `GET|PUT faults`: a list of what `faults/rule` describes · `GET requests` · `GET|PUT settings`
 """
 
 from dataclasses import asdict
@@ -10,8 +10,9 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 
-from alphorn.sandbox.faults.rules import Rule, Standing
-from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.faults.rule import Rule
+from alphorn.sandbox.faults.standing import Standing
+from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.played import Played
 from alphorn.sandbox.stage import SANDBOX
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from alphorn.sandbox.control.buttons import BUTTONS, rules_of
-from alphorn.sandbox.faults.rules import Standing
-from alphorn.sandbox.faults.trouble import in_words
+from alphorn.sandbox.faults.words import state_in_words
 from alphorn.sandbox.markup import Markup, joined, markup
 from alphorn.sandbox.oracle.posts import POSTS
 from alphorn.sandbox.played import Played
 from alphorn.sandbox.stage import SANDBOX
-from alphorn.sandbox.walls.layout import Way, mark, moment, page
+from alphorn.sandbox.walls.layout import Way, mark, page
+from alphorn.sandbox.walls.pieces import moment
 
 MAIN = """<main id="main" class="page">
 <header class="page-head"><div><h1>Trouble, on request</h1>
@@ -98,12 +98,4 @@ def _network(played: Played) -> Markup:
 
 def _state(played: Played) -> str:
     name = played.network.name
-    return "; ".join(f"{name} {_in_words(each)}" for each in played.faults.current) or f"{name} is well."
-
-
-def _in_words(standing: Standing) -> str:
-    words = "does not listen" if standing.rule.refuse else in_words(standing.rule)
-    calls = "" if standing.rule.refuse or standing.rule.call == "*" else f" at each {standing.rule.call}"
-    times = f", {standing.left} more times" if standing.left is not None else ""
-    seconds = f", for {standing.seconds_left:.0f} s" if standing.seconds_left is not None else ""
-    return f"{words}{calls}{times}{seconds}."
+    return "; ".join(f"{name} {state_in_words(each)}" for each in played.faults.current) or f"{name} is well."

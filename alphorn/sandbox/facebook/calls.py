@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from alphorn.sandbox.facebook import dialog, pages, personal, posting, reading, tokens
+from alphorn.sandbox.facebook import debug, dialog, pages, personal, posting, reading, tokens
 from alphorn.sandbox.playing.stand_in import Handler, StandIn
 
 VERSION = r"/{version:v\d+\.\d+}"
@@ -16,7 +16,7 @@ VERSIONED = (VERSION,)
 CALLS: tuple[tuple[str, str, str, Handler, str, tuple[str, ...]], ...] = (
     ("token", "GET", "/oauth/access_token", tokens.access_token, "/oauth/access_token", EITHER),
     ("token", "POST", "/oauth/access_token", tokens.access_token, "/oauth/access_token", EITHER),
-    ("debug", "GET", "/debug_token", tokens.debug_token, "/debug_token", EITHER),
+    ("debug", "GET", "/debug_token", debug.debug_token, "/debug_token", EITHER),
     ("me", "GET", "/me", reading.me, "/me", EITHER),
     ("accounts", "GET", "/me/accounts", reading.accounts, "/me/accounts", EITHER),
     ("accounts", "GET", f"/{NUMBER}/accounts", reading.accounts, "/me/accounts", VERSIONED),

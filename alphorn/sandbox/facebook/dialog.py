@@ -6,11 +6,11 @@ from aiohttp import web
 
 from alphorn.sandbox.facebook.roles import Role, roles_in
 from alphorn.sandbox.markup import joined, markup
+from alphorn.sandbox.people.clients import app_name
 from alphorn.sandbox.playing.oauth import may_return_to, with_query
 from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.walls.frame import frame
-from alphorn.sandbox.walls.layout import person_button
-from alphorn.sandbox.walls.wall import app_name
+from alphorn.sandbox.walls.pieces import person_button
 
 CODE_SECONDS = 600.0  # assumed
 ALWAYS = "public_profile"
@@ -78,7 +78,7 @@ async def choose(request: web.Request) -> web.Response:
     allowed = form.getall("scope", ()) if "scope" in form or "some" in form else _asked(request)
     scopes = tuple(scope if scope == ALWAYS or scope in allowed else f"-{scope}" for scope in _asked(request))
     challenge = query.get("code_challenge", "")
-    code = stand_in.grants.code(query["client_id"], back, challenge, person.id, scopes, CODE_SECONDS)
+    code = stand_in.codes.add(query["client_id"], back, challenge, person.id, scopes, CODE_SECONDS)
     raise web.HTTPFound(with_query(back, {"code": code, **state}, fragment="_=_"))
 
 

@@ -1,21 +1,16 @@
-"""Graph's lists in pages (developers.facebook.com/docs/graph-api/results).
+"""Graph's lists in pages (developers.facebook.com/docs/graph-api/results): short ones, and streams."""
 
-`paging.next` is missing on the last page; `cursors.after` is not. Assumed: how a cursor looks, and that it holds a
-place, which stays when what stood there is removed.
-"""
-
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from aiohttp import web
 
 from alphorn.sandbox.facebook.errors import bad_parameter
-from alphorn.sandbox.facebook.shapes import Shape
+from alphorn.sandbox.facebook.paging import paging, place_of
+from alphorn.sandbox.facebook.wire import Shape
 from alphorn.sandbox.faults.mischief import mischief_of
 from alphorn.sandbox.oracle.grown import snowflake
-from alphorn.sandbox.oracle.items import Item, Wanted
+from alphorn.sandbox.oracle.item import Item, Span
 from alphorn.sandbox.playing.stand_in import stand_in_of
 
 T = TypeVar("T")
@@ -26,7 +21,7 @@ def listed(request: web.Request, parameters: dict[str, str], rows: Sequence[T], 
     """One page of a short list, which is numbered from its end."""
     size = _limit(parameters)
     places = range(len(rows), 0, -1)
-    after, before = _place(parameters, "after"), _place(parameters, "before")
+    after, before = place_of(parameters, "after"), place_of(parameters, "before")
     if after is not None:
         start = next((at for at, place in enumerate(places) if place < after), len(rows))
     else:
@@ -34,7 +29,7 @@ def listed(request: web.Request, parameters: dict[str, str], rows: Sequence[T], 
     end = min(start + size, len(rows))
     answer: Shape = {"data": [shape(row) for row in rows[start:end]]}
     if answer["data"]:
-        answer["paging"] = _paging(request, places[start], places[end - 1], further=end < len(rows), back=start > 0)
+        answer["paging"] = paging(request, places[start], places[end - 1], further=end < len(rows), back=start > 0)
     return _summed(answer, parameters, lambda: len(rows))
 
 
@@ -46,29 +41,18 @@ def listed_items(
     since, until = _time(parameters, "since"), _time(parameters, "until")
     newer = None if since is None else snowflake(since, 0) - 1
     older = None if until is None else snowflake(until + 1, 0)
-    after, before = _place(parameters, "after"), _place(parameters, "before")
+    after, before = place_of(parameters, "after"), place_of(parameters, "before")
     begins = after - 1 if after is not None else None
     if after is None and before is not None:
-        begins = items.page(owner_id, stream, Wanted(before, newer, older), size).previous
+        begins = items.page(owner_id, stream, Span(before, newer, older), size).previous
         newer = max(before, newer or 0)
-    page = items.page(owner_id, stream, Wanted(begins, newer, older), size)
+    page = items.page(owner_id, stream, Span(begins, newer, older), size)
     answer: Shape = {"data": [shape(item) for item in mischief_of(request).in_order(page.items)]}
     if page.items:
         first, last = page.items[0].sort, page.items[-1].sort
         further = page.next is not None or (after is None and before is not None)
-        answer["paging"] = _paging(request, first, last, further=further, back=page.previous is not None)
+        answer["paging"] = paging(request, first, last, further=further, back=page.previous is not None)
     return _summed(answer, parameters, lambda: items.count(owner_id, stream))
-
-
-def _paging(request: web.Request, first: int, last: int, *, further: bool, back: bool) -> Shape:
-    place, turn = mischief_of(request).next_place(last if further else None, first + 1)
-    cursors = {"before": _cursor(first), "after": _cursor(last if place is None else place, turn)}
-    paging: Shape = {"cursors": cursors}
-    if place is not None:
-        paging["next"] = _link(request, {"after": cursors["after"]})
-    if back:
-        paging["previous"] = _link(request, {"before": cursors["before"]})
-    return paging
 
 
 def _summed(answer: Shape, parameters: dict[str, str], count: Callable[[], int]) -> Shape:
@@ -93,22 +77,3 @@ def _time(parameters: dict[str, str], name: str) -> float | None:
         return float(text)
     except ValueError:
         raise bad_parameter(f"param {name} must be a Unix time") from None
-
-
-def _cursor(place: int, turn: int = 0) -> str:
-    return base64.urlsafe_b64encode(f"{place:020}.{turn:09}".encode()).decode()
-
-
-def _place(parameters: dict[str, str], name: str) -> int | None:
-    """The place that a cursor holds: what follows is older than that, or newer."""
-    if not parameters.get(name):
-        return None
-    try:
-        return int(base64.urlsafe_b64decode(parameters[name].encode()).decode().partition(".")[0])
-    except (ValueError, binascii.Error):
-        raise bad_parameter("Invalid cursor") from None
-
-
-def _link(request: web.Request, more: dict[str, str]) -> str:
-    query = {name: value for name, value in request.query.items() if name not in ("after", "before")}
-    return str(request.url.with_query({**query, **more}))

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from alphorn.sandbox.facebook.roles import pages_in
-from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.walls.frame import frame

@@ -5,15 +5,17 @@ Assumed: that without the permission a list is empty, and what else a friend is 
 
 from aiohttp import web
 
-from alphorn.sandbox.facebook import shapes
-from alphorn.sandbox.facebook.asking import granted, parameters_of, require, token_of, wanted
+from alphorn.sandbox.facebook import people_shapes
+from alphorn.sandbox.facebook.asking import parameters_of, wanted
+from alphorn.sandbox.facebook.caller import granted, require, token_of
 from alphorn.sandbox.facebook.errors import no_such_object
 from alphorn.sandbox.facebook.lists import listed_items
-from alphorn.sandbox.facebook.reading import pages_url, person_of, posts_of, role_of
-from alphorn.sandbox.facebook.shapes import Shape
-from alphorn.sandbox.oracle.items import Item
-from alphorn.sandbox.people.grants import Token
+from alphorn.sandbox.facebook.reading import posts_of
+from alphorn.sandbox.facebook.seeing import pages_url, person_of, role_of
+from alphorn.sandbox.facebook.wire import Shape
+from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import Person
+from alphorn.sandbox.people.tokens import Token
 from alphorn.sandbox.playing.stand_in import stand_in_of
 
 OTHER_FRIENDS = 9  # for each friend who uses the app there are so many who do not
@@ -40,10 +42,10 @@ async def likes(request: web.Request) -> web.Response:
     person = _self(request, token)
     if "user_likes" not in granted(token):
         return _nothing()
-    names = wanted(parameters, ("name", "id", "created_time"), shapes.LIKED_FIELDS, "Page")
+    names = wanted(parameters, ("name", "id", "created_time"), people_shapes.LIKED_FIELDS, "Page")
 
     def shape(item: Item) -> Shape:
-        return shapes.liked_shape(item, names, pages_url(request), stand_in_of(request))
+        return people_shapes.liked_shape(item, names, pages_url(request), stand_in_of(request))
 
     return web.json_response(listed_items(request, parameters, person.id, "likes", shape))
 
@@ -55,11 +57,11 @@ async def friends(request: web.Request) -> web.Response:
     person = _self(request, token)
     if "user_friends" not in granted(token):
         return _nothing()
-    names = wanted(parameters, ("name", "id"), shapes.USER_FIELDS, "User")
+    names = wanted(parameters, ("name", "id"), people_shapes.USER_FIELDS, "User")
     stand_in = stand_in_of(request)
 
     def shape(item: Item) -> Shape:
-        return shapes.friend_shape(item, names, stand_in)
+        return people_shapes.friend_shape(item, names, stand_in)
 
     answer = listed_items(request, parameters, person.id, "friends", shape)
     here = stand_in.items.count(person.id, "friends")

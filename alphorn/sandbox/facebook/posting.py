@@ -4,10 +4,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from alphorn.sandbox.facebook.asking import parameters_of, require, token_of
+from alphorn.sandbox.facebook.asking import parameters_of
+from alphorn.sandbox.facebook.caller import require, token_of
 from alphorn.sandbox.facebook.errors import GraphError, bad_parameter, duplicate, no_permission, no_such_object
 from alphorn.sandbox.facebook.roles import roles_in
-from alphorn.sandbox.people.grants import Token
+from alphorn.sandbox.people.tokens import Token
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 
 MOST_CHARACTERS = 63_206  # assumed
@@ -55,7 +56,7 @@ async def deauthorise(request: web.Request) -> web.Response:
     stand_in, token = stand_in_of(request), token_of(request, parameters)
     if token.page_id or request.match_info.get("id", "me") not in ("me", token.person_id):
         raise no_such_object(request.match_info.get("id", "me"), "delete")
-    stand_in.grants.end_of_person(token.client_id, token.person_id, "deauthorised")
+    stand_in.tokens.end_of_person(token.client_id, token.person_id, "deauthorised")
     return web.json_response({"success": True})
 
 

@@ -42,7 +42,7 @@ class Roles:
             "WHERE roles.person_id = ? ORDER BY people.rowid"
         )
         rows = self._store.rows(query, PAGES, person_id)
-        return [Role(person_from(row), tuple(json.loads(row["tasks"]))) for row in rows]
+        return [Role(person_from(row, "tasks"), tuple(json.loads(row["tasks"]))) for row in rows]
 
     def tasks(self, person_id: str, page_id: str) -> tuple[str, ...]:
         """What somebody may do on a Page: nothing, if they do not run it."""

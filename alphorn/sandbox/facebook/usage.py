@@ -7,7 +7,7 @@ import json
 
 from aiohttp import web
 
-from alphorn.sandbox.faults.rules import Rule
+from alphorn.sandbox.faults.rule import Rule
 from alphorn.sandbox.playing.oauth import bearer_of, body_of
 from alphorn.sandbox.playing.stand_in import Handler, stand_in_of
 
@@ -28,7 +28,7 @@ async def usage(request: web.Request, handler: Handler) -> web.StreamResponse:
     response.headers.setdefault("facebook-api-version", request.match_info.get("version", "v26.0"))
     form = await body_of(request) if request.method == "POST" else {}
     value = request.query.get("access_token") or form.get("access_token") or bearer_of(request)
-    token = stand_in.grants.find(value)
+    token = stand_in.tokens.find(value)
     shares = {"call_count": 1, "total_cputime": 1, "total_time": 1}
     if token and token.page_id:
         rows = [{"type": "pages", **shares, "estimated_time_to_regain_access": 0}]

@@ -7,7 +7,9 @@ import struct
 from aiohttp import web
 
 from alphorn.sandbox.faults.mischief import MISCHIEF, Mischief
-from alphorn.sandbox.faults.rules import Faults, Rule, Standing
+from alphorn.sandbox.faults.rule import Rule
+from alphorn.sandbox.faults.standing import Faults, Standing
+from alphorn.sandbox.faults.words import in_words
 from alphorn.sandbox.oracle.calls import Call
 from alphorn.sandbox.playing.stand_in import Handler, StandIn, stand_in_of
 
@@ -60,9 +62,9 @@ async def _suffer(
 def apply_at_once(stand_in: StandIn, rule: Rule) -> None:
     """Take back or run out what the rule says: everybody's tokens, or one person's."""
     if rule.revoke_tokens:
-        stand_in.grants.end_all("revoked", rule.revoke_tokens if isinstance(rule.revoke_tokens, str) else "")
+        stand_in.tokens.end_all("revoked", rule.revoke_tokens if isinstance(rule.revoke_tokens, str) else "")
     if rule.expire_tokens:
-        stand_in.grants.expire_all(rule.expire_tokens if isinstance(rule.expire_tokens, str) else "")
+        stand_in.tokens.expire_all(rule.expire_tokens if isinstance(rule.expire_tokens, str) else "")
 
 
 async def _hang(faults: Faults, standing: Standing) -> None:
@@ -94,30 +96,3 @@ def cut(request: web.Request) -> web.Response:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         request.transport.abort()
     return web.Response(status=500, text="The line was cut.")
-
-
-def in_words(rule: Rule) -> str:
-    """What a rule does, for the journal."""
-    if rule.hang:
-        return "says nothing"
-    if rule.reset_before:
-        return "cuts the line"
-    if rule.lose_reply:
-        return "does it, then cuts the line"
-    if rule.status is not None:
-        return f"answers {rule.status}{' afterwards' if rule.after else ''}"
-    if rule.create_late_s:
-        return f"does it {rule.create_late_s:g} s late"
-    if rule.delay_s:
-        return f"takes {rule.delay_s:g} s"
-    if rule.garbage:
-        return "talks nonsense"
-    if rule.cursor_loop or rule.repeat_page or rule.shuffle:
-        return _of_lists(rule)
-    return "takes permissions back" if rule.revoke_tokens else "lets tokens run out"
-
-
-def _of_lists(rule: Rule) -> str:
-    if rule.cursor_loop:
-        return "leads reading in a circle"
-    return "gives a page once more" if rule.repeat_page else "shuffles the page"

@@ -1,10 +1,9 @@
 """What the networks hold, in streams: posts, likes, people that are followed. Each is read newest first, in pages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from sqlite3 import Row
 
 from alphorn.sandbox.oracle.grown import Growing, Grown
+from alphorn.sandbox.oracle.item import Item, Page, Span, item_of
 from alphorn.sandbox.oracle.store import Store
 
 COLUMNS = (
@@ -18,52 +17,6 @@ INSERT = (
 THERE = "network = ? AND owner_id = ? AND stream = ? AND deleted_at IS NULL"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One on a stream. `sort` says where: the newest has the highest.
-
-    `client_id` is empty for what no app made; `author_id`, `name` and `handle` are those of whoever wrote it, or is it.
-    `pictures` holds names of pictures, see `pictures/photographs`.
-    """
-
-    number: int
-    owner_id: str
-    stream: str
-    id: str
-    sort: int
-    author_id: str
-    name: str
-    handle: str
-    text: str
-    link: str
-    category: str
-    likes: int
-    reposts: int
-    replies: int
-    client_id: str
-    created_at: float
-    deleted_at: float | None
-    pictures: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of a stream, newest first. `next` and `previous`: where the neighbouring pages begin, if there are any."""
-
-    items: Sequence[Item]
-    next: int | None
-    previous: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which part of a stream is asked for; all of these are places in it, and None is no bound."""
-
-    begins: int | None = None  # here or older
-    after: int | None = None  # newer than this
-    before: int | None = None  # older than this
-
-
 class Items:
     """The streams of one network. They grow when they are first asked for; see `worlds`."""
 
@@ -72,7 +25,7 @@ class Items:
         self._network = network
         self._growing = growing
 
-    def page(self, owner_id: str, stream: str, wanted: Wanted, size: int) -> Page:
+    def page(self, owner_id: str, stream: str, wanted: Span, size: int) -> Page:
         """A page of `size` items."""
         self.grow(owner_id, stream)
         where, values = self._where(owner_id, stream, wanted)
@@ -107,7 +60,7 @@ class Items:
         return item_of(row) if row else None
 
     def of_neighbour(self, id_or_handle: str) -> Sequence[Item]:
-        """What stands anywhere of somebody who does not live here, newest first; the same thing once."""
+        """What stands anywhere of somebody who does not live here, newest first; the same once."""
         query = (
             "SELECT * FROM items WHERE network = ? AND owner_id != author_id AND deleted_at IS NULL "
             "AND (author_id = ? OR lower(handle) = lower(?)) GROUP BY id, stream IN ('following', 'followers') "
@@ -134,7 +87,7 @@ class Items:
         return item_of(row)
 
     def change(self, id: str, said: Mapping[str, object]) -> None:
-        """Change what is said of a thing, wherever it stands. `said` holds values by column."""
+        """Change what is said of an item, wherever it stands. `said` holds values by column."""
         names = [name for name in COLUMNS if name in said]
         if names:
             changes = ", ".join(f"{name} = ?" for name in names)
@@ -146,7 +99,7 @@ class Items:
         row = self._store.row("SELECT seq FROM sqlite_sequence WHERE name = 'items'")
         return (int(row["seq"]) if row else 0) + 1
 
-    def by_apps(self, stream: str, wanted: Wanted, size: int) -> Sequence[Item]:
+    def by_apps(self, stream: str, wanted: Span, size: int) -> Sequence[Item]:
         """What apps made, of everybody, newest first."""
         query = (
             "SELECT * FROM items WHERE network = ? AND client_id != '' AND deleted_at IS NULL AND stream = ? "
@@ -157,7 +110,7 @@ class Items:
         return [item_of(row) for row in self._store.rows(query, self._network, stream, *bounds, size)]
 
     def remove(self, id: str, at: float, owner_id: str = "", stream: str = "") -> int:
-        """Take a thing away: from one stream, or from all of them. How often it was there."""
+        """Take an item away: from one stream, or from all of them. How often it was there."""
         query = (
             "UPDATE items SET deleted_at = ? WHERE network = ? AND id = ? AND deleted_at IS NULL "
             "AND (? = '' OR owner_id = ?) AND (? = '' OR stream = ?)"
@@ -167,7 +120,7 @@ class Items:
     def _values(self, owner_id: str, stream: str, grown: Grown, client_id: str = "") -> tuple[object, ...]:
         return (self._network, owner_id, stream, client_id, *(getattr(grown, name) for name in COLUMNS))
 
-    def _where(self, owner_id: str, stream: str, wanted: Wanted) -> tuple[str, tuple[object, ...]]:
+    def _where(self, owner_id: str, stream: str, wanted: Span) -> tuple[str, tuple[object, ...]]:
         where, values = THERE, (self._network, owner_id, stream)
         bounds = (("sort > ?", wanted.after), ("sort < ?", wanted.before))
         set_bounds = [(words, bound) for words, bound in bounds if bound is not None]
@@ -183,8 +136,3 @@ class Items:
         query = f"SELECT sort FROM items WHERE {where} AND sort > ? ORDER BY sort LIMIT ?"  # noqa: S608
         rows = self._store.rows(query, *values, begins, size)
         return int(rows[-1]["sort"]) if rows else None
-
-
-def item_of(row: Row) -> Item:
-    """A row as it is used."""
-    return Item(*(row[each.name] for each in fields(Item)))

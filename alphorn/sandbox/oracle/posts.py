@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from alphorn.sandbox.oracle.grown import Grown, snowflake
-from alphorn.sandbox.oracle.items import Item, Items, Wanted, item_of
+from alphorn.sandbox.oracle.item import Item, Span, item_of
+from alphorn.sandbox.oracle.items import Items
 from alphorn.sandbox.oracle.store import Store
 
 POSTS = "posts"  # the stream on which everything created stands
@@ -33,7 +34,7 @@ class Posts:
 
     def newest_of(self, author_id: str) -> Sequence[Item]:
         """Somebody's newest posts."""
-        return self._items.page(author_id, POSTS, Wanted(), MOST).items
+        return self._items.page(author_id, POSTS, Span(), MOST).items
 
     def newest(self) -> Sequence[Item]:
         """Everybody's newest posts, those that apps made before all others."""

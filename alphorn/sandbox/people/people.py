@@ -3,10 +3,10 @@
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from sqlite3 import Row
 
-from alphorn.sandbox.oracle.store import Store
+from alphorn.sandbox.oracle.store import Store, columns_of
 
 JOINED_AT = 1_609_459_200.0
 TONES = 6
@@ -48,10 +48,7 @@ class People:
         """Somebody new. A handle or id that is left out is made up."""
         number = id or self._free_id()
         person = Person(number, handle or _handle_from(name, number), name, about, int(number) % TONES, JOINED_AT)
-        self._store.run(
-            "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?)",
-            *(self._network, person.id, person.handle, person.name, person.about, person.tone, person.joined_at),
-        )
+        self._store.insert("people", network=self._network, **asdict(person))
         return person
 
     def _free_id(self) -> str:
@@ -61,9 +58,9 @@ class People:
                 return number
 
 
-def person_from(row: Row) -> Person:
-    """A row as somebody."""
-    return Person(row["id"], row["handle"], row["name"], row["about"], row["tone"], row["joined_at"])
+def person_from(row: Row, *more: str) -> Person:
+    """A row as somebody. `more` are columns that it has besides."""
+    return Person(**columns_of(row, *more))
 
 
 def _handle_from(name: str, number: str) -> str:

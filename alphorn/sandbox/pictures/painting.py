@@ -1,21 +1,16 @@
-"""Mountains and faces, painted by seeded chance, the same every time; as JPEG, as a network hands pictures out."""
+"""Pictures, painted by seeded chance, the same every time; as JPEG, as a network hands pictures out."""
 
 import random
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
-from itertools import pairwise
 
-from PIL import Image, ImageColor, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
-from alphorn.sandbox.pictures.faces import FACE, GROUNDS, SKINS, TOPS, look
-from alphorn.sandbox.pictures.outlines import Points, outline
+from alphorn.sandbox.pictures.portraits import portrait
+from alphorn.sandbox.pictures.scenes import SCENES, SIZE
 
-SIZE = (1200, 800)
-FACE_SIZE, FACE_UNITS = 400, 64
 QUALITY = 82
-Pen = ImageDraw.ImageDraw
 # Sky above and below, the farthest ridge and the nearest, and the sun or the moon.
 LIGHTS: Sequence[tuple[str, str, str, str, str]] = (
     ("#f0bf95", "#fbeedd", "#b7a5b3", "#3a3a4b", "#fff3d8"),
@@ -23,7 +18,17 @@ LIGHTS: Sequence[tuple[str, str, str, str, str]] = (
     ("#56699a", "#f2b490", "#8c7e9e", "#2a2c40", "#ffe3ba"),
     ("#14213a", "#43597b", "#33465f", "#0f1a23", "#f3ead0"),
 )
-PATH = re.compile(r'<path d="([^"]+)" fill="(#\w+)"')
+
+
+@lru_cache(maxsize=256)
+def jpeg(name: str, number: int, edge: int = 0) -> bytes:
+    """The picture as a file; with `edge` cut square, of so many pixels. Raises KeyError where there is no such kind."""
+    image = portrait(number) if name == "face" else scene(name, number)
+    if edge:
+        image = ImageOps.fit(image, (edge, edge), Image.Resampling.LANCZOS)
+    file = BytesIO()
+    image.save(file, "JPEG", quality=QUALITY, optimize=True)
+    return file.getvalue()
 
 
 def scene(name: str, number: int) -> Image.Image:
@@ -40,131 +45,6 @@ def scene(name: str, number: int) -> Image.Image:
     return image
 
 
-def portrait(number: int) -> Image.Image:
-    """Somebody's face, the same that pages draw as SVG."""
-    ground, skin, top = look(number)
-    grid = FACE_SIZE * 2 // FACE_UNITS
-    image = Image.new("RGB", (FACE_UNITS * grid, FACE_UNITS * grid), GROUNDS[ground])
-    pen = ImageDraw.Draw(image)
-    for part, fill in (*_paths(FACE.partition("<ellipse")[0]), ("", ""), *_paths(TOPS[top])):
-        if part:
-            pen.polygon([(x * grid, y * grid) for x, y in outline(part)], fill=fill)
-        else:
-            pen.ellipse([at * grid for at in (19, 19, 45, 49)], fill=SKINS[skin])
-    for x in (27, 37):
-        pen.ellipse([at * grid for at in (x - 1.7, 32.3, x + 1.7, 35.7)], fill="#2a2321")
-    pen.arc([at * grid for at in (26, 36, 38, 43.5)], 25, 155, fill="#2a2321", width=round(1.6 * grid))
-    return image.resize((FACE_SIZE, FACE_SIZE), Image.Resampling.LANCZOS)
-
-
-@lru_cache(maxsize=256)
-def jpeg(name: str, number: int, edge: int = 0) -> bytes:
-    """The picture as a file; with `edge` cut square, of so many pixels. Raises KeyError where there is no such kind."""
-    image = portrait(number) if name == "face" else scene(name, number)
-    if edge:
-        image = ImageOps.fit(image, (edge, edge), Image.Resampling.LANCZOS)
-    file = BytesIO()
-    image.save(file, "JPEG", quality=QUALITY, optimize=True)
-    return file.getvalue()
-
-
 def _sky(light: Sequence[str]) -> Image.Image:
     ramp = Image.linear_gradient("L").resize(SIZE)
     return ImageOps.colorize(ramp, light[0], light[1])
-
-
-def _between(light: Sequence[str], near: float) -> tuple[int, ...]:
-    """A colour of the ridges: 0 is the farthest, 1 the nearest."""
-    far, close = ImageColor.getrgb(light[2]), ImageColor.getrgb(light[3])
-    return tuple(round(a + (b - a) * near) for a, b in zip(far, close, strict=True))
-
-
-def _line(chance: random.Random, level: float, rough: float) -> Points:
-    """The upper edge of a ridge, by halving: `level` and `rough` in shares of the height."""
-    heights, span = [level + chance.uniform(-rough, rough), level + chance.uniform(-rough, rough)], rough
-    while len(heights) < 130:
-        middles = [(a + b) / 2 + chance.uniform(-span, span) for a, b in pairwise(heights)]
-        heights = [each for pair in zip(heights, [*middles, 0.0], strict=True) for each in pair][:-1]
-        span *= 0.52
-    width, height = SIZE
-    return [(width * at / (len(heights) - 1), height * share) for at, share in enumerate(heights)]
-
-
-def _ridge(pen: Pen, line: Points, fill: tuple[int, ...]) -> None:
-    pen.polygon([*line, SIZE, (0, SIZE[1])], fill=fill)
-
-
-def _ridges(image: Image.Image, chance: random.Random, light: Sequence[str], many: int = 4, low: float = 0.95) -> None:
-    pen = ImageDraw.Draw(image)
-    for at in range(many):
-        near = at / max(1, many - 1)
-        _ridge(pen, _line(chance, 0.45 + (low - 0.45) * near, 0.17 - 0.09 * near), _between(light, near))
-
-
-def _lake(image: Image.Image, chance: random.Random, light: Sequence[str]) -> None:
-    _ridges(image, chance, light, 3, 0.6)
-    width, height = SIZE
-    shore = round(height * 0.66)
-    mirrored = ImageOps.flip(image.crop((0, 2 * shore - height, width, shore)))
-    water = Image.new("RGB", mirrored.size, _between(light, 0.7))
-    image.paste(Image.blend(mirrored, water, 0.42), (0, shore))
-    pen = ImageDraw.Draw(image)
-    for _ in range(26):
-        x, y, long = chance.uniform(0, width), chance.uniform(shore + 8, height), chance.uniform(40, 260)
-        pen.line((x, y, x + long, y), fill=_between(light, 0.35), width=2)
-
-
-def _hut(image: Image.Image, chance: random.Random, light: Sequence[str]) -> None:
-    _ridges(image, chance, light, 3, 0.74)
-    pen, x, y = ImageDraw.Draw(image), chance.uniform(300, 800), 560.0
-    _ridge(pen, _line(chance, 0.82, 0.03), _between(light, 1))
-    pen.rectangle((x, y, x + 200, y + 120), fill="#5a4334")
-    pen.polygon([(x - 26, y + 6), (x + 100, y - 88), (x + 226, y + 6)], fill="#2b2522")
-    for left in (30, 122):
-        pen.rectangle((x + left, y + 34, x + left + 46, y + 76), fill="#ffd98a")
-        pen.line((x + left + 23, y + 34, x + left + 23, y + 76), fill="#5a4334", width=5)
-
-
-def _fog(image: Image.Image, chance: random.Random, light: Sequence[str]) -> None:
-    for near in (0.1, 0.5, 0.9):
-        _ridge(ImageDraw.Draw(image), _line(chance, 0.4 + 0.35 * near, 0.13), _between(light, near))
-        veil = Image.linear_gradient("L").resize(SIZE).point(lambda share: min(210, share))
-        image.paste(Image.new("RGB", SIZE, light[1]), mask=veil)
-
-
-def _larches(image: Image.Image, chance: random.Random, light: Sequence[str]) -> None:
-    _ridges(image, chance, light, 2, 0.8)
-    pen, golds = ImageDraw.Draw(image), ("#c9922e", "#d8a944", "#b57b2a", "#e0b95c", "#8a6a35")
-    for _ in range(70):
-        x, foot = chance.uniform(0, SIZE[0]), chance.uniform(560, 830)
-        tall = (foot - 420) * chance.uniform(0.7, 1.0)
-        pen.polygon([(x, foot - tall), (x - tall / 6, foot), (x + tall / 6, foot)], fill=chance.choice(golds))
-
-
-def _bread(image: Image.Image, chance: random.Random, light: Sequence[str]) -> None:
-    pen = ImageDraw.Draw(image)
-    image.paste("#6f5240", (0, 0, *SIZE))
-    for at in range(0, SIZE[1], 100):
-        pen.line((0, at, SIZE[0], at + chance.uniform(-8, 8)), fill="#5d4334", width=4)
-    for at in range(chance.randint(1, 3)):
-        x, y = 170 + at * 300 + chance.uniform(-20, 20), 260 + chance.uniform(-30, 60)
-        pen.ellipse((x - 14, y + 24, x + 420, y + 330), fill="#4c372b")
-        pen.ellipse((x, y, x + 400, y + 290), fill="#b9773a")
-        pen.ellipse((x + 18, y + 10, x + 376, y + 240), fill="#cf9150")
-        for cut in range(4):
-            left = x + 70 + cut * 76
-            pen.line((left, y + 60, left + 36, y + 196), fill="#f0d6a8", width=14)
-
-
-SCENES: Mapping[str, Callable[[Image.Image, random.Random, Sequence[str]], None]] = {
-    "ridge": _ridges,
-    "lake": _lake,
-    "hut": _hut,
-    "fog": _fog,
-    "larches": _larches,
-    "bread": _bread,
-}
-
-
-def _paths(svg: str) -> Iterator[tuple[str, str]]:
-    return ((found[1], found[2]) for found in PATH.finditer(svg))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.pictures.painting import jpeg
 from alphorn.sandbox.pictures.photographs import Photograph, photographs
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of

@@ -12,8 +12,10 @@ from alphorn.sandbox.oracle.calls import Call, Journal
 from alphorn.sandbox.oracle.items import Items
 from alphorn.sandbox.oracle.posts import Posts
 from alphorn.sandbox.oracle.store import Store
-from alphorn.sandbox.people.grants import Grants
+from alphorn.sandbox.people.clients import Clients
+from alphorn.sandbox.people.codes import Codes
 from alphorn.sandbox.people.people import People
+from alphorn.sandbox.people.tokens import Tokens
 from alphorn.sandbox.playing.settings import Settings
 from alphorn.sandbox.playing.windows import Windows
 
@@ -34,7 +36,9 @@ class StandIn:
     people: People
     items: Items
     posts: Posts
-    grants: Grants
+    clients: Clients
+    codes: Codes
+    tokens: Tokens
     settings: Settings
     picture_edges: Mapping[str, int]
     clock: Clock = time.time

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alphorn.sandbox.markup import Markup, joined, markup
-from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.oracle.item import Item
+from alphorn.sandbox.people.clients import app_name
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.pictures.faces import face
 from alphorn.sandbox.pictures.photographs import Photograph, photographs
 from alphorn.sandbox.playing.stand_in import StandIn
-from alphorn.sandbox.walls.layout import moment
+from alphorn.sandbox.walls.pieces import moment
 
 WALL = """<main id="main" class="page two">
 <header class="page-head"><div><h1>{title}</h1><p class="faint">{below}</p></div></header>
@@ -81,8 +82,3 @@ def _picture(shown: Photograph) -> Markup:
     return markup(
         '<img src="/pictures/{}.jpg" alt="{}" width="1200" height="800" loading="lazy">', shown.name, shown.words
     )
-
-
-def app_name(client_id: str) -> str:
-    """What an app is called; the sandbox has no register of apps."""
-    return "Alphorn" if client_id.startswith("alphorn") else client_id

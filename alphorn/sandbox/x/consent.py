@@ -3,11 +3,11 @@
 from aiohttp import web
 
 from alphorn.sandbox.markup import Markup, joined, markup
+from alphorn.sandbox.people.clients import app_name
 from alphorn.sandbox.playing.oauth import may_return_to, with_query
 from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.walls.frame import frame
-from alphorn.sandbox.walls.layout import person_button
-from alphorn.sandbox.walls.wall import app_name
+from alphorn.sandbox.walls.pieces import person_button
 
 CODE_SECONDS = 30.0
 MOST_STATE = 500
@@ -65,7 +65,7 @@ async def choose(request: web.Request) -> web.Response:
     if person is None:
         return await ask(request)
     scopes = tuple(query["scope"].split())
-    code = stand_in.grants.code(query["client_id"], back, query["code_challenge"], person.id, scopes, CODE_SECONDS)
+    code = stand_in.codes.add(query["client_id"], back, query["code_challenge"], person.id, scopes, CODE_SECONDS)
     raise web.HTTPFound(with_query(back, {"state": query["state"], "code": code}))
 
 

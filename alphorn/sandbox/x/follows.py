@@ -5,12 +5,12 @@ from typing import Any
 from aiohttp import web
 
 from alphorn.sandbox.faults.mischief import mischief_of
-from alphorn.sandbox.oracle.items import Wanted
+from alphorn.sandbox.oracle.item import Span
 from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.asking import caller, fields, number, vocabulary_of
 from alphorn.sandbox.x.paging import begins, meta_of, whose
 from alphorn.sandbox.x.problems import invalid, missing_person
-from alphorn.sandbox.x.shapes import neighbour_shape
+from alphorn.sandbox.x.user_shape import neighbour_shape
 
 READ = ("tweet.read", "users.read", "follows.read")
 QUERY = ("max_results", "pagination_token", "user.fields", "expansions", "tweet.fields")
@@ -40,7 +40,7 @@ def _people(request: web.Request, stream: str) -> web.Response:
     person = whose(request)
     if person is None:
         return missing_person(request, vocabulary)
-    page = stand_in_of(request).items.page(person.id, stream, Wanted(begins(request)), size)
+    page = stand_in_of(request).items.page(person.id, stream, Span(begins(request)), size)
     answer: dict[str, Any] = {"meta": meta_of(request, page, with_ids=False)}
     if page.items:
         answer["data"] = [

@@ -4,7 +4,7 @@ import time
 
 from aiohttp import web
 
-from alphorn.sandbox.faults.rules import Rule
+from alphorn.sandbox.faults.rule import Rule
 from alphorn.sandbox.playing.oauth import bearer_of
 from alphorn.sandbox.playing.stand_in import Handler, stand_in_of
 from alphorn.sandbox.playing.windows import Limit
@@ -48,7 +48,7 @@ async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
     call = stand_in.call_of(request)
     if call is None or call.name not in LIMITS or not settings_of(stand_in).rate_limits:
         return await handler(request)
-    token = stand_in.grants.find(bearer_of(request))
+    token = stand_in.tokens.find(bearer_of(request))
     caller = token.person_id if token else ""
     left, ends_at = stand_in.windows.use(caller, call.name, LIMITS[call.name], stand_in.clock())
     headers = _headers("x-rate-limit", LIMITS[call.name], left, ends_at)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from aiohttp import web
 
-from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import JOINED_AT, Person
 from alphorn.sandbox.pictures.faces import face_of
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.walls.frame import frame
 from alphorn.sandbox.walls.wall import Hung, wall
-from alphorn.sandbox.x.shapes import OF_PEOPLE
+from alphorn.sandbox.x.user_shape import OF_PEOPLE
 
 
 async def everything(request: web.Request) -> web.Response:

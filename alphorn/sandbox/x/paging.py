@@ -11,7 +11,7 @@ from aiohttp import web
 
 from alphorn.sandbox.faults.mischief import mischief_of
 from alphorn.sandbox.oracle.grown import snowflake
-from alphorn.sandbox.oracle.items import Page
+from alphorn.sandbox.oracle.item import Page
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.problems import invalid

@@ -6,15 +6,18 @@ from typing import Any
 from aiohttp import web
 
 from alphorn.sandbox.faults.mischief import mischief_of
-from alphorn.sandbox.oracle.items import Item, Page, Wanted
+from alphorn.sandbox.oracle.item import Item, Page, Span
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.x.asking import caller, fields, moment, number, post_id, vocabulary_of
+from alphorn.sandbox.x.media_shape import media_shapes
 from alphorn.sandbox.x.paging import begins, meta_of, place_of, whose
+from alphorn.sandbox.x.post_shape import post_shape
 from alphorn.sandbox.x.problems import missing_person, not_yours
 from alphorn.sandbox.x.settings import settings_of
-from alphorn.sandbox.x.shapes import Shape, media_shapes, neighbour_shape, post_shape, user_shape
+from alphorn.sandbox.x.user_shape import neighbour_shape, user_shape
 from alphorn.sandbox.x.vocabulary import Vocabulary
+from alphorn.sandbox.x.wire import Shape
 
 READ = ("tweet.read", "users.read")
 ME_QUERY = ("user.fields", "tweet.fields", "expansions")
@@ -101,14 +104,14 @@ def _page(request: web.Request, person: Person, stream: str, size: int, most: in
     return Page(both[:size], further, page.previous)
 
 
-def _wanted(request: web.Request, stand_in: StandIn, owner_id: str, stream: str, most: int) -> Wanted:
+def _wanted(request: web.Request, stand_in: StandIn, owner_id: str, stream: str, most: int) -> Span:
     """Those after since_id and start_time, before until_id and end_time, and within X's reach."""
     since, until = post_id(request, "since_id"), post_id(request, "until_id")
     starts, ends = moment(request, "start_time"), moment(request, "end_time")
     reach = stand_in.items.reach(owner_id, stream, most) if most and settings_of(stand_in).reach else None
     after = [since, place_of(starts), reach - 1 if reach is not None else None]
     before = [until, place_of(ends)]
-    return Wanted(
+    return Span(
         begins(request),
         max((bound for bound in after if bound is not None), default=None),
         min((bound for bound in before if bound is not None), default=None),

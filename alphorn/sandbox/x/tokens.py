@@ -34,12 +34,12 @@ async def token(request: web.Request) -> web.Response:
 async def revoke(request: web.Request) -> web.Response:
     """Take one token back; one that nobody knows is taken back, too (RFC 7009)."""
     form = await body_of(request)
-    grants = stand_in_of(request).grants
+    tokens = stand_in_of(request).tokens
     try:
         client_id = _client(request, form)
-        found = grants.find(_required(form, "token"))
+        found = tokens.find(_required(form, "token"))
         if found is not None and found.client_id == client_id:
-            grants.end(found.token, "revoked")
+            tokens.end(found.token, "revoked")
     except Refused as refused:
         return web.json_response(refused.body, status=refused.status)
     return web.json_response({"revoked": True})
@@ -63,13 +63,13 @@ def _client(request: web.Request, form: dict[str, str]) -> str:
     client_id, secret = basic if basic else (form.get("client_id", ""), form.get("client_secret", ""))
     if not client_id:
         raise Refused("Missing valid authorization header", "unauthorized_client", 401)
-    if not stand_in_of(request).grants.knows(client_id, secret):
+    if not stand_in_of(request).clients.knows(client_id, secret):
         raise Refused("Missing valid authorization header", "unauthorized_client", 401)
     return client_id
 
 
 def _by_code(stand_in: StandIn, client_id: str, form: dict[str, str]) -> dict[str, object]:
-    code = stand_in.grants.find_code(_required(form, "code"))
+    code = stand_in.codes.find(_required(form, "code"))
     verifier, redirect_uri = _required(form, "code_verifier"), _required(form, "redirect_uri")
     if code is None or code.used or code.client_id != client_id or stand_in.clock() >= code.expires_at:
         raise Refused("Value passed for the authorization code was invalid.")
@@ -77,22 +77,22 @@ def _by_code(stand_in: StandIn, client_id: str, form: dict[str, str]) -> dict[st
         raise Refused("Value passed for the redirect uri did not match the uri of the authorization code.")
     if not fits(verifier, code.challenge):
         raise Refused("Value passed for the code verifier did not match the code challenge.")
-    if not stand_in.grants.use_code(code.code):
+    if not stand_in.codes.use(code.code):
         raise Refused("Value passed for the authorization code was invalid.")
     return _pair(stand_in, client_id, code.person_id, code.scopes)
 
 
 def _by_refresh_token(stand_in: StandIn, client_id: str, form: dict[str, str]) -> dict[str, object]:
-    former = stand_in.grants.find(_required(form, "refresh_token"))
+    former = stand_in.tokens.find(_required(form, "refresh_token"))
     if former is None or former.kind != "refresh" or former.client_id != client_id:
         raise Refused(REFUSED_TOKEN)
-    if not former.lives(stand_in.clock()) or not stand_in.grants.end(former.token, "used"):
+    if not former.lives(stand_in.clock()) or not stand_in.tokens.end(former.token, "used"):
         raise Refused(REFUSED_TOKEN)
     return _pair(stand_in, client_id, former.person_id, former.scopes)
 
 
 def _pair(stand_in: StandIn, client_id: str, person_id: str, scopes: tuple[str, ...]) -> dict[str, object]:
-    access = stand_in.grants.token("access", client_id, person_id, scopes, ACCESS_SECONDS)
+    access = stand_in.tokens.add("access", client_id, person_id, scopes, ACCESS_SECONDS)
     answer: dict[str, object] = {
         "token_type": "bearer",
         "expires_in": int(ACCESS_SECONDS),
@@ -100,7 +100,7 @@ def _pair(stand_in: StandIn, client_id: str, person_id: str, scopes: tuple[str, 
         "scope": " ".join(scopes),
     }
     if "offline.access" in scopes:
-        answer["refresh_token"] = stand_in.grants.token("refresh", client_id, person_id, scopes, REFRESH_SECONDS)
+        answer["refresh_token"] = stand_in.tokens.add("refresh", client_id, person_id, scopes, REFRESH_SECONDS)
     return answer
 
 

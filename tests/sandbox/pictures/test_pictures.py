@@ -12,8 +12,9 @@ from PIL import Image
 from alphorn.sandbox.oracle.store import FILE_NAME, Store
 from alphorn.sandbox.pictures.faces import face_of, look
 from alphorn.sandbox.pictures.outlines import outline
-from alphorn.sandbox.pictures.painting import SCENES, jpeg
+from alphorn.sandbox.pictures.painting import jpeg
 from alphorn.sandbox.pictures.photographs import WORDS, photographs, pictures
+from alphorn.sandbox.pictures.scenes import SCENES
 from tests.sandbox.played import FACEBOOK_READING, X_READING, Played
 from tests.sandbox.signing_in import long_token, x_token
 from tests.sandbox.x.test_by_tweepy import client

@@ -1,47 +1,11 @@
-"""Trouble on request: rules that say at which call what goes wrong, and how often.
-
-A reader loses its token at the third page: `{"call": "likes", "from_n": 3, "times": 1, "revoke_tokens": true}`.
-"""
+"""Trouble on request: the rules of a network that hold, and how much of each is left."""
 
 import asyncio
 import time
 from dataclasses import dataclass, field
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from alphorn.sandbox.faults.rule import Rule
 from alphorn.sandbox.oracle.calls import Call
-
-
-class Rule(BaseModel):
-    """One rule. `call` is "create", "POST /2/tweets", a pattern such as "POST *", or "*" for every call."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    call: str = "*"
-    times: int | None = Field(None, ge=1)  # none: until it is lifted
-    for_s: float | None = Field(None, gt=0)  # none: until it is lifted
-    refuse: bool = False  # stops listening
-    delay_s: float = Field(0, ge=0)  # waits, then acts if the caller is still there
-    hang: bool | float = False  # says nothing, for so many seconds or until lifted; then cuts the line; creates nothing
-    reset_before: bool = False  # cuts the line before anything has happened
-    lose_reply: bool = False  # does it, then cuts the line
-    create_late_s: float = Field(0, ge=0)  # does it so much later, even if the caller has gone
-    garbage: bool = False  # does it, then answers half a page of HTML
-    status: int | None = Field(None, ge=100, le=599)
-    headers: dict[str, str] = Field(default_factory=dict)
-    body: object = None
-    after: bool = False  # with `status`: does it first
-    cursor_loop: bool = False  # of a list: the next page's cursor leads back to the first one
-    repeat_page: bool = False  # of a list: a new cursor leads to the page that is being read
-    shuffle: bool = False  # of a list: the page comes in any order
-    from_n: int = Field(1, ge=1)  # begins at the n-th call that it fits
-    revoke_tokens: bool | str = False  # of everybody, or whose; at once, where no `call` is named
-    expire_tokens: bool | str = False
-
-    @property
-    def acts_at_once(self) -> bool:
-        """Whether it is a deed and not something that waits for calls."""
-        return self.call == "*" and bool(self.revoke_tokens or self.expire_tokens)
 
 
 @dataclass(slots=True)

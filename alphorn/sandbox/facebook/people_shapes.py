@@ -1,21 +1,17 @@
-"""People, Pages and posts as Graph writes them (Meta's specification of v26.0)."""
+"""People, friends and Pages as Graph writes them."""
 
 import zlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 from alphorn.sandbox.facebook.roles import Role
-from alphorn.sandbox.oracle.items import Item
+from alphorn.sandbox.facebook.wire import Shape, moment, picked
+from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.pictures.faces import face_of
-from alphorn.sandbox.pictures.painting import SIZE
 from alphorn.sandbox.pictures.photographs import WORDS
-from alphorn.sandbox.playing.pictures import address, pictures_of
+from alphorn.sandbox.playing.pictures import address
 from alphorn.sandbox.playing.stand_in import StandIn
-from alphorn.sandbox.walls.wall import app_name
 
-Shape = dict[str, Any]
 CATEGORY = {"id": "2612", "name": "Personal blog"}
 USER_FIELDS = frozenset(
     "about birthday email first_name gender id last_name link middle_name name picture short_name".split()
@@ -24,13 +20,7 @@ PAGE_FIELDS = frozenset(
     "about access_token category category_list description emails fan_count followers_count id is_published link "
     "location name phone picture tasks username verification_status website".split()
 )
-POST_FIELDS = frozenset(
-    "actions application attachments backdated_time comments created_time from full_picture icon id is_hidden "
-    "is_published message message_tags permalink_url picture place privacy promotable_id properties reactions "
-    "scheduled_publish_time shares status_type story story_tags to updated_time via width height".split()
-)
 SQUARE, FACE_EDGE = "_square", 100
-POST_DEFAULT = ("created_time", "message")
 LIKED_FIELDS = PAGE_FIELDS | {"created_time"}
 ACCOUNTS_DEFAULT = ("access_token", "category", "category_list", "name", "id", "tasks")
 
@@ -46,7 +36,7 @@ def user_shape(person: Person, names: Sequence[str], stand_in: StandIn) -> Shape
         "short_name": first,
         "picture": _face(stand_in, f"face-{person.tone}"),
     }
-    return _picked(everything, names)
+    return picked(everything, names)
 
 
 def page_shape(role: Role, names: Sequence[str], access_token: str, pages_url: str, stand_in: StandIn) -> Shape:
@@ -67,7 +57,7 @@ def page_shape(role: Role, names: Sequence[str], access_token: str, pages_url: s
         "access_token": access_token,
         "picture": _face(stand_in, _sign(page.name)),
     }
-    return _picked(everything, names)
+    return picked(everything, names)
 
 
 def liked_shape(item: Item, names: Sequence[str], pages_url: str, stand_in: StandIn) -> Shape:
@@ -85,44 +75,12 @@ def liked_shape(item: Item, names: Sequence[str], pages_url: str, stand_in: Stan
         "created_time": moment(item.created_at),
         "picture": _face(stand_in, _sign(item.name)),
     }
-    return _picked(everything, names)
+    return picked(everything, names)
 
 
 def friend_shape(item: Item, names: Sequence[str], stand_in: StandIn) -> Shape:
     """A friend who uses the app, too: a name and a face, and no more."""
     return user_shape(Person(item.id, "", item.name, "", face_of(item.name), item.created_at), names, stand_in)
-
-
-def post_shape(post: Item, author: Person, names: Sequence[str], pages_url: str, stand_in: StandIn) -> Shape:
-    """A post of a Page or person. Which app made it is visible [assumed]."""
-    everything: Shape = {
-        "id": post.id,
-        "message": post.text,
-        "created_time": moment(post.created_at),
-        "updated_time": moment(post.created_at),
-        "from": {"id": author.id, "name": author.name},
-        "permalink_url": f"{pages_url}/{post.id}",
-        "is_published": True,
-        "is_hidden": False,
-        "status_type": "mobile_status_update",
-    }
-    if post.link:
-        attached = {"type": "share", "url": post.link, "unshimmed_url": post.link, "title": post.link}
-        everything["attachments"] = {"data": [attached]}
-    if post.pictures:
-        shown = [address(stand_in, each.name) for each in pictures_of(post)]
-        everything |= {"full_picture": shown[0], "picture": shown[0], "status_type": "added_photos"}
-        everything["attachments"] = {"data": [_album(shown)]}
-    if post.client_id:
-        everything["application"] = {"id": post.client_id, "name": app_name(post.client_id)}
-    return _picked(everything, names)
-
-
-def _album(shown: Sequence[str]) -> Shape:
-    """The pictures of a post as it has them attached: one alone, or several below each other."""
-    width, height = SIZE
-    single = [{"type": "photo", "media": {"image": {"src": each, "width": width, "height": height}}} for each in shown]
-    return single[0] if len(single) == 1 else {**single[0], "type": "album", "subattachments": {"data": single}}
 
 
 def _face(stand_in: StandIn, name: str) -> Shape:
@@ -135,13 +93,3 @@ def _sign(name: str) -> str:
     """A Page's face is a view."""
     scenes, chance = tuple(WORDS), zlib.crc32(name.encode())
     return f"{scenes[chance % len(scenes)]}-{chance // 7 % 1000}"
-
-
-def _picked(everything: Shape, names: Sequence[str]) -> Shape:
-    """Of what is there, what was asked for: Graph leaves out what is empty."""
-    return {name: everything[name] for name in names if everything.get(name) not in ("", None)}
-
-
-def moment(at: float) -> str:
-    """A time as Graph writes it."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
