@@ -7,7 +7,7 @@ from aiohttp import web
 
 from alphorn.sandbox.facebook.errors import bad_parameter
 from alphorn.sandbox.facebook.paging import paging, place_of
-from alphorn.sandbox.facebook.wire import Shape
+from alphorn.sandbox.facebook.shapes.wire import Shape
 from alphorn.sandbox.faults.mischief import mischief_of
 from alphorn.sandbox.oracle.grown import snowflake
 from alphorn.sandbox.oracle.item import Item, Span

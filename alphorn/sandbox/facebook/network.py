@@ -3,9 +3,9 @@
 from alphorn.sandbox.facebook.calls import LIST_CALLS, serve
 from alphorn.sandbox.facebook.errors import errors
 from alphorn.sandbox.facebook.people import FacebookNewcomer, pages_told, person_or_page, settle
-from alphorn.sandbox.facebook.people_shapes import FACE_EDGE, SQUARE
 from alphorn.sandbox.facebook.roles import TABLE
 from alphorn.sandbox.facebook.settings import FacebookSettings
+from alphorn.sandbox.facebook.shapes.people import FACE_EDGE, SQUARE
 from alphorn.sandbox.facebook.usage import usage, used_up
 from alphorn.sandbox.facebook.world import STREAMS
 from alphorn.sandbox.markup import Markup

@@ -10,7 +10,7 @@ import binascii
 from aiohttp import web
 
 from alphorn.sandbox.facebook.errors import bad_parameter
-from alphorn.sandbox.facebook.wire import Shape
+from alphorn.sandbox.facebook.shapes.wire import Shape
 from alphorn.sandbox.faults.mischief import mischief_of
 
 

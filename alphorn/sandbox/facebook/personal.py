@@ -5,14 +5,14 @@ Assumed: that without the permission a list is empty, and what else a friend is 
 
 from aiohttp import web
 
-from alphorn.sandbox.facebook import people_shapes
 from alphorn.sandbox.facebook.asking import parameters_of, wanted
 from alphorn.sandbox.facebook.caller import granted, require, token_of
 from alphorn.sandbox.facebook.errors import no_such_object
 from alphorn.sandbox.facebook.lists import listed_items
 from alphorn.sandbox.facebook.reading import posts_of
 from alphorn.sandbox.facebook.seeing import pages_url, person_of, role_of
-from alphorn.sandbox.facebook.wire import Shape
+from alphorn.sandbox.facebook.shapes.people import LIKED_FIELDS, USER_FIELDS, friend_shape, liked_shape
+from alphorn.sandbox.facebook.shapes.wire import Shape
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.people.tokens import Token
@@ -42,10 +42,10 @@ async def likes(request: web.Request) -> web.Response:
     person = _self(request, token)
     if "user_likes" not in granted(token):
         return _nothing()
-    names = wanted(parameters, ("name", "id", "created_time"), people_shapes.LIKED_FIELDS, "Page")
+    names = wanted(parameters, ("name", "id", "created_time"), LIKED_FIELDS, "Page")
 
     def shape(item: Item) -> Shape:
-        return people_shapes.liked_shape(item, names, pages_url(request), stand_in_of(request))
+        return liked_shape(item, names, pages_url(request), stand_in_of(request))
 
     return web.json_response(listed_items(request, parameters, person.id, "likes", shape))
 
@@ -57,11 +57,11 @@ async def friends(request: web.Request) -> web.Response:
     person = _self(request, token)
     if "user_friends" not in granted(token):
         return _nothing()
-    names = wanted(parameters, ("name", "id"), people_shapes.USER_FIELDS, "User")
+    names = wanted(parameters, ("name", "id"), USER_FIELDS, "User")
     stand_in = stand_in_of(request)
 
     def shape(item: Item) -> Shape:
-        return people_shapes.friend_shape(item, names, stand_in)
+        return friend_shape(item, names, stand_in)
 
     answer = listed_items(request, parameters, person.id, "friends", shape)
     here = stand_in.items.count(person.id, "friends")

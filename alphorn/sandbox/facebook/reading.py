@@ -2,13 +2,14 @@
 
 from aiohttp import web
 
-from alphorn.sandbox.facebook import people_shapes, post_shapes
 from alphorn.sandbox.facebook.asking import parameters_of, wanted
 from alphorn.sandbox.facebook.caller import granted, require, token_of
 from alphorn.sandbox.facebook.lists import listed, listed_items
 from alphorn.sandbox.facebook.roles import Role, roles_in
 from alphorn.sandbox.facebook.seeing import author_of, page_token, pages_url, person_of, require_self, role_of
-from alphorn.sandbox.facebook.wire import Shape
+from alphorn.sandbox.facebook.shapes.people import ACCOUNTS_DEFAULT, PAGE_FIELDS, USER_FIELDS, page_shape, user_shape
+from alphorn.sandbox.facebook.shapes.posts import POST_DEFAULT, POST_FIELDS, post_shape
+from alphorn.sandbox.facebook.shapes.wire import Shape
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.people.tokens import Token
@@ -34,12 +35,12 @@ async def accounts(request: web.Request) -> web.Response:
     parameters = await parameters_of(request)
     stand_in, token = stand_in_of(request), token_of(request, parameters)
     require_self(token, request.match_info.get("id", "me"))
-    names = wanted(parameters, people_shapes.ACCOUNTS_DEFAULT, people_shapes.PAGE_FIELDS, "Page")
+    names = wanted(parameters, ACCOUNTS_DEFAULT, PAGE_FIELDS, "Page")
     roles = roles_in(stand_in).of(token.person_id) if "pages_show_list" in granted(token) else []
 
     def shape(role: Role) -> Shape:
         value = page_token(stand_in, token, role.page.id) if "access_token" in names else ""
-        return people_shapes.page_shape(role, names, value, pages_url(request), stand_in)
+        return page_shape(role, names, value, pages_url(request), stand_in)
 
     return web.json_response(listed(request, parameters, roles, shape))
 
@@ -67,10 +68,10 @@ async def page_posts(request: web.Request) -> web.Response:
 
 def posts_of(request: web.Request, parameters: dict[str, str], author: Person, kind: str) -> Shape:
     """The posts of a person or Page. `kind` is what Graph calls them."""
-    names = wanted(parameters, post_shapes.POST_DEFAULT, post_shapes.POST_FIELDS, kind)
+    names = wanted(parameters, POST_DEFAULT, POST_FIELDS, kind)
 
     def shape(post: Item) -> Shape:
-        return post_shapes.post_shape(post, author, names, pages_url(request), stand_in_of(request))
+        return post_shape(post, author, names, pages_url(request), stand_in_of(request))
 
     return listed_items(request, parameters, author.id, "posts", shape)
 
@@ -78,13 +79,13 @@ def posts_of(request: web.Request, parameters: dict[str, str], author: Person, k
 def _node(request: web.Request, token: Token, parameters: dict[str, str], id: str) -> Shape:
     stand_in = stand_in_of(request)
     if id == token.person_id and not token.page_id:
-        names = wanted(parameters, ("name", "id"), people_shapes.USER_FIELDS, "User")
-        return people_shapes.user_shape(person_of(stand_in, id), names, stand_in)
+        names = wanted(parameters, ("name", "id"), USER_FIELDS, "User")
+        return user_shape(person_of(stand_in, id), names, stand_in)
     if post := stand_in.posts.get(id):
         author = author_of(stand_in, token, post.author_id)
-        names = wanted(parameters, post_shapes.POST_DEFAULT, post_shapes.POST_FIELDS, "PagePost")
-        return post_shapes.post_shape(post, author, names, pages_url(request), stand_in)
+        names = wanted(parameters, POST_DEFAULT, POST_FIELDS, "PagePost")
+        return post_shape(post, author, names, pages_url(request), stand_in)
     role = role_of(stand_in, token, id)
-    names = wanted(parameters, ("name", "id"), people_shapes.PAGE_FIELDS, "Page")
+    names = wanted(parameters, ("name", "id"), PAGE_FIELDS, "Page")
     value = page_token(stand_in, token, id) if "access_token" in names and not token.page_id else token.token
-    return people_shapes.page_shape(role, names, value, pages_url(request), stand_in)
+    return page_shape(role, names, value, pages_url(request), stand_in)

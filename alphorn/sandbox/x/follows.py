@@ -10,7 +10,7 @@ from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.asking import caller, fields, number, vocabulary_of
 from alphorn.sandbox.x.paging import begins, meta_of, whose
 from alphorn.sandbox.x.problems import invalid, missing_person
-from alphorn.sandbox.x.user_shape import neighbour_shape
+from alphorn.sandbox.x.shapes.users import neighbour_shape
 
 READ = ("tweet.read", "users.read", "follows.read")
 QUERY = ("max_results", "pagination_token", "user.fields", "expansions", "tweet.fields")

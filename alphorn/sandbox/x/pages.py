@@ -10,7 +10,7 @@ from alphorn.sandbox.pictures.faces import face_of
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.walls.frame import frame
 from alphorn.sandbox.walls.wall import Hung, wall
-from alphorn.sandbox.x.user_shape import OF_PEOPLE
+from alphorn.sandbox.x.shapes.users import OF_PEOPLE
 
 
 async def everything(request: web.Request) -> web.Response:

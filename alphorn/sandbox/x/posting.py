@@ -9,7 +9,7 @@ from twitter_text import parse_tweet
 from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.asking import caller, vocabulary_of
 from alphorn.sandbox.x.problems import forbidden, invalid, not_found
-from alphorn.sandbox.x.wire_text import wire_text
+from alphorn.sandbox.x.shapes.text import wire_text
 
 WRITE = ("tweet.read", "tweet.write", "users.read")
 DUPLICATE_SECONDS = 24 * 3600.0  # assumed: how long X remembers, and that it compares the exact words

@@ -10,14 +10,14 @@ from alphorn.sandbox.oracle.item import Item, Page, Span
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 from alphorn.sandbox.x.asking import caller, fields, moment, number, post_id, vocabulary_of
-from alphorn.sandbox.x.media_shape import media_shapes
 from alphorn.sandbox.x.paging import begins, meta_of, place_of, whose
-from alphorn.sandbox.x.post_shape import post_shape
 from alphorn.sandbox.x.problems import missing_person, not_yours
 from alphorn.sandbox.x.settings import settings_of
-from alphorn.sandbox.x.user_shape import neighbour_shape, user_shape
+from alphorn.sandbox.x.shapes.media import media_shapes
+from alphorn.sandbox.x.shapes.posts import post_shape
+from alphorn.sandbox.x.shapes.users import neighbour_shape, user_shape
+from alphorn.sandbox.x.shapes.wire import Shape
 from alphorn.sandbox.x.vocabulary import Vocabulary
-from alphorn.sandbox.x.wire import Shape
 
 READ = ("tweet.read", "users.read")
 ME_QUERY = ("user.fields", "tweet.fields", "expansions")

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Sequence
 
 from alphorn.sandbox.facebook.roles import Role
-from alphorn.sandbox.facebook.wire import Shape, moment, picked
+from alphorn.sandbox.facebook.shapes.wire import Shape, moment, picked
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.pictures.faces import face_of

@@ -8,8 +8,8 @@ from alphorn.sandbox.people.people import JOINED_AT, Person
 from alphorn.sandbox.pictures.faces import face_of
 from alphorn.sandbox.playing.pictures import address
 from alphorn.sandbox.playing.stand_in import StandIn
+from alphorn.sandbox.x.shapes.wire import Shape, moment
 from alphorn.sandbox.x.vocabulary import Vocabulary
-from alphorn.sandbox.x.wire import Shape, moment
 
 OF_PEOPLE = ("following", "followers")  # the streams on which people stand
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alphorn.sandbox.facebook.wire import Shape, moment, picked
+from alphorn.sandbox.facebook.shapes.wire import Shape, moment, picked
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.clients import app_name
 from alphorn.sandbox.people.people import Person

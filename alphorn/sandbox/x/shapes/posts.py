@@ -2,10 +2,10 @@
 
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.playing.pictures import pictures_of
-from alphorn.sandbox.x.media_shape import media_key
+from alphorn.sandbox.x.shapes.media import media_key
+from alphorn.sandbox.x.shapes.text import wire_text
+from alphorn.sandbox.x.shapes.wire import Shape, moment
 from alphorn.sandbox.x.vocabulary import Vocabulary
-from alphorn.sandbox.x.wire import Shape, moment
-from alphorn.sandbox.x.wire_text import wire_text
 
 
 def post_shape(post: Item, fields: frozenset[str], vocabulary: Vocabulary) -> Shape:

@@ -7,8 +7,8 @@ from twitter_text import extract_urls_with_indices
 
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.playing.pictures import pictures_of
-from alphorn.sandbox.x.media_shape import media_key
-from alphorn.sandbox.x.wire import Shape
+from alphorn.sandbox.x.shapes.media import media_key
+from alphorn.sandbox.x.shapes.wire import Shape
 
 
 def wire_text(post: Item) -> tuple[str, list[Shape]]:

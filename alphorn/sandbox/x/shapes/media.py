@@ -6,7 +6,7 @@ from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.pictures.scenes import SIZE
 from alphorn.sandbox.playing.pictures import address, pictures_of
 from alphorn.sandbox.playing.stand_in import StandIn
-from alphorn.sandbox.x.wire import Shape
+from alphorn.sandbox.x.shapes.wire import Shape
 
 
 def media_shapes(posts: Sequence[Item], fields: frozenset[str], stand_in: StandIn) -> list[Shape]:

@@ -1,0 +1,1 @@
+"""What Graph answers with, as it writes it (Meta's specification of v26.0)."""
