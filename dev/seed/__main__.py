@@ -4,6 +4,7 @@ import argparse
 import importlib
 import sys
 
+from alphorn.lib.environment import Unusable, environment
 from alphorn.lib.logs import configure
 from dev.instance import opened
 from dev.place import run, settle
@@ -14,6 +15,8 @@ def main() -> int:
     arguments = _parser().parse_args()
     settle()
     configure("WARNING")
+    if environment().is_public:
+        raise Unusable("A public Alphorn has no sandbox, and what a seed makes is of the sandbox: nothing is written.")
     with opened() as which:
         print(f"This is {which}.", file=sys.stderr, flush=True)
         filling = importlib.import_module("dev.seed.filling")  # models are there only now

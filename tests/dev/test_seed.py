@@ -57,6 +57,7 @@ def test_there_is_a_delivery_in_every_state_and_a_stream(filled: None) -> None:
     assert set(Stream.objects.values_list("state", flat=True)) == {"waiting", "importing", "resting", "paused", "off"}
 
 
+@pytest.mark.not_quick
 def test_nothing_of_it_is_ever_sent(filled: None, run_jobs: Callable[[], None]) -> None:
     attempts = Attempt.objects.count()
     queued = sql.rows("SELECT count(*) FROM pgqueuer")
@@ -74,6 +75,7 @@ def test_what_waits_is_far_away(filled: None) -> None:
     assert min(later).year > datetime.now(UTC).year
 
 
+@pytest.mark.not_quick
 def test_every_page_of_it_answers(alice: Client) -> None:
     mine = User.objects.get(email="alice@alphorn.example").memberships.get().workspace
     shown = [*PAGES, *(f"/posts/{post.pk}" for post in mine.posts.order_by("-id")[:3])]
@@ -105,6 +107,7 @@ def test_where_somebody_has_signed_up_nothing_is_written(filled: None) -> None:
     assert Post.objects.count() == 60
 
 
+@pytest.mark.not_quick
 def test_anyway_makes_other_people(filled: None) -> None:
     fill(Size(posts=4, connections=2, items=10), 1, anyway=True)
 
@@ -129,12 +132,18 @@ def test_little_can_be_asked_for_too(size: Size, database: None) -> None:
 
 
 @pytest.mark.not_quick
-def test_it_is_filled_from_the_command_line(beside: Place) -> None:
-    assert beside.asks("migrate").returncode == 0
-    done = beside.asks("--posts", "3", "--connections", "2", "--items", "5", module="dev.seed")
+def test_it_is_filled_from_the_command_line(place: Place) -> None:
+    done = place.asks("--posts", "3", "--connections", "2", "--items", "5", module="dev.seed")
 
     assert done.returncode == 0
     assert "There are 2 connections, 3 posts" in done.stdout
-    assert f"Sign in at http://localhost:{beside.port}/sign-in as alice@alphorn.example" in done.stdout
-    assert beside.asks(module="dev.seed").returncode == 2
-    assert beside.having(ALPHORN_URL="https://alphorn.example").asks("--anyway", module="dev.seed").returncode == 2
+    assert f"Sign in at http://localhost:{place.port}/sign-in as alice@alphorn.example" in done.stdout
+
+
+@pytest.mark.not_quick
+def test_a_public_one_is_never_filled(place: Place) -> None:
+    done = place.having(ALPHORN_URL="https://alphorn.example").asks("--anyway", module="dev.seed")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("alphorn: A public Alphorn has no sandbox")
+    assert list(place.home.iterdir()) == []
