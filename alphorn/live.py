@@ -16,7 +16,7 @@ def announce(workspace_id: UUID, *names: str) -> None:
 
 
 def announce_all(names: Mapping[UUID, Iterable[str]]) -> None:
-    """The same for several workspaces, in one statement."""
+    """Tell the open pages of several workspaces, in one statement."""
     messages = [message for workspace_id, told in names.items() for message in _messages(workspace_id, told)]
     if messages:
         transaction.on_commit(lambda: _notify(messages), robust=True)

@@ -11,7 +11,7 @@ from alphorn.database import sql
 from alphorn.lib.ids import uuid7
 from alphorn.models import Authorisation, Stream, User, Worker, Workspace
 from alphorn.models.importing.claim import claim
-from alphorn.models.importing.pages import keep
+from alphorn.models.importing.pages import keep_page
 from alphorn.models.importing.record import RunReport, record
 from alphorn.models.importing.removals import remove_unmet
 from alphorn.models.work.states import RunEnding
@@ -72,7 +72,7 @@ class Archive:
         for body in answers:
             began = time.perf_counter()
             page = page_of(Answer(200, {}, body), claimed.asked, PAGES, Http().may_call)
-            assert keep(claimed.importing, page) is not None
+            assert keep_page(claimed.importing, page) is not None
             took += time.perf_counter() - began
         began = time.perf_counter()
         position = "" if claimed.importing.keeps_account else None

@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run(watch: Keeping) -> int:
-    """The same, with the children in the hands of `watch`."""
+    """Serve, with the children in the hands of `watch`."""
     settings = environment()
     with ExitStack() as stack:
         try:

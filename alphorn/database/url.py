@@ -50,7 +50,7 @@ def last_words(error: Exception) -> str:
 
 
 def for_asyncpg(url: str) -> str:
-    """The same address, in words that asyncpg knows as well as libpq does."""
+    """The address of a database, in words that asyncpg knows as well as libpq does."""
     base, _, query = url.partition("?")
     kept = [part for part in query.split("&") if part and part.partition("=")[0] not in ONLY_FOR_LIBPQ]
     return "?".join([base, "&".join(kept)]) if kept else base

@@ -72,6 +72,6 @@ class About:
         return self.another_way_out or self.follows.way_out
 
     def filled_from(self, other: "About") -> "About":
-        """The same, with the sentences of another where there is none."""
+        """These sentences, with those of another where there is none."""
         empty = [each.name for each in fields(self) if getattr(self, each.name) == ""]
         return replace(self, **{name: getattr(other, name) for name in empty})

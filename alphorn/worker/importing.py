@@ -13,7 +13,7 @@ from alphorn.lib.until_recorded import until_recorded
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing.budget import SPENT
 from alphorn.models.importing.claim import ClaimedStream, claim
-from alphorn.models.importing.pages import Kept, keep
+from alphorn.models.importing.pages import Kept, keep_page
 from alphorn.models.importing.record import RunOutcome, RunReport, record
 from alphorn.models.importing.removals import remove_unmet
 from alphorn.models.limits.buckets import is_spent, tell_of_stream
@@ -85,7 +85,7 @@ async def _read_pages(process: Process, claimed: ClaimedStream, network: Network
     while life.may_write:
         page = await network.pull(asked, claimed.token)
         failpoint("I2")
-        kept = await process.in_import_threads(keep, claimed.importing, page)
+        kept = await process.in_import_threads(keep_page, claimed.importing, page)
         failpoint("I3")
         await _tell(process, claimed, page.usage)
         ending = _ending_after(page, kept, claimed, process.patience)

@@ -46,7 +46,7 @@ class Process:
         return await self._threads.run(call, *args, **kwargs)
 
     async def in_import_threads(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The same, in a thread that no send waits for, and so that no send feels it."""
+        """Run `call` in a database thread that no send waits for, and so that no send feels it."""
         return await self._yielding.run(lambda: self._import_threads.run(call, *args, **kwargs))
 
     async def hold(self, row: UUID, work: Callable[[Life], Awaitable[bool]]) -> None:

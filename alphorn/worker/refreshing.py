@@ -8,7 +8,7 @@ import structlog
 
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.until_recorded import after, until_recorded
-from alphorn.models.access.refresh import Refreshing, leave_in_doubt, let_go, mark, sign_out, store
+from alphorn.models.access.refresh import Refreshing, leave_in_doubt, mark, put_off, sign_out, store
 from alphorn.models.connections.hosts import host_at
 from alphorn.networks.endings import PausedByNetwork, Rejected, SignInAgain, TryAgain
 from alphorn.networks.host import NoSuchHost
@@ -44,7 +44,7 @@ async def _ask(process: Process, marked: Refreshing, life: Life) -> Callable[[],
         log.info("refresh_refused", authorisation=str(marked.authorisation_id), error=str(error))
         return partial(sign_out, marked)
     except (TryAgain, PausedByNetwork) as error:
-        return partial(let_go, marked, error.after)
+        return partial(put_off, marked, error.after)
     except Exception as error:  # OutcomeUnknown, and what nobody foresaw
         log.warning("refresh_in_doubt", authorisation=str(marked.authorisation_id), error=str(error))
         return partial(leave_in_doubt, marked)

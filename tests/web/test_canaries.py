@@ -53,7 +53,7 @@ def query(address: str, name: str) -> str:
 def connect(visitor: Visitor, network: str, person: str) -> dict[str, str]:
     """Connect a network. Returns every secret of it."""
     consent = visitor.go_to_consent(network)
-    verifier = Consent.objects.get().as_asked().verifier
+    verifier = Consent.objects.get().as_pending().verifier
     back = visitor.come_back(consent, person)
     return {
         f"{network} state": query(consent, "state"),

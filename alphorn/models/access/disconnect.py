@@ -32,12 +32,12 @@ def disconnect(connection: Connection) -> int:
     with transaction.atomic():
         connection.refresh_from_db(fields=["authorisation"])
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=connection.authorisation_id)
-        cancelled = let_go(row, [connection.pk])
+        cancelled = disconnect_places(row, [connection.pk])
         leave_if_unused(row)
     return cancelled
 
 
-def let_go(row: Authorisation, connection_ids: Collection[UUID]) -> int:
+def disconnect_places(row: Authorisation, connection_ids: Collection[UUID]) -> int:
     """Disconnect these places of an authorisation. Lock the authorisation first."""
     places = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids, gone_at=None)
     ids = list(places.order_by("id").values_list("pk", flat=True))

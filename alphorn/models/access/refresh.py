@@ -101,7 +101,7 @@ def store(marked: Refreshing, grant: Grant) -> None:
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
         if row.version != marked.version or row.wiped_at is not None:
             return
-        row.keep(grant.token)
+        row.seal_token(grant.token)
         row.version += 1
         row.signed_out_at, row.signed_out_reason = None, ""
         _clear_mark(row)
@@ -127,7 +127,7 @@ def leave_in_doubt(marked: Refreshing) -> None:
         _again(row, timedelta(seconds=patience().refresh_seconds))
 
 
-def let_go(marked: Refreshing, wait: timedelta | None) -> None:
+def put_off(marked: Refreshing, wait: timedelta | None) -> None:
     """Certainly not used: another try, after the back-off, or after `wait` where the network asked for that."""
     with transaction.atomic():
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from alphorn import live
-from alphorn.models.access.disconnect import leave_if_unused, let_go
+from alphorn.models.access.disconnect import disconnect_places, leave_if_unused
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
@@ -67,7 +67,7 @@ def _authorisation(
     )
     row, former = lock_with_former(row, [place.remote_id for place in grant.places])
     row.name, row.handle = person.name, person.handle
-    row.keep(grant.token)
+    row.seal_token(grant.token)
     # A place that changes its authorisation never meets a version again that it knew before.
     row.version = 1 + max(each.version for each in (row, *former))
     row.reads = row.reads or reads
@@ -98,7 +98,7 @@ def _part_with(
     """
     there = row.connections.filter(gone_at=None)
     left_out = list(there.exclude(remote_id__in=[place.remote_id for place in reached]).order_by("name", "id"))
-    cancelled = let_go(row, [connection.pk for connection in left_out])
+    cancelled = disconnect_places(row, [connection.pk for connection in left_out])
     leave_unused(former)
     return left_out, cancelled
 
@@ -152,7 +152,7 @@ def _connect(row: Authorisation, place: Place) -> Connection:
     connection.authorisation = row
     connection.name, connection.handle, connection.url = place.name, place.handle, place.url
     connection.gone_at = None
-    connection.keep(place.token)
+    connection.seal_token(place.token)
     connection.save()
     return connection
 
@@ -161,5 +161,5 @@ def keep_places(row: Authorisation, places: Iterable[Place]) -> None:
     """Give connections the own tokens that a refresh brought. Lock the authorisation first."""
     tokens = {place.remote_id: place.token for place in places}
     for connection in row.connections.filter(gone_at=None, remote_id__in=tokens).order_by("id"):
-        connection.keep(tokens[connection.remote_id])
+        connection.seal_token(tokens[connection.remote_id])
         connection.save(update_fields=["own_token"])

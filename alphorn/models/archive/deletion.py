@@ -23,7 +23,7 @@ NEVER_READ = {"full_sync_at": None, "synced_at": None, "about": None}
 
 
 def forget_stream(stream: Stream) -> int:
-    """Delete everything a stream brought in, and read it no more. Returns how many things that were.
+    """Delete everything a stream brought in, and read it no more. Returns how many items that were.
 
     Should it ever be switched on again, it begins anew.
     """
@@ -36,7 +36,7 @@ def forget_stream(stream: Stream) -> int:
 
 
 def _forget_page(stream: Stream) -> tuple[int, int]:
-    """How many rows there were, and how many things. No page is kept meanwhile: the stream is locked."""
+    """How many rows there were, and how many items. No page is kept meanwhile: the stream is locked."""
     with transaction.atomic():
         Stream.objects.select_for_update(no_key=True).get(pk=stream.pk)
         stream.switch_off()
@@ -51,7 +51,7 @@ def _forget_page(stream: Stream) -> tuple[int, int]:
 
 
 def forget_of(streams: Iterable[Stream]) -> int:
-    """The same for several."""
+    """Delete everything that several streams brought in, and read them no more."""
     return sum(forget_stream(stream) for stream in streams)
 
 

@@ -1,4 +1,4 @@
-"""The archive: everything that came in, newest first, found by words, the same thing once."""
+"""The archive: everything that came in, newest first, found by words, the same item once."""
 
 import heapq
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ from alphorn.models.importing.stream import Stream
 from alphorn.networks import stream_kind
 from alphorn.networks.streams import ItemKind
 
-SAME_FOR = timedelta(days=3)  # equal words within it, on different networks, are one thing that was echoed
+SAME_FOR = timedelta(days=3)  # equal words within it, on different networks, are one item that was echoed
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ArchiveQuery:
     """What somebody looks for. Empty fields leave nothing out; `before` is where the page before ended.
 
     `until` is the first moment that is too late. Without `people` those are left out, unless they are asked for.
@@ -43,14 +43,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing of the archive, and where else the same appeared."""
+    """One item of the archive, and where else the same appeared."""
 
     item: Item
     also: Sequence[Item] = field(default_factory=tuple)
 
 
-def found(workspace: Workspace, asked: Asked, language: str, count: int) -> list[Found]:
-    """The newest `count` things that fit, each once."""
+def found(workspace: Workspace, asked: ArchiveQuery, language: str, count: int) -> list[Found]:
+    """The newest `count` items that fit, each once."""
     several = [_newest(workspace, each, language, count) for each in _apart(asked)]
     shown = heapq.merge(*several, key=lambda item: (item.happened_at, item.pk), reverse=True)
     leading = list(islice(shown, count))
@@ -58,14 +58,14 @@ def found(workspace: Workspace, asked: Asked, language: str, count: int) -> list
     return [Found(item, [twin for twin in twins if is_twin(item, twin)]) for item in leading]
 
 
-def _apart(asked: Asked) -> list[Asked]:
+def _apart(asked: ArchiveQuery) -> list[ArchiveQuery]:
     """People and the rest lie in indexes of their own: who asks for both asks twice."""
     if asked.holds or not asked.people:
         return [asked]
     return [replace(asked, people=False), replace(asked, holds=ItemKind.PERSON)]
 
 
-def _newest(workspace: Workspace, asked: Asked, language: str, count: int) -> list[Item]:
+def _newest(workspace: Workspace, asked: ArchiveQuery, language: str, count: int) -> list[Item]:
     fitting = items = _fitting(workspace, asked, language)
     if asked.before is not None:
         moment, pk = asked.before
@@ -75,12 +75,12 @@ def _newest(workspace: Workspace, asked: Asked, language: str, count: int) -> li
 
 
 def is_twin(item: Item, other: Item) -> bool:
-    """Whether both are the same thing, echoed to two places."""
+    """Whether both are the same item, echoed to two places."""
     same_words = item.fold is not None and other.fold is not None and bytes(item.fold) == bytes(other.fold)
     return same_words and item.stream_id != other.stream_id and abs(item.happened_at - other.happened_at) < SAME_FOR
 
 
-def _fitting(workspace: Workspace, asked: Asked, language: str) -> "QuerySet[Item]":
+def _fitting(workspace: Workspace, asked: ArchiveQuery, language: str) -> "QuerySet[Item]":
     items = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
     if asked.words:
         items = items.filter(search=SearchQuery(asked.words, config=search_config(language), search_type="websearch"))
@@ -100,7 +100,7 @@ def _fitting(workspace: Workspace, asked: Asked, language: str) -> "QuerySet[Ite
 
 
 def _later_twins(fitting: "QuerySet[Item]") -> "QuerySet[Item]":
-    """For a query of items: the same thing on another stream, a little later. The latest of them leads."""
+    """For a query of items: the same item on another stream, a little later. The latest of them leads."""
     return fitting.filter(
         Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), pk__gt=OuterRef("pk")),
         fold=OuterRef("fold"),
@@ -115,7 +115,7 @@ def _twins_of(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
-    """How many things there are of each kind; "own" are the person's own posts, "" is everything."""
+    """How many items there are of each kind; "own" are the person's own posts, "" is everything."""
     rows = workspace.streams.values("network", "kind").annotate(kept=Sum("kept"))
     counted: dict[str, int] = dict.fromkeys(("", "own", *ItemKind), 0)
     for row in rows:
@@ -139,7 +139,7 @@ def people(workspace: Workspace, count: int) -> list[Found]:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """A topic: how many things stand for it, where they come from, and how strong it is beside the strongest."""
+    """A topic: how many items stand for it, where they come from, and how strong it is beside the strongest."""
 
     topic: str
     count: int
@@ -148,7 +148,7 @@ class Interest:
 
 
 def interests(workspace: Workspace, count: int) -> list[Interest]:
-    """Topics by how many things stand for them."""
+    """Topics by how many items stand for them."""
     items = Item.objects.filter(workspace=workspace, holds=ItemKind.INTEREST, removed_at=None, deleted_at=None)
     rows = list(
         items.exclude(topic="")
@@ -163,7 +163,7 @@ def interests(workspace: Workspace, count: int) -> list[Interest]:
 
 
 def forget_with_twins(item: Item) -> int:
-    """Delete a thing together with what is shown as one with it. Returns how many rows that were."""
+    """Delete an item together with what is shown as one with it. Returns how many rows that were."""
     twins = [twin.pk for twin in _twins_of(item.workspace, [item]) if is_twin(item, twin)]
     with transaction.atomic():
         gone = Item.objects.filter(pk__in=[item.pk, *twins], deleted_at=None)

@@ -85,7 +85,7 @@ class Authorisation(models.Model):
         self.refresh_from_db(fields=["revoke_generation"])
         jobs.enqueue([REVOKE.job(self.pk, "", self.revoke_generation, after)])
 
-    def keep(self, token: Token) -> None:
+    def seal_token(self, token: Token) -> None:
         """Put `token` into the fields, sealed. The caller saves."""
         self.access_token = seal_for("authorisation", self.pk, "access_token", token.access)
         self.refresh_token = seal_for("authorisation", self.pk, "refresh_token", token.refresh)

@@ -109,6 +109,6 @@ class Connection(models.Model):
         own = open_from("connection", self.pk, "own_token", self.own_token)
         return Token(access=own) if own else self.authorisation.token
 
-    def keep(self, token: Token | None) -> None:
+    def seal_token(self, token: Token | None) -> None:
         """Put the place's own token into its field, sealed. The caller saves."""
         self.own_token = seal_for("connection", self.pk, "own_token", token.access if token else "")

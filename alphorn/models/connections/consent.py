@@ -27,7 +27,7 @@ class ConsentRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingConsent:
     """What must be known when the browser comes back."""
 
     workspace_id: UUID
@@ -43,7 +43,7 @@ class ConsentManager(models.Manager["Consent"]):
     """Asking and redeeming."""
 
     def ask(  # each is part of what the state is bound to
-        self, *, workspace: Workspace, user_id: UUID, session_key: str, state: str, asked: Asked
+        self, *, workspace: Workspace, user_id: UUID, session_key: str, state: str, asked: PendingConsent
     ) -> "Consent":
         """Remember that `state` (256 bit, random) was given to this user in this session."""
         consent = self.model(
@@ -62,7 +62,7 @@ class ConsentManager(models.Manager["Consent"]):
         consent.save(force_insert=True)
         return consent
 
-    def redeem(self, *, state: str, network: str, user_id: UUID, session_key: str) -> Asked:
+    def redeem(self, *, state: str, network: str, user_id: UUID, session_key: str) -> PendingConsent:
         """What was asked for under `state`, once. Raises ConsentRefused: unknown, expired, foreign."""
         found = self.filter(state_hash=digest(state), network=network).first()
         if found is None:
@@ -74,7 +74,7 @@ class ConsentManager(models.Manager["Consent"]):
             raise ConsentRefused("unknown")  # redeemed by another request in this moment
         if found.good_until <= timezone.now():
             raise ConsentRefused("expired")
-        return found.as_asked()
+        return found.as_pending()
 
     def prune(self) -> int:
         """Remove what nobody came back for. Returns how many."""
@@ -102,9 +102,9 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"{self.network}@{self.host} until {self.good_until}"
 
-    def as_asked(self) -> Asked:
+    def as_pending(self) -> PendingConsent:
         """The row, with the verifier opened."""
         verifier = open_from("consent", self.pk, "verifier", self.verifier)
-        return Asked(
+        return PendingConsent(
             self.workspace_id, self.network, self.host, verifier, self.redirect_uri, self.return_to, self.reads
         )

@@ -1,4 +1,4 @@
-"""What ideas can be made from: a few things of each kind, so that a full archive is little slower than an empty one."""
+"""What ideas can be made from: a few items of each kind, so that a full archive is little slower than an empty one."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -93,7 +93,7 @@ def _did_well(own: "QuerySet[Item]") -> Iterator[Candidate]:
 
 
 def idea_of(item: Item) -> Candidate | None:
-    """The idea that this very thing is good for; None where there is nothing to begin with."""
+    """The idea that this very item is good for; None where there is nothing to begin with."""
     if item.holds == ItemKind.INTEREST and item.author:
         return _interest(item)
     if item.holds == ItemKind.LIKE and item.text:

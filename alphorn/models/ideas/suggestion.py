@@ -48,7 +48,7 @@ class SuggestionManager(models.Manager["Suggestion"]):
         return self.select_related("item").get(pk=made.pk)
 
     def begin_with(self, item: Item) -> "Suggestion | None":
-        """The person picked this very thing to write about: an idea that is used already. None: it is good for none."""
+        """The person picked this very item to write about: an idea that is used already. None: it is good for none."""
         found = idea_of(item)
         if found is None:
             return None

@@ -7,7 +7,7 @@ import unicodedata
 
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 NOT_WORDS = re.compile(r"[\W_]+")
-SHORTEST = 12  # "Good morning" is said often, and is not one thing
+SHORTEST = 12  # "Good morning" is said often, and is no echo
 
 
 def words_of(text: str) -> str:

@@ -1,4 +1,4 @@
-"""One imported thing: a post, something liked, a person, an interest. Unique per stream and remote id."""
+"""One imported item: a post, something liked, a person, an interest. Unique per stream and remote id."""
 
 from typing import ClassVar
 
@@ -85,7 +85,7 @@ class Item(models.Model):
 
 
 def forget(items: "models.QuerySet[Item]") -> int:
-    """The same for many, with their pictures and the ideas that were made of them: they name it. Returns how many."""
+    """Forget many, with their pictures and the ideas that were made of them: they name it. Returns how many."""
     ids = list(items.values_list("pk", flat=True))
     sql.run("DELETE FROM alphorn_suggestion WHERE item_id = ANY(%s)", [ids])
     sql.run("DELETE FROM alphorn_picture WHERE item_id = ANY(%s)", [ids])

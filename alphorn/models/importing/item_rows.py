@@ -1,4 +1,4 @@
-"""An imported thing as a row that the database can hold, and by which a change is seen."""
+"""An imported item as a row that the database can hold, and by which a change is seen."""
 
 import hashlib
 import json
@@ -53,28 +53,28 @@ class Row(NamedTuple):
         return f'{scalars}, "pictures": {self.pictures}, "counts": {self.counts}, "payload": {payload}}}'
 
 
-def row_of(thing: RemoteItem, *, folds: bool = True) -> Row:
-    """The row of a thing: no NUL, no half character, nothing longer or larger than its column, no impossible moment.
+def row_of(item: RemoteItem, *, folds: bool = True) -> Row:
+    """The row of an item: no NUL, no half character, nothing longer or larger than its column, no impossible moment.
 
     `folds`: it may be an echo.
     """
-    counts = {name: min(max(int(number), 0), MOST_COUNTED) for name, number in sorted(thing.counts.items())}
+    counts = {name: min(max(int(number), 0), MOST_COUNTED) for name, number in sorted(item.counts.items())}
     seen = (
-        storable(thing.author, NAME),
-        storable(thing.handle, NAME),
-        storable(thing.text),
-        storable(thing.url, ADDRESS),
-        storable(thing.topic, NAME),
-        _pictures(thing.pictures) if thing.pictures else "[]",
+        storable(item.author, NAME),
+        storable(item.handle, NAME),
+        storable(item.text),
+        storable(item.url, ADDRESS),
+        storable(item.topic, NAME),
+        _pictures(item.pictures) if item.pictures else "[]",
         _json(counts),
     )
     return Row(
-        storable(thing.remote_id, NAME),
+        storable(item.remote_id, NAME),
         *seen,
-        happened_at=thing.happened_at if thing.happened_at and thing.happened_at.year in YEARS else None,
-        payload=thing.payload,
+        happened_at=item.happened_at if item.happened_at and item.happened_at.year in YEARS else None,
+        payload=item.payload,
         digest=hashlib.blake2b("\x00".join(seen).encode(), digest_size=16).hexdigest(),
-        fold=fold_of(thing.text) if folds else None,
+        fold=fold_of(item.text) if folds else None,
     )
 
 

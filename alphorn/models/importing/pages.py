@@ -44,7 +44,7 @@ class Importing:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a page brought. `progress`: things not seen before in this sync."""
+    """What a page brought. `progress`: items not seen before in this sync."""
 
     new: int
     changed: int
@@ -121,10 +121,10 @@ UPDATE alphorn_stream SET kept = kept + %(more)s, cursor = coalesce(nullif(%(cur
 """
 
 
-def keep(importing: Importing, page: StreamPage) -> Kept | None:
+def keep_page(importing: Importing, page: StreamPage) -> Kept | None:
     """Keep one page. None: the stream is not this run's any more, and nothing was kept."""
-    made = (row_of(thing, folds=importing.is_own) for thing in page.items)
-    rows = {row.remote_id: row for row in made}  # the same thing twice on a page is one
+    made = (row_of(item, folds=importing.is_own) for item in page.items)
+    rows = {row.remote_id: row for row in made}  # the same item twice on a page is one
     with transaction.atomic():
         budget = spend(importing.network, importing.stream_id, len(page.items))  # it is spent, kept or not
         mine = sql.rows(OWN, [importing.stream_id, importing.run, importing.worker_id])
@@ -183,7 +183,7 @@ def _keep_rows(
 
 
 def _progress(importing: Importing, ids: Sequence[str], new: int) -> int:
-    """How many things of the page this sync has not met before. A bare one keeps no account: all it met is new."""
+    """How many items of the page this sync has not met before. A bare one keeps no account: all it met is new."""
     if not importing.keeps_account or not ids:
         return new
     [(met,)] = sql.rows(SIGHT, [importing.stream_id, f"{{{','.join(ids)}}}"])

@@ -8,7 +8,7 @@ from django.db import transaction
 from alphorn.database import sql
 from alphorn.models.importing.pages import Importing, is_mine
 
-STEP_LENGTH = 5000  # things that are looked at
+STEP_LENGTH = 5000  # items that are looked at
 STEP = """
 WITH synced_at AS (
   SELECT id, remote_id FROM alphorn_item WHERE stream_id = %(stream)s AND remote_id > %(after)s

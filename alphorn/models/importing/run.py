@@ -22,7 +22,7 @@ class Run(models.Model):
     began_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
     pages = models.IntegerField(default=0, db_default=0)
-    read = models.IntegerField(default=0, db_default=0)  # things on those pages
+    read = models.IntegerField(default=0, db_default=0)  # items on those pages
     new = models.IntegerField(default=0, db_default=0)
     changed = models.IntegerField(default=0, db_default=0)
     removed = models.IntegerField(default=0, db_default=0)

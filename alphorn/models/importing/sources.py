@@ -1,4 +1,4 @@
-"""Where things come in from: a place with what is read there, or a person whose consent has no place of its own."""
+"""Where items come in from: a place with what is read there, or a person whose consent has no place of its own."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -71,7 +71,7 @@ class Source:
 
     @property
     def kept(self) -> int:
-        """How many things came in from here and are kept."""
+        """How many items came in from here and are kept."""
         return sum(stream.kept for stream in self.streams)
 
 

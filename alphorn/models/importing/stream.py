@@ -68,8 +68,8 @@ class Stream(models.Model):
     stalls = models.IntegerField(default=0)  # pages in a row that brought nothing
     full_sync_at = models.DateTimeField(null=True)  # all of it was read, for the last time
     synced_at = models.DateTimeField(null=True)  # it was up to date, for the last time
-    about = models.IntegerField(null=True)  # how many things there are, as the network says
-    kept = models.IntegerField(default=0, db_default=0)  # things that are here and there
+    about = models.IntegerField(null=True)  # how many items there are, as the network says
+    kept = models.IntegerField(default=0, db_default=0)  # items that are here and there
     created_at = models.DateTimeField(db_default=Now())
 
     objects: ClassVar = StreamQuerySet.as_manager()

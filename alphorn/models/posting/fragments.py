@@ -27,7 +27,7 @@ def of_delivery(delivery_id: UUID, post_id: UUID) -> tuple[str, str]:
 
 
 def by_workspace(rows: Iterable[OnItsWay]) -> dict[UUID, list[str]]:
-    """The same for many, by workspace."""
+    """The lines and the counts of many deliveries, by workspace."""
     names: dict[UUID, list[str]] = {}
     for row in rows:
         names.setdefault(row.workspace_id, []).extend(of_delivery(row.delivery_id, row.post_id))

@@ -49,7 +49,7 @@ class Settled:
     post_id: UUID
 
 
-def keep(reports: Sequence[Report]) -> None:
+def keep_late(reports: Sequence[Report]) -> None:
     """Write what came too late into its attempt's log; settle what it proves."""
     if not reports:
         return

@@ -57,7 +57,7 @@ def _record(reports: Sequence[Report]) -> list[bool]:
         sign_out([(e.row, e.report.reason) for e in ended if e.step.sign_out])
         refresh_tokens([e.row for e in ended if e.step.refresh])
         apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
-        late_answer.keep([r for r in reports if r.claim not in owned and not r.is_orphan])
+        late_answer.keep_late([r for r in reports if r.claim not in owned and not r.is_orphan])
         live.announce_all(by_workspace(e.row for e in ended))
     return [report.claim in owned for report in reports]
 

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from alphorn.lib.environment import environment
 from alphorn.models import Consent
-from alphorn.models.connections.consent import Asked
+from alphorn.models.connections.consent import PendingConsent
 from alphorn.models.connections.hosts import hosts
 from alphorn.networks.host import Host
 from alphorn.networks.oauth import challenge_of, new_state, new_verifier
@@ -46,7 +46,7 @@ def begin(request: SignedInRequest, host: Host, return_to: str, *, reads: bool) 
         user_id=request.user.pk,
         session_key=request.session.session_key or "",
         state=state,
-        asked=Asked(request.workspace.pk, host.network, host.host, verifier, back, safe_way(return_to), reads),
+        asked=PendingConsent(request.workspace.pk, host.network, host.host, verifier, back, safe_way(return_to), reads),
     )
     return host.consent_page(state=state, challenge=challenge_of(verifier), redirect_uri=back, reads=reads)
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alphorn.models import Item, Stream
 from alphorn.models.archive import search as archived
 from alphorn.models.archive.deletion import forget_of
-from alphorn.models.archive.search import Asked, Found
+from alphorn.models.archive.search import ArchiveQuery, Found
 from alphorn.networks import NETWORKS
 from alphorn.networks.streams import ItemKind
 from alphorn.web.base.access import may_change
@@ -128,12 +128,12 @@ def _without(query: QueryDict, names: Iterable[str]) -> QueryDict:
     return kept
 
 
-def _asked(query: QueryDict, days: Period) -> Asked:
+def _asked(query: QueryDict, days: Period) -> ArchiveQuery:
     """What the address asks for. People have no time of their own: they come where they are looked for."""
     kind, network = _kind(query), query.get("network", "")
     words = query.get("words", "").replace("\x00", "").strip()[:LONGEST_WORDS]
     stream = identifier(query.get("stream", ""))
-    return Asked(
+    return ArchiveQuery(
         words=words,
         network=network if network in NETWORKS else "",
         holds=ItemKind.POST if kind == OWN else kind,
@@ -191,7 +191,7 @@ def _by_day(found: Sequence[Found]) -> list[tuple[datetime, list[Found]]]:
     return [(group[0].item.happened_at, group) for group in gathered]
 
 
-def _people_apart(query: QueryDict, asked: Asked) -> str:
+def _people_apart(query: QueryDict, asked: ArchiveQuery) -> str:
     """Where those are that the list leaves out; "" where it leaves out none."""
     return "" if asked.people or asked.holds else urlencode({**_kept(query, NARROWING), "kind": ItemKind.PERSON})
 
@@ -201,6 +201,6 @@ def _known(found: Found) -> Known:
     return Known(found.item, [facts_of(slug) for slug in slugs])
 
 
-def _stream(request: SignedInRequest, asked: Asked) -> Stream | None:
+def _stream(request: SignedInRequest, asked: ArchiveQuery) -> Stream | None:
     found: Stream | None = request.workspace.streams.filter(pk=asked.stream).first() if asked.stream else None
     return found

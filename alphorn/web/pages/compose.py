@@ -103,7 +103,7 @@ class Compose:
         return [gettext(NETWORKS[slug].charges) for slug in sorted(networks) if NETWORKS[slug].charges]
 
     def refused(self, error: Exception) -> "Compose":
-        """The same sheet, with what the model said was in the way."""
+        """This sheet, with what the model said was in the way."""
         if isinstance(error, SentAlready):
             words = _("This sheet went out already, with another text. What you see here has not gone anywhere.")
             return replace(self, wrong=words, earlier=error.post, client_key=uuid4())
@@ -113,7 +113,7 @@ class Compose:
         raise error
 
     def with_wrong(self, words: str) -> "Compose":
-        """The same sheet, saying why it was not sent."""
+        """This sheet, saying why it was not sent."""
         return replace(self, wrong=words)
 
     def _what_is_missing(self) -> str:

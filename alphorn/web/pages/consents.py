@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alphorn.models import Consent
 from alphorn.models.access.sign_in import SignedIn, sign_in
-from alphorn.models.connections.consent import Asked, ConsentRefused
+from alphorn.models.connections.consent import ConsentRefused, PendingConsent
 from alphorn.models.connections.hosts import host_at
 from alphorn.networks import NETWORKS
 from alphorn.networks.calls import grant_for
@@ -84,7 +84,7 @@ def _refusal_in(answer: QueryDict) -> str | None:
     return "declined" if "error" in answer or not answer.get("code") else None
 
 
-def _exchange(asked: Asked, code: str) -> Grant:
+def _exchange(asked: PendingConsent, code: str) -> Grant:
     if not _exchanges.acquire(timeout=WAIT_SECONDS):
         raise TooMany
     try:
@@ -113,7 +113,7 @@ def _no_page(request: SignedInRequest, network: str, host: str, person: Person) 
     return sign_in_at.allow(response)
 
 
-def _welcomed(request: SignedInRequest, asked: Asked, signed_in: SignedIn) -> HttpResponse:
+def _welcomed(request: SignedInRequest, asked: PendingConsent, signed_in: SignedIn) -> HttpResponse:
     if signed_in.parted:
         messages.info(request, _parted(signed_in))
     if signed_in.must_choose and signed_in.authorisation.offers.exists():

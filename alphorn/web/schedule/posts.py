@@ -36,7 +36,7 @@ class Row:
 
 
 def by_connection(deliveries: Sequence[Delivery]) -> Outgoing:
-    """The same, by the place they go to."""
+    """The posts of the coming day, by the place they go to."""
     found: dict[UUID, list[Delivery]] = {}
     for each in deliveries:
         found.setdefault(each.connection_id, []).append(each)
@@ -57,7 +57,7 @@ def marks(deliveries: Sequence[Delivery], now: datetime) -> list[Mark]:
 
 
 def said(deliveries: Sequence[Delivery]) -> str:
-    """The same in a sentence; "" where there are none."""
+    """The posts of the coming day in a sentence; "" where there are none."""
     if not deliveries:
         return ""
     words = ngettext(

@@ -1,4 +1,4 @@
-"""What templates may say about what is brought in: things, streams and runs. Loaded into every template."""
+"""What templates may say about what is brought in: items, streams and runs. Loaded into every template."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -119,7 +119,7 @@ def progress(stream: Stream) -> str:
 
 @register.filter
 def share(stream: Stream) -> int:
-    """The same in per cent."""
+    """How far its first import has come, in per cent."""
     return stream_words.share(stream)
 
 

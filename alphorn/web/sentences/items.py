@@ -1,4 +1,4 @@
-"""What the archive says about a thing that came in: somebody else's words, plain text, escaped by the page."""
+"""What the archive says about an item that came in: somebody else's words, plain text, escaped by the page."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from alphorn.networks.streams import ItemKind
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Who or what (bold), the rest of that sentence, and the thing's own words."""
+    """Who or what (bold), the rest of that sentence, and the item's own words."""
 
     icon: str
     bold: str
@@ -23,7 +23,7 @@ class Words:
 
 
 def words(item: Item) -> Words:
-    """The words of a thing, in the reader's language."""
+    """The words of an item, in the reader's language."""
     said = {
         "network": NETWORKS[item.network].name,
         "author": item.author or _("somebody"),

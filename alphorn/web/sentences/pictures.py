@@ -1,4 +1,4 @@
-"""Pictures of a thing as a page shows them: our own address of each, and what is said to those who do not see it."""
+"""Pictures of an item as a page shows them: our own address of each, and what is said to those who do not see it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Shown:
 
 
 def pictures_of(item: Item) -> Sequence[Shown]:
-    """What is shown below the words of a thing: of people and interests nothing, they have a face."""
+    """What is shown below the words of an item: of people and interests nothing, they have a face."""
     if item.holds in FACES:
         return ()
     return [Shown(_address(item, at), said["alt"] or _untold(item, at)) for at, said in enumerate(item.pictures[:MOST])]

@@ -110,7 +110,7 @@ def moment(due_at: datetime | None) -> str:
 
 
 def within_a_day(due_at: datetime) -> str:
-    """The same, where the day goes without saying."""
+    """A moment, where the day goes without saying."""
     return _("in a moment") if due_at <= timezone.now() + SOON else time_of_day(due_at)
 
 
@@ -138,7 +138,7 @@ def kept_things(stream: Stream) -> str:
 
 
 def share(stream: Stream) -> int:
-    """The same in per cent."""
+    """How far its first import has come, in per cent."""
     if not stream.is_first_sync:
         return 100
     return min(99, round(100 * stream.kept / stream.about)) if stream.about else min(stream.kept, 1) * 5

@@ -205,7 +205,7 @@ def test_a_lost_job_of_a_refresh_is_made_again_by_what_waits_for_it(
 def test_a_refused_page_token_brings_new_ones_for_all_pages(alice: Somebody, run_jobs: Jobs, time_passes: Time) -> None:
     hut, *_ = alice.connect("facebook")
     good = hut.token.access
-    hut.keep(Token("EAAnobodyKnowsThis"))
+    hut.seal_token(Token("EAAnobodyKnowsThis"))
     hut.save()
     post = alice.echo("The lake is freezing.")
 

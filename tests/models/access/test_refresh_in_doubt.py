@@ -7,7 +7,7 @@ import pytest
 from django.db.models.functions import Now
 
 from alphorn.models import Authorisation
-from alphorn.models.access.refresh import Marked, Refreshing, leave_in_doubt, let_go, mark, sign_out, store
+from alphorn.models.access.refresh import Marked, Refreshing, leave_in_doubt, mark, put_off, sign_out, store
 from alphorn.models.work.kinds import REFRESH
 from alphorn.models.work.states import State
 from alphorn.networks.grants import Grant, Person, Token
@@ -147,7 +147,7 @@ def test_a_pair_that_comes_after_everything_was_wiped_is_not_kept(authorisation:
     "late_end",
     [
         lambda slow: sign_out(slow),
-        lambda slow: let_go(slow, None),
+        lambda slow: put_off(slow, None),
     ],
     ids=["refused", "not sent"],
 )

@@ -5,7 +5,7 @@ import pytest
 from alphorn.models import Item, Stream, Suggestion
 from alphorn.models.archive.deletion import forget_stream
 from alphorn.models.archive.search import forget_with_twins
-from alphorn.models.importing.pages import keep
+from alphorn.models.importing.pages import keep_page
 from alphorn.models.work.states import StreamState
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import at_once, held_up
@@ -19,7 +19,7 @@ PAGE = StreamPage((RemoteItem("1", text="One", author="Gardens"), RemoteItem("2"
 def stream(alice: Person) -> Stream:
     """Her likes, with two of them here, and more to come."""
     found = only(alice, "likes", 0)
-    keep(claimed(found).importing, PAGE)
+    keep_page(claimed(found).importing, PAGE)
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from alphorn.models import Item
-from alphorn.models.archive.search import Asked, counts, found
+from alphorn.models.archive.search import ArchiveQuery, counts, found
 from alphorn.networks.streams import ItemKind
 from tests.stage.people import Person
 
@@ -25,34 +25,34 @@ def archived(alice: Person, run_jobs: Callable[[], None]) -> Person:
     return alice
 
 
-def texts(person: Person, asked: Asked, count: int = 20) -> list[str]:
+def texts(person: Person, asked: ArchiveQuery, count: int = 20) -> list[str]:
     return [each.item.text for each in found(person.workspace, asked, "en", count)]
 
 
 def test_the_same_thing_on_several_networks_is_shown_once(archived: Person) -> None:
-    first = found(archived.workspace, Asked(is_own=True), "en", 20)[0]
+    first = found(archived.workspace, ArchiveQuery(is_own=True), "en", 20)[0]
 
     assert first.item.text == TEXT
     assert sorted(twin.network for twin in [first.item, *first.also]) == ["facebook", "facebook", "facebook", "x"]
-    assert texts(archived, Asked(is_own=True)).count(TEXT) == 1
+    assert texts(archived, ArchiveQuery(is_own=True)).count(TEXT) == 1
 
 
 def test_it_is_found_by_its_words_in_the_readers_language(archived: Person) -> None:
-    assert texts(archived, Asked(words="bridges gorges opened")) == [TEXT]
+    assert texts(archived, ArchiveQuery(words="bridges gorges opened")) == [TEXT]
 
 
 def test_within_one_network_it_is_found_there(archived: Person) -> None:
-    (only,) = found(archived.workspace, Asked(words="Dala", network="x"), "en", 20)
+    (only,) = found(archived.workspace, ArchiveQuery(words="Dala", network="x"), "en", 20)
 
     assert (only.item.network, only.also) != ("facebook", [])
     assert only.item.network == "x"
 
 
 def test_pages_follow_each_other_without_a_gap(archived: Person) -> None:
-    whole = found(archived.workspace, Asked(), "en", 40)
+    whole = found(archived.workspace, ArchiveQuery(), "en", 40)
 
     end = whole[19].item
-    rest = found(archived.workspace, Asked(before=(end.happened_at, end.pk)), "en", 20)
+    rest = found(archived.workspace, ArchiveQuery(before=(end.happened_at, end.pk)), "en", 20)
 
     assert [each.item.pk for each in rest] == [each.item.pk for each in whole[20:]]
 
@@ -60,13 +60,13 @@ def test_pages_follow_each_other_without_a_gap(archived: Person) -> None:
 def test_what_was_deleted_is_found_no_more(archived: Person) -> None:
     Item.objects.get(text=TEXT, network="x").forget()
 
-    (only,) = found(archived.workspace, Asked(words="Dala"), "en", 20)
+    (only,) = found(archived.workspace, ArchiveQuery(words="Dala"), "en", 20)
 
     assert {each.network for each in [only.item, *only.also]} == {"facebook"}
 
 
 def test_somebody_elses_things_are_not_found(archived: Person, bob: Person) -> None:
-    assert texts(bob, Asked()) == []
+    assert texts(bob, ArchiveQuery()) == []
 
 
 def test_counts_are_those_of_the_rows(archived: Person) -> None:

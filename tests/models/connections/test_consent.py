@@ -7,23 +7,23 @@ from django.db import IntegrityError
 
 from alphorn.lib.crypto import CannotOpen
 from alphorn.models import Consent
-from alphorn.models.connections.consent import Asked, ConsentRefused
+from alphorn.models.connections.consent import ConsentRefused, PendingConsent
 from tests.models.hands import Time, at_once
 from tests.stage.people import Person
 
 STATE, SESSION = "a state of 256 bit", "the key of a session"
 
 
-def asked(somebody: Person, state: str = STATE) -> Asked:
+def asked(somebody: Person, state: str = STATE) -> PendingConsent:
     """What this person asked for."""
-    what = Asked(somebody.workspace.pk, "x", "sandbox", "a verifier", "http://localhost/back", "/posts/new")
+    what = PendingConsent(somebody.workspace.pk, "x", "sandbox", "a verifier", "http://localhost/back", "/posts/new")
     Consent.objects.ask(
         workspace=somebody.workspace, user_id=somebody.user.pk, session_key=SESSION, state=state, asked=what
     )
     return what
 
 
-def redeemed(somebody: Person, *, state: str = STATE, session: str = SESSION, network: str = "x") -> Asked:
+def redeemed(somebody: Person, *, state: str = STATE, session: str = SESSION, network: str = "x") -> PendingConsent:
     """What comes of the browser that is back with `state`."""
     return Consent.objects.redeem(state=state, network=network, user_id=somebody.user.pk, session_key=session)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from alphorn.database import sql
 from alphorn.models import Authorisation, Item, Stream
 from alphorn.models.connections.hosts import loopback_allowed
-from alphorn.models.importing.pages import keep
+from alphorn.models.importing.pages import keep_page
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
@@ -269,7 +269,7 @@ def test_a_stream_whose_worker_died_goes_on_at_its_page(alice: Person, run_jobs:
     stream = only(alice, "likes", 300)
     life = a_life()
     one = claimed(stream, life)
-    keep(one.importing, StreamPage((RemoteItem("1"), RemoteItem("2")), "further"))
+    keep_page(one.importing, StreamPage((RemoteItem("1"), RemoteItem("2")), "further"))
     die(life)
 
     run_jobs()

@@ -14,7 +14,7 @@ from alphorn.lib.ids import uuid7
 from alphorn.models import Item, Run, Stream, Worker
 from alphorn.models.importing.claim import ClaimedStream, claim
 from alphorn.models.importing.item_rows import MOST_COUNTED
-from alphorn.models.importing.pages import keep
+from alphorn.models.importing.pages import keep_page
 from alphorn.models.work.states import RunEnding
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
@@ -74,8 +74,8 @@ class Reader:
         cursor = found.asked.cursor
         for _ in range(pages):
             page = there.page(cursor)
-            assert keep(found.importing, page) is not None
-            assert not twice or keep(found.importing, page) is not None
+            assert keep_page(found.importing, page) is not None
+            assert not twice or keep_page(found.importing, page) is not None
             cursor = page.next_cursor
             if not cursor:
                 ending = ending if isinstance(ending, OutcomeUnknown) else RunEnding.DONE  # killed before its record
@@ -208,7 +208,7 @@ def test_a_page_of_a_run_that_is_over_is_not_kept(reader: Reader) -> None:
     found = reader.claimed()
     reader.end(found, OutcomeUnknown(Reason.WORKER_DIED))
 
-    assert keep(found.importing, there.page("")) is None
+    assert keep_page(found.importing, there.page("")) is None
     assert reader.rows() == {}
 
 
@@ -220,7 +220,7 @@ def test_a_page_of_an_earlier_run_of_the_same_worker_is_not_kept(reader: Reader)
     reader.end(earlier, OutcomeUnknown(Reason.WORKER_DIED))
     reader.claimed()
 
-    assert keep(earlier.importing, there.page("")) is None
+    assert keep_page(earlier.importing, there.page("")) is None
     assert not reading_hands.end(earlier, RunEnding.DONE)
     assert reader.rows() == {}
 
@@ -244,7 +244,7 @@ def test_what_no_database_and_no_page_can_hold_is_left_out_of_a_thing(reader: Re
     before_christ = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))
     thing = RemoteItem("1", text="lar\x00ch", counts=counts, happened_at=before_christ, payload=deep)
 
-    assert keep(reader.claimed().importing, StreamPage((thing,)))
+    assert keep_page(reader.claimed().importing, StreamPage((thing,)))
 
     item = Item.objects.get()
     assert (item.text, item.payload) == ("larch", {})

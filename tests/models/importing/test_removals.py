@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alphorn.models import Stream
-from alphorn.models.importing.pages import keep
+from alphorn.models.importing.pages import keep_page
 from alphorn.models.importing.removals import STEP_LENGTH, remove_unmet
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
 from alphorn.networks.reasons import Reason
@@ -23,7 +23,7 @@ def sync(stream: Stream, numbers: Iterable[int]) -> None:
     """All of it, in one page."""
     one = claimed(stream)
     things = [RemoteItem(str(n), text=f"Number {n}", happened_at=START + timedelta(minutes=n)) for n in numbers]
-    assert keep(one.importing, StreamPage(tuple(things)))
+    assert keep_page(one.importing, StreamPage(tuple(things)))
     assert end(one)
 
 
@@ -66,7 +66,7 @@ def test_what_was_removed_is_marked_in_steps_and_counted_with_each(alice: Person
     sync(stream, range(1, STEP_LENGTH + 11))
     live_on(time_passes, timedelta(days=40))
     one = claimed(stream)
-    keep(one.importing, StreamPage((RemoteItem("7"),)))
+    keep_page(one.importing, StreamPage((RemoteItem("7"),)))
 
     position = remove_unmet(one.importing, None)
     first = now(stream).kept
@@ -85,14 +85,14 @@ def test_who_dies_while_it_is_marked_leaves_all_of_it_to_an_heir(alice: Person, 
     sync(stream, range(1, STEP_LENGTH + 11))
     live_on(time_passes, timedelta(days=40))
     one = claimed(stream)
-    keep(one.importing, StreamPage((RemoteItem("7"), RemoteItem("8")), "the last"))
-    keep(one.importing, StreamPage((RemoteItem("9"),)))
+    keep_page(one.importing, StreamPage((RemoteItem("7"), RemoteItem("8")), "the last"))
+    keep_page(one.importing, StreamPage((RemoteItem("9"),)))
     remove_unmet(one.importing, None)
     end(one, OutcomeUnknown(Reason.WORKER_DIED))
     time_passes(timedelta(seconds=5))
 
     successor = claimed(stream)
-    keep(successor.importing, StreamPage((RemoteItem("9"),)))
+    keep_page(successor.importing, StreamPage((RemoteItem("9"),)))
     end(successor)
 
     assert remove_unmet(one.importing, None) is None
@@ -106,7 +106,7 @@ def test_what_a_walk_met_that_was_given_up_does_not_count_in_the_next(alice: Per
     sync(stream, (1, 2))
     live_on(time_passes, timedelta(days=40))
     one = claimed(stream)
-    keep(one.importing, StreamPage((RemoteItem("1"),), "further"))
+    keep_page(one.importing, StreamPage((RemoteItem("1"),), "further"))
     end(one, Rejected(Reason.REFUSED))
     live_on(time_passes, timedelta(hours=2))
 
@@ -121,13 +121,13 @@ def test_who_dies_with_the_last_page_kept_leaves_that_page_alone_to_be_read_agai
     """Guard: `keeping.GO_ON` leaves the cursor at the last page."""
     stream = only(alice, "likes", 0)
     one = claimed(stream)
-    keep(one.importing, StreamPage((RemoteItem("3"), RemoteItem("2")), "the last"))
-    keep(one.importing, StreamPage((RemoteItem("1"),)))
+    keep_page(one.importing, StreamPage((RemoteItem("3"), RemoteItem("2")), "the last"))
+    keep_page(one.importing, StreamPage((RemoteItem("1"),)))
     end(one, OutcomeUnknown(Reason.WORKER_DIED))
     time_passes(timedelta(seconds=5))
 
     successor = claimed(stream)
-    keep(successor.importing, StreamPage((RemoteItem("1"),)))
+    keep_page(successor.importing, StreamPage((RemoteItem("1"),)))
     end(successor)
 
     assert (one.asked.cursor, successor.asked.cursor, now(stream).cursor) == ("", "the last", "")
@@ -139,7 +139,7 @@ def test_a_post_that_is_read_before_its_own_record_is_tied_when_the_run_ends(ali
     stream = only(alice, "posts", 0)
     delivery = alice.delivery(alice.echo("Read before it was known to be there."))
     sending, reading = hands.claimed(delivery), claimed(stream)
-    keep(reading.importing, StreamPage((RemoteItem("777", text="Read before it was known to be there."),)))
+    keep_page(reading.importing, StreamPage((RemoteItem("777", text="Read before it was known to be there."),)))
     hands.end(sending, Sent("777"))
 
     end(reading)
@@ -154,6 +154,6 @@ def test_what_was_posted_long_ago_is_tied_with_its_page(alice: Person, time_pass
     hands.end(hands.claimed(delivery), Sent("777"))
     live_on(time_passes, timedelta(days=3))
 
-    keep(claimed(stream).importing, StreamPage((RemoteItem("777", text="Posted long before it was read."),)))
+    keep_page(claimed(stream).importing, StreamPage((RemoteItem("777", text="Posted long before it was read."),)))
 
     assert stream.items.get().delivery_id == delivery.pk

@@ -9,7 +9,7 @@ from django.utils import timezone
 from alphorn.database import sql
 from alphorn.models import Stream
 from alphorn.models.importing.claim import claim
-from alphorn.models.importing.pages import keep
+from alphorn.models.importing.pages import keep_page
 from alphorn.models.importing.sweep import RUNS_KEPT, forget_old_runs
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
@@ -78,7 +78,7 @@ def test_run_now_during_a_run_waits_for_the_end_of_the_walk(alice: Person) -> No
     stream = only(alice, "likes", 0)
     first = claimed(stream)
     stream.ask_for_run()
-    keep(first.importing, PAGE)
+    keep_page(first.importing, PAGE)
     end(first, RunEnding.MORE)
 
     end(claimed(stream))
@@ -112,11 +112,11 @@ def test_a_pause_ends_the_run_at_its_page_and_it_goes_on_there(alice: Person) ->
     """Guard: every page is kept only where run and worker are still those of the claim (`keeping.OWN`)."""
     stream = only(alice, "likes", 0)
     one = claimed(stream)
-    keep(one.importing, PAGE)
+    keep_page(one.importing, PAGE)
 
     stream.pause()
 
-    assert keep(one.importing, StreamPage((RemoteItem("2"),), "beyond")) is None
+    assert keep_page(one.importing, StreamPage((RemoteItem("2"),), "beyond")) is None
     assert not end(one)
     assert (now(stream).state, now(stream).cursor, now(stream).kept) == (StreamState.PAUSED, "further", 1)
     assert (last_run(stream).ending, last_run(stream).ended_at is None) == (RunEnding.LET_GO, False)
