@@ -23,7 +23,7 @@ def rows(statement: str, values: Values | None = None) -> list[tuple[Any, ...]]:
 
 
 def rows_as(kind: type[T], statement: str, values: Values | None = None) -> list[T]:
-    """Execute a statement and return each row as a `kind`: its columns have the names of the fields. Raises TypeError where they differ."""
+    """Each row of the answer as a `kind`: its columns have the names of the fields. Raises TypeError where not."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)  # type: ignore[arg-type]  # the stubs leave out timedelta
         names = [column.name for column in cursor.description or ()]

@@ -222,7 +222,7 @@ def _note_socket(opened: socket.socket) -> None:
 
 
 def _noted(make: Callable[[AddrInfoType], socket.socket]) -> Callable[[AddrInfoType], socket.socket]:
-    """Connect as the parent does, and let the call learn of a refusal: of a name with several addresses the connector tells no cause."""
+    """Connect, and let the call learn of a refusal: of a name with several addresses the connector tells no cause."""
 
     def make_or_note(info: AddrInfoType) -> socket.socket:
         try:
