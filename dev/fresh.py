@@ -16,6 +16,6 @@ class Fresh:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer it."""
-        for keeps in (style.joined, tags.fingerprint, page_503.page):
+        for keeps in (style.joined, tags.fingerprint, page_503.made):
             keeps.cache_clear()
         return self._get_response(request)

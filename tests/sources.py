@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PRODUCT = ROOT / "alphorn"
 CODE = (PRODUCT, ROOT / "tests", ROOT / "bench", ROOT / "dev")
-SPOKEN = ("alt", "aria-label", "placeholder", "title")  # attributes that people read or hear
+# Attributes that people read or hear: by themselves, through a style, or through a script.
+SPOKEN = "alt aria-description aria-label aria-valuetext data-name data-start label placeholder title".split()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,23 @@
-"""The pages for a request that never gets as far as Django: made once each, without the database or a thread."""
+"""The pages for a request that never gets as far as Django: made once a language, without the database or a thread."""
 
 from functools import cache
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from alphorn.lib.environment import environment
 
 RETRY_AFTER_SECONDS = 10
 
 
-@cache
 def page(status: int) -> str:
     """The whole page for that status: 408, 413 or 503."""
+    return made(status, get_language())
+
+
+@cache
+def made(status: int, language: str) -> str:
+    """The same, in the language that is spoken just now."""
     words: str = render_to_string(f"errors/{status}.html", {"host": environment().host})
     return words
 
