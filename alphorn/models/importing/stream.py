@@ -123,7 +123,7 @@ class Stream(models.Model):
         Stream.objects.filter(pk=self.pk).update(interval=interval)
         self.refresh_from_db()
         self._announce()
-        waits = Q(state=StreamState.WAITING, looked_at__isnull=False, cursor="")
+        waits = Q(state=StreamState.WAITING, synced_at__isnull=False, cursor="")
         return self._becomes_due(waits, F("synced_at") + interval)
 
     def pause(self) -> bool:
