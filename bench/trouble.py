@@ -8,7 +8,7 @@ HANGING: list[dict[str, object]] = [{"call": "create", "hang": True}]
 
 
 async def deepen(control_port: int, person: str, stream: str, count: int) -> None:
-    """Let a stream of the sandbox's Facebook hold so many things."""
+    """Let a stream of the sandbox's Facebook hold so many items."""
     said = {"person": person, "stream": stream, "count": count}
     address = f"http://127.0.0.1:{control_port}/control/facebook/items"
     async with aiohttp.ClientSession() as http, http.post(address, json=said) as answer:

@@ -1,4 +1,4 @@
-"""The sandbox as one thing: the networks that are played, and one file."""
+"""The whole sandbox: the networks that are played, and one file."""
 
 import time
 from collections.abc import Sequence

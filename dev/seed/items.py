@@ -14,7 +14,7 @@ from alphorn.networks.streams import ItemKind, RemoteItem, RemotePicture
 from alphorn.sandbox.facebook.liked import LIKED
 from alphorn.sandbox.oracle.grown import snowflake
 from alphorn.sandbox.pictures.faces import face_of
-from alphorn.sandbox.pictures.photographs import photographs, pictures
+from alphorn.sandbox.pictures.picture import names_for, pictures_named
 from alphorn.sandbox.worlds import sentences
 from alphorn.sandbox.worlds.names import FULL_NAMES, handle_of
 from alphorn.sandbox.worlds.sentences import passage, say
@@ -100,7 +100,7 @@ def _post(ground: Ground, source: Source, dice: random.Random, at: datetime, tex
     liked = min(int(dice.lognormvariate(2.2, 1.1)), 4000)
     number = snowflake(at.timestamp(), dice.getrandbits(22))
     handle = source.kind.consent.handle if source.kind.facts.is_own else handle_of(author, number)
-    shown = photographs(pictures(text, PICTURED_IN_HUNDRED))
+    shown = pictures_named(names_for(text, PICTURED_IN_HUNDRED))
     is_x = source.row.network == "x"
     whose = handle if is_x else source.kind.consent.remote_id
     remote_id = str(number) if is_x else f"{whose}_{number}"

@@ -4,14 +4,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from alphorn.sandbox.pictures.photographs import NAMED, photographs
+from alphorn.sandbox.pictures.picture import NAMED, pictures_named
 
 MOST = 1_000_000
 
 
 def _known(names: str | None) -> str | None:
     """Names of pictures that can be painted."""
-    return " ".join(each.name for each in photographs(names or "")) if names is not None else None
+    return " ".join(each.name for each in pictures_named(names or "")) if names is not None else None
 
 
 Number = Annotated[int | None, Field(ge=0)]

@@ -13,7 +13,7 @@ from alphorn.sandbox.walls.wall import Hung, wall
 async def everything(request: web.Request) -> web.Response:
     """What was posted on all Pages, and what people wrote."""
     stand_in = stand_in_of(request)
-    below = f"Everything {stand_in.name} was really given, newest first. The same thing twice would stand here twice."
+    below = f"Everything {stand_in.name} was really given, newest first. The same post twice would stand here twice."
     newest = stand_in.posts.newest()
     authors = {id: _author(stand_in, id) for id in {post.author_id for post in newest}}
     hung = [_hung(authors[post.author_id], post) for post in newest]

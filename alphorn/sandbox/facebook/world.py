@@ -7,7 +7,7 @@ from datetime import date
 
 from alphorn.sandbox.facebook.liked import CATEGORIES, LIKED
 from alphorn.sandbox.oracle.grown import Grown, snowflake
-from alphorn.sandbox.pictures.photographs import pictures
+from alphorn.sandbox.pictures.picture import names_for
 from alphorn.sandbox.worlds import sentences
 from alphorn.sandbox.worlds.chance import DAY, chance_of, midnight
 from alphorn.sandbox.worlds.names import FULL_NAMES
@@ -54,7 +54,7 @@ def posts(owner_id: str, today: date) -> Sequence[Grown]:
     chance, grown = _chance("posts", owner_id), []
     for number, (at, text) in enumerate(sorted(_said(diary, chance, today), reverse=True)):
         id = f"{owner_id}_{FIRST_POST + diary.posts - number}"
-        shown, liked = pictures(text, diary.pictured), int(chance.expovariate(0.1))
+        shown, liked = names_for(text, diary.pictured), int(chance.expovariate(0.1))
         grown.append(Grown(id, snowflake(at, number), at, owner_id, text=text, likes=liked, pictures=shown))
     return grown
 

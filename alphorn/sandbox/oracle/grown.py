@@ -1,4 +1,4 @@
-"""One thing as the worlds make it, before it stands on anybody's stream."""
+"""An item as the worlds make it, before it stands on anybody's stream."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ class Item:
     """One on a stream. `sort` is its place: the newest has the highest.
 
     `client_id` is empty for what no app made; `author_id`, `name` and `handle` are those of whoever wrote it, or is it.
-    `pictures` holds names of pictures, see `pictures/photographs`.
+    `pictures` holds names of pictures, see `pictures/picture`.
     """
 
     number: int

@@ -25,16 +25,16 @@ class Items:
         self._network = network
         self._growing = growing
 
-    def page(self, owner_id: str, stream: str, wanted: Span, size: int) -> Page:
+    def page(self, owner_id: str, stream: str, span: Span, size: int) -> Page:
         """A page of `size` items."""
         self.grow(owner_id, stream)
-        where, values = self._where(owner_id, stream, wanted)
-        begins = "" if wanted.begins is None else " AND sort <= ?"
+        where, values = self._where(owner_id, stream, span)
+        begins = "" if span.begins is None else " AND sort <= ?"
         query = f"SELECT * FROM items WHERE {where}{begins} ORDER BY sort DESC LIMIT ?"  # noqa: S608  # no values in it
-        more = () if wanted.begins is None else (wanted.begins,)
+        more = () if span.begins is None else (span.begins,)
         found = [item_of(row) for row in self._store.rows(query, *values, *more, size + 1)]
         next_begins = found[size].sort if len(found) > size else None
-        return Page(found[:size], next_begins, self._previous(where, values, wanted.begins, size))
+        return Page(found[:size], next_begins, self._previous(where, values, span.begins, size))
 
     def count(self, owner_id: str, stream: str) -> int:
         """How many there are."""
@@ -99,14 +99,14 @@ class Items:
         row = self._store.row("SELECT seq FROM sqlite_sequence WHERE name = 'items'")
         return (int(row["seq"]) if row else 0) + 1
 
-    def by_apps(self, stream: str, wanted: Span, size: int) -> Sequence[Item]:
+    def by_apps(self, stream: str, span: Span, size: int) -> Sequence[Item]:
         """What apps made, of everybody, newest first."""
         query = (
             "SELECT * FROM items WHERE network = ? AND client_id != '' AND deleted_at IS NULL AND stream = ? "
             "AND sort <= ifnull(?, sort) AND sort > ifnull(?, -1) AND sort < ifnull(?, sort + 1) "
             "ORDER BY sort DESC LIMIT ?"
         )
-        bounds = (wanted.begins, wanted.after, wanted.before)
+        bounds = (span.begins, span.after, span.before)
         return [item_of(row) for row in self._store.rows(query, self._network, stream, *bounds, size)]
 
     def remove(self, id: str, at: float, owner_id: str = "", stream: str = "") -> int:
@@ -120,9 +120,9 @@ class Items:
     def _values(self, owner_id: str, stream: str, grown: Grown, client_id: str = "") -> tuple[object, ...]:
         return (self._network, owner_id, stream, client_id, *(getattr(grown, name) for name in COLUMNS))
 
-    def _where(self, owner_id: str, stream: str, wanted: Span) -> tuple[str, tuple[object, ...]]:
+    def _where(self, owner_id: str, stream: str, span: Span) -> tuple[str, tuple[object, ...]]:
         where, values = THERE, (self._network, owner_id, stream)
-        bounds = (("sort > ?", wanted.after), ("sort < ?", wanted.before))
+        bounds = (("sort > ?", span.after), ("sort < ?", span.before))
         set_bounds = [(words, bound) for words, bound in bounds if bound is not None]
         return " AND ".join((where, *(words for words, _ in set_bounds))), (
             *values,

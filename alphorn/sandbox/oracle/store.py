@@ -45,7 +45,7 @@ class Store:
         self.run_named(f"INSERT INTO {table} ({names}) VALUES ({values})", columns)  # noqa: S608  # names of our own
 
     def run_named(self, statement: str, values: Mapping[str, Any]) -> int:
-        """The same with values by name."""
+        """Execute one statement with values by name; how many rows it changed."""
         return self._line.execute(statement, values).rowcount
 
     def run_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:

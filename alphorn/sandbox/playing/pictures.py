@@ -7,7 +7,7 @@ from aiohttp import web
 
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.pictures.painting import jpeg
-from alphorn.sandbox.pictures.photographs import Photograph, photographs
+from alphorn.sandbox.pictures.picture import Picture, pictures_named
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
 
 PATH = r"/pictures/{name:[a-z]+}-{number:[0-9]{1,4}}{size:(?:_[a-z]+)?}.jpg"
@@ -31,9 +31,9 @@ async def show(request: web.Request) -> web.Response:
     return web.Response(body=body, content_type="image/jpeg", headers={"Cache-Control": "max-age=604800"})
 
 
-def pictures_of(post: Item) -> Sequence[Photograph]:
+def pictures_of(post: Item) -> Sequence[Picture]:
     """The pictures of a post."""
-    return tuple(photographs(post.pictures))
+    return tuple(pictures_named(post.pictures))
 
 
 def address(stand_in: StandIn, name: str, size: str = "") -> str:

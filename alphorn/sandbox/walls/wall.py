@@ -8,7 +8,7 @@ from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.clients import app_name
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.pictures.faces import face
-from alphorn.sandbox.pictures.photographs import Photograph, photographs
+from alphorn.sandbox.pictures.picture import Picture, pictures_named
 from alphorn.sandbox.playing.stand_in import StandIn
 from alphorn.sandbox.walls.pieces import moment
 
@@ -74,11 +74,11 @@ def _article(hung: Hung) -> Markup:
         at=moment(post.created_at),
         tag=tag,
         text=Markup(lines + link),
-        pictures=joined(_picture(each) for each in photographs(post.pictures)),
+        pictures=joined(_picture(each) for each in pictures_named(post.pictures)),
     )
 
 
-def _picture(shown: Photograph) -> Markup:
+def _picture(shown: Picture) -> Markup:
     return markup(
         '<img src="/pictures/{}.jpg" alt="{}" width="1200" height="800" loading="lazy">', shown.name, shown.words
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from alphorn.sandbox.oracle.grown import Grown, snowflake
-from alphorn.sandbox.pictures.photographs import pictures
+from alphorn.sandbox.pictures.picture import names_for
 from alphorn.sandbox.worlds import sentences
 from alphorn.sandbox.worlds.chance import DAY, chance_of, midnight
 from alphorn.sandbox.worlds.sentences import passage
@@ -42,7 +42,7 @@ def written(writer: Writer, today: date) -> Sequence[Grown]:
     for number, at in enumerate(_moments(writer, today, chance)):
         sort = snowflake(at, number)
         text = passage(chance, writer.voice)
-        shown = pictures(text, writer.pictured)
+        shown = names_for(text, writer.pictured)
         grown.append(with_success(chance, Grown(str(sort), sort, at, text=text, pictures=shown)))
     return grown
 

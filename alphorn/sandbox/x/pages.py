@@ -16,7 +16,7 @@ from alphorn.sandbox.x.shapes.users import OF_PEOPLE
 async def everything(request: web.Request) -> web.Response:
     """Everybody's posts."""
     stand_in = stand_in_of(request)
-    below = f"Everything {stand_in.name} was really given, newest first. The same thing twice would stand here twice."
+    below = f"Everything {stand_in.name} was really given, newest first. The same post twice would stand here twice."
     people = {person.id: person for person in stand_in.people.all()}
     hung = [_hung(people[post.author_id], post) for post in stand_in.posts.newest()]
     return frame(stand_in, f"{stand_in.name}: what was posted", wall(stand_in, "What was posted", below, hung))

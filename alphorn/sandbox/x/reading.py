@@ -94,17 +94,17 @@ def _posts(request: web.Request, stream: str, vocabulary: Vocabulary, least: int
 def _page(request: web.Request, person: Person, stream: str, size: int, most: int) -> Page:
     """The page that is asked for; on the home timeline what apps posted a moment ago stands among the rest."""
     stand_in = stand_in_of(request)
-    wanted = _wanted(request, stand_in, person.id, stream, most)
-    page = stand_in.items.page(person.id, stream, wanted, size)
+    span = _span(request, stand_in, person.id, stream, most)
+    page = stand_in.items.page(person.id, stream, span, size)
     if stream != "home":
         return page
-    fresh = stand_in.items.by_apps("posts", wanted, size + 1)
+    fresh = stand_in.items.by_apps("posts", span, size + 1)
     both = sorted((*page.items, *fresh), key=lambda item: -item.sort)
     further = both[size].sort if len(both) > size else page.next
     return Page(both[:size], further, page.previous)
 
 
-def _wanted(request: web.Request, stand_in: StandIn, owner_id: str, stream: str, most: int) -> Span:
+def _span(request: web.Request, stand_in: StandIn, owner_id: str, stream: str, most: int) -> Span:
     """Those after since_id and start_time, before until_id and end_time, and within X's reach."""
     since, until = post_id(request, "since_id"), post_id(request, "until_id")
     starts, ends = moment(request, "start_time"), moment(request, "end_time")

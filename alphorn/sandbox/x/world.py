@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from alphorn.sandbox.oracle.grown import Grown, snowflake
-from alphorn.sandbox.pictures.photographs import pictures
+from alphorn.sandbox.pictures.picture import names_for
 from alphorn.sandbox.worlds import sentences
 from alphorn.sandbox.worlds.chance import DAY, chance_of, moments
 from alphorn.sandbox.worlds.names import FULL_NAMES, handle_of
@@ -89,7 +89,7 @@ def _by_somebody(chance: random.Random, at: float, number: int) -> Grown:
     name, sort = FULL_NAMES[author], snowflake(at, number)
     text = passage(chance, sentences.ASIDES, 0.25)
     post = Grown(str(sort), sort, at, str(FIRST_AUTHOR + author), name, handle_of(name, author), text)
-    return with_success(chance, replace(post, pictures=pictures(text, PICTURED)))
+    return with_success(chance, replace(post, pictures=names_for(text, PICTURED)))
 
 
 def _kept(chance: random.Random, today: date, at_home: Sequence[Grown], many: int) -> Sequence[Grown]:

@@ -13,7 +13,7 @@ from alphorn.sandbox.oracle.store import FILE_NAME, Store
 from alphorn.sandbox.pictures.faces import face_of, look
 from alphorn.sandbox.pictures.outlines import outline
 from alphorn.sandbox.pictures.painting import jpeg
-from alphorn.sandbox.pictures.photographs import WORDS, photographs, pictures
+from alphorn.sandbox.pictures.picture import WORDS, names_for, pictures_named
 from alphorn.sandbox.pictures.scenes import SCENES
 from tests.sandbox.played import FACEBOOK_READING, X_READING, Played
 from tests.sandbox.signing_in import long_token, x_token
@@ -166,9 +166,9 @@ def test_a_post_has_only_pictures_that_can_be_painted(played: Played, names: str
 
 
 def test_the_same_words_have_the_same_pictures() -> None:
-    assert pictures("The lake at dawn.", 100) == pictures("The lake at dawn.", 100)
-    assert next(photographs(pictures("The lake at dawn.", 100))).scene == "lake"
-    assert pictures("The lake at dawn.", 0) == ""
+    assert names_for("The lake at dawn.", 100) == names_for("The lake at dawn.", 100)
+    assert next(pictures_named(names_for("The lake at dawn.", 100))).scene == "lake"
+    assert names_for("The lake at dawn.", 0) == ""
 
 
 def test_pages_show_the_pictures(played: Played) -> None:

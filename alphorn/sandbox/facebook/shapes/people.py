@@ -8,7 +8,7 @@ from alphorn.sandbox.facebook.shapes.wire import Shape, moment, picked
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.pictures.faces import face_of
-from alphorn.sandbox.pictures.photographs import WORDS
+from alphorn.sandbox.pictures.picture import WORDS
 from alphorn.sandbox.playing.pictures import address
 from alphorn.sandbox.playing.stand_in import StandIn
 

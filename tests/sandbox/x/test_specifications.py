@@ -1,50 +1,27 @@
-"""Our own requests and the sandbox's answers, held against what X and Meta have published."""
+"""Our own requests to X and the sandbox's answers, held against what X has published."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
 
-from alphorn.networks.base import Network
-from alphorn.networks.facebook import Facebook
-from alphorn.networks.facts import Addresses, AppKeys
-from alphorn.networks.grants import Grant, Place
-from alphorn.networks.http import Http
-from alphorn.networks.oauth import challenge_of
-from alphorn.networks.outgoing import Sending
+from alphorn.networks.facts import Addresses
 from alphorn.networks.x import X
-from tests.sandbox.played import CALLBACK, CLIENT_ID, SECRET, Played, query_of
-from tests.sandbox.recorder import Heard, Recorder, recording
-from tests.sandbox.signing_in import VERIFIER, x_token
-from tests.sandbox.specifications import needed, new_x, old_x, undeclared_by_facebook, wrong_with_row
+from tests.sandbox.our_networks import KEYS, TEXT, allowed, sending, sign_in
+from tests.sandbox.played import Played
+from tests.sandbox.recorder import Heard, recording
+from tests.sandbox.signing_in import x_token
+from tests.sandbox.specifications import needed, new_x, old_x
 
 pytestmark = needed
-KEYS = AppKeys(CLIENT_ID, SECRET)
-TEXT = "First snow above https://example.org/valley & below"
 OLD_FIELDS = (
     "attachments,created_at,entities,public_metrics,author_id,edit_controls,conversation_id,reply_settings,"
     "possibly_sensitive"
 )
 NEW_FIELDS = OLD_FIELDS.replace("author_id,", "")
 USER_FIELDS = "created_at,description,profile_image_url,protected,public_metrics,verified,verified_type"
-
-
-async def sign_in(played: Played, network: Network, person: str) -> Grant:
-    url = network.consent_page(state="st", challenge=challenge_of(VERIFIER), redirect_uri=CALLBACK)
-    back = await asyncio.to_thread(played.consent, url, person=person)
-    return await network.finish(code=query_of(back)["code"], verifier=VERIFIER, redirect_uri=CALLBACK)
-
-
-def sending(network: Network, grant: Grant, place: Place) -> Sending:
-    return Sending(network.render(TEXT), place.remote_id, place.handle, place.token or grant.token, lambda: None)
-
-
-def allowed(recorder: Recorder) -> Http:
-    return Http(allow=frozenset({urlsplit(recorder.url).netloc}))
 
 
 @pytest.fixture
@@ -57,17 +34,6 @@ async def by_x(played: Played) -> AsyncIterator[list[Heard]]:
         fresh = await network.refresh(grant.token)
         await network.revoke(fresh.token, grant.person.remote_id)
         yield recorder.heard
-
-
-@pytest.fixture
-async def by_facebook(played: Played) -> AsyncIterator[Recorder]:
-    """Everything Facebook hears when somebody signs in, posts and leaves."""
-    async with recording(played.facebook) as recorder, allowed(recorder) as http:
-        network = Facebook(KEYS, Addresses(played.facebook, recorder.url), http)
-        grant = await sign_in(played, network, "2001")
-        await network.send(sending(network, grant, grant.places[0]))
-        await network.revoke(grant.token, grant.person.remote_id)
-        yield recorder
 
 
 def described(heard: list[Heard]) -> list[Heard]:
@@ -146,47 +112,3 @@ def test_how_x_refuses_is_how_x_declares(
 
     assert answer.status_code == status
     assert old_x().wrong_with_answer(method, path, status, answer.json()) == []
-
-
-def test_what_we_ask_facebook_is_what_meta_declares(by_facebook: Recorder) -> None:
-    feed = by_facebook.calls("POST", "/v26.0/3001/feed")
-    accounts = by_facebook.calls("GET", "/v26.0/me/accounts")
-    form = dict(parse_qsl(feed[0].body.decode()))
-
-    assert undeclared_by_facebook("Page", "feed", "POST", set(form) | set(feed[0].query)) == set()
-    assert undeclared_by_facebook("User", "accounts", "GET", set(accounts[0].query)) == set()
-
-
-def test_what_facebook_answers_is_what_meta_declares(by_facebook: Recorder) -> None:
-    rows = json.loads(by_facebook.calls("GET", "/v26.0/me/accounts")[0].answer)["data"]
-    me = json.loads(by_facebook.calls("GET", "/v26.0/me")[0].answer)
-
-    # `tasks` is documented for this edge and missing in the specification.
-    assert [wrong_with_row("Page", row) for row in rows] == [["tasks: unknown"]] * 3
-    assert wrong_with_row("User", me) == []
-
-
-def test_every_call_to_facebook_succeeded(by_facebook: Recorder) -> None:
-    assert {each.status for each in by_facebook.heard} == {200}
-
-
-def test_posts_of_a_page_are_what_meta_declares(played: Played) -> None:
-    played.settings("facebook", require_proof=False)
-    query = {"access_token": "", "fields": "access_token"}
-    query["access_token"] = asyncio.run(page_token(played))
-    fields = "id,message,created_time,updated_time,from,permalink_url,is_published,is_hidden,status_type,application"
-    requests.post(
-        f"{played.facebook}/v26.0/3001/feed", data={"message": "hi", "access_token": query["access_token"]}, timeout=5
-    )
-
-    url = f"{played.facebook}/v26.0/3001/published_posts"
-    rows = requests.get(url, params={**query, "fields": fields, "limit": "1"}, timeout=5).json()["data"]
-
-    assert [wrong_with_row("PagePost", row) for row in rows] == [[]]
-
-
-async def page_token(played: Played) -> str:
-    async with Http(allow=frozenset({urlsplit(played.facebook).netloc})) as http:
-        network = Facebook(KEYS, Addresses(played.facebook, played.facebook), http)
-        grant = await sign_in(played, network, "2001")
-        return grant.places[0].token.access if grant.places[0].token else ""

@@ -1,22 +1,21 @@
-"""Lists, held against what X and Meta have published: the sandbox's answers, and what our own network classes ask."""
+"""X's lists, held against what it has published: the sandbox's answers, and what our own class asks."""
 
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import requests
 
-from alphorn.networks.facebook import Facebook
 from alphorn.networks.facts import Addresses
 from alphorn.networks.grants import Token
 from alphorn.networks.streams import StreamRequest
 from alphorn.networks.x import X
-from tests.sandbox.played import FACEBOOK_READING, X_READING, X_SCOPES, Played
+from tests.sandbox.our_networks import KEYS, allowed
+from tests.sandbox.played import X_READING, X_SCOPES, Played
 from tests.sandbox.recorder import Recorder, recording
-from tests.sandbox.signing_in import long_token, x_token
-from tests.sandbox.specifications import needed, new_x, old_x, undeclared_by_facebook, wrong_with_row
-from tests.sandbox.test_specifications import KEYS, NEW_FIELDS, OLD_FIELDS, USER_FIELDS, allowed
+from tests.sandbox.signing_in import x_token
+from tests.sandbox.specifications import needed, new_x, old_x
+from tests.sandbox.x.test_specifications import NEW_FIELDS, OLD_FIELDS, USER_FIELDS
 
 pytestmark = needed
 SECONDS = 10
@@ -24,12 +23,6 @@ POSTS = ("tweets", "timelines/reverse_chronological", "liked_tweets", "bookmarks
 PEOPLE = ("following", "followers")
 MEDIA_FIELDS = "alt_text,height,preview_image_url,type,url,width"
 KINDS = ("posts", "home", "likes", "following", "followers")
-EDGES = [
-    ("posts", "2001", "User", "posts", "Post"),
-    ("likes", "2001", "User", "likes", "Page"),
-    ("friends", "2001", "User", "friends", "User"),
-    ("page_posts", "3001", "Page", "published_posts", "PagePost"),
-]
 
 
 def ask(played: Played, path: str, scopes: tuple[str, ...] = X_READING, **query: str) -> requests.Response:
@@ -125,12 +118,6 @@ async def to_x(played: Played) -> AsyncIterator[Recorder]:
         yield recorder
 
 
-@pytest.fixture
-async def to_facebook(played: Played) -> AsyncIterator[Recorder]:
-    async with recording(played.facebook) as recorder:
-        yield recorder
-
-
 async def pull_from_x(played: Played, recorder: Recorder, kind: str, dialect: str) -> list[int]:
     """Two pages of a kind by our own class: how many items each holds."""
     token = Token(x_token(played, "1001", X_READING)["access_token"])
@@ -161,22 +148,3 @@ async def test_we_find_the_vocabulary_that_x_speaks(
     played.settings("x", vocabulary=vocabulary)
 
     assert await pull_from_x(played, to_x, "likes", dialect) == [20, 20]
-
-
-@pytest.mark.parametrize(("kind", "whose", "node", "edge", "row"), EDGES)
-async def test_what_we_ask_facebook_for_is_what_meta_declares(
-    played: Played, to_facebook: Recorder, kind: str, whose: str, node: str, edge: str, row: str
-) -> None:
-    token = Token(long_token(played, "2001", FACEBOOK_READING))
-    async with allowed(to_facebook) as http:
-        network = Facebook(KEYS, Addresses(played.facebook, to_facebook.url), http)
-        page = await network.pull(StreamRequest(kind, whose, few=True), token)
-
-    heard = to_facebook.heard[-1]
-    rows = json.loads(heard.answer)["data"]
-    assert heard.status == 200
-    assert len(page.items) == len(rows) == 25
-    assert undeclared_by_facebook(node, edge, "GET", set(heard.query)) == set()
-    # Documented, and no fields in the specification: when a Page began to be liked, and the face of people and Pages.
-    wrong = {each for found in rows for each in wrong_with_row(row, found)}
-    assert wrong <= {"created_time: unknown", "picture: unknown"}

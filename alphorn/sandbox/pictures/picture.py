@@ -30,7 +30,7 @@ ONE, TWO, THREE = 62, 80, 90
 
 
 @dataclass(frozen=True, slots=True)
-class Photograph:
+class Picture:
     """One picture: what it shows, and which of those it is."""
 
     scene: str
@@ -47,7 +47,7 @@ class Photograph:
         return "" if self.number % SILENT == 0 else WORDS[self.scene]
 
 
-def pictures(text: str, share: int) -> str:
+def names_for(text: str, share: int) -> str:
     """The names of the pictures of a post that says so; of a hundred posts `share` have any."""
     chance = zlib.crc32(text.encode())
     if chance % 100 >= share:
@@ -57,13 +57,13 @@ def pictures(text: str, share: int) -> str:
     return " ".join(f"{_shown(text, at)}-{(chance // 7 + 613 * at) % 1000}" for at in range(many))
 
 
-def photographs(names: str) -> Iterator[Photograph]:
+def pictures_named(names: str) -> Iterator[Picture]:
     """What the names say. Raises ValueError for one that is none."""
     for name in names.split():
         scene, _, number = name.partition("-")
         if scene not in WORDS:
             raise ValueError(f"There is no picture of {scene}.")
-        yield Photograph(scene, int(number))
+        yield Picture(scene, int(number))
 
 
 def _shown(text: str, at: int) -> str:
