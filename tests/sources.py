@@ -57,6 +57,22 @@ class Module:
         return [line for line in (ast.get_docstring(self.tree) or "").splitlines() if line.strip()]
 
     @property
+    def imports(self) -> list[str]:
+        """The modules that it imports from, and what it imports of them: "alphorn.networks", "alphorn.networks.x"."""
+        found = [node for node in ast.walk(self.tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+        of = [node.module or "" for node in found if isinstance(node, ast.ImportFrom)]
+        names = [f"{node.module}." if isinstance(node, ast.ImportFrom) else "" for node in found]
+        return of + [f"{of}{each.name}" for of, node in zip(names, found, strict=True) for each in node.names]
+
+    @property
+    def strings(self) -> Iterator[str]:
+        """Every string in it but docstrings, and the constant parts of those with values in them."""
+        standing = {id(node.value) for node in ast.walk(self.tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in standing:
+                yield node.value
+
+    @property
     def functions(self) -> Iterator[tuple[str, int]]:
         """Each function, however deep, and how many lines it has, decorators left out."""
         for node in ast.walk(self.tree):

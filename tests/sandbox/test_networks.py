@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from alphorn import networks
 from alphorn.lib.environment import environment
 from alphorn.models.connections.hosts import hosts
 from alphorn.sandbox.faults.rule import Rule
@@ -99,6 +100,12 @@ def test_alphorn_finds_each_network_where_it_is_played(sandbox: Sandbox) -> None
     found = {host.network: (host.addresses.pages, host.addresses.api) for host in hosts() if host.is_sandbox}
 
     assert found == played
+
+
+def test_a_network_is_named_and_drawn_as_in_alphorn() -> None:
+    played = {each.slug: (each.real_name, str(each.mark)) for each in NETWORKS}
+
+    assert played == {slug: (network.name, network.mark) for slug, network in networks.NETWORKS.items()}
 
 
 def test_a_network_is_named_in_its_folder_alone() -> None:

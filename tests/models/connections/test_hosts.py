@@ -1,16 +1,10 @@
 """Networks are made in one place, and get what the settings say."""
 
-import pytest
-import requests
-
 from alphorn.lib.environment import read
 from alphorn.models.connections.hosts import host_at
-from alphorn.networks import NETWORKS
-from alphorn.networks.base import Network
 from alphorn.networks.facebook import Facebook
 from alphorn.networks.facebook.settings import FacebookSettings
 from alphorn.networks.http import Http
-from tests.stage.sandbox import Stage
 
 
 def test_facebook_speaks_the_version_that_is_set() -> None:
@@ -21,14 +15,6 @@ def test_facebook_speaks_the_version_that_is_set() -> None:
     assert f"/{network.version}/dialog/oauth" in network.consent_page(
         state="s", challenge="c", redirect_uri="https://localhost/back"
     )
-
-
-@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
-def test_a_network_is_called_where_the_sandbox_plays_it(network: type[Network], stage: Stage) -> None:
-    page = requests.get(f"{host_at(network.slug, 'sandbox').addresses.pages}/", timeout=10)
-
-    assert f"<title>Sandbox {network.name}" in page.text
-    assert network.mark in page.text
 
 
 def test_another_version_goes_into_every_address() -> None:
