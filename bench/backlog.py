@@ -1,22 +1,25 @@
 """How many deliveries a second one worker makes when many wait for it, beside a process that does nothing but send."""
 
 import asyncio
+import itertools
 from collections.abc import Sequence
+from functools import partial
 
 import asyncpg
 
 from bench.bare_listener import CHANNEL
 from bench.figures import Size
 from bench.pickup import FLOOR_TABLE, notify
-from bench.post_cost import Writer
+from bench.post_cost import PARTS, Writer
 from bench.processor import taken_ms
 from bench.recorder import Recorder, recording
 from bench.request import CONNECTIONS
-from bench.spent import spent
+from bench.spent import spent, usual
 from bench.stage import Stage
 
 LONGEST_SECONDS = 120.0
 LOOK_SECONDS = 0.05
+_numbers = itertools.count(1)
 NOTIFY_ALL = f"SELECT pg_notify('{CHANNEL}', 'Burst ' || n) FROM generate_series(1, $1) n"
 
 
@@ -42,20 +45,22 @@ async def floor(stage: Stage, waiting: int, size: Size) -> dict[str, float]:
                 def gauges() -> dict[str, float]:
                     return {"worker": taken_ms(listener.pid), "postgres": taken_ms(stage.postgres_id)}
 
-                alone = await spent(gauges, _one_by_one(recorder, database, count))
+                parts = await spent(gauges, partial(_one_by_one, recorder, database, count // PARTS), PARTS)
                 recorder.came_ns.clear()
                 await database.execute(NOTIFY_ALL, waiting)
                 a_second = await _a_second(recorder, waiting)
             finally:
                 await database.close()
-    each = {f"posts.cpu.floor.{name}_ms": round(used / count, 3) for name, used in alone.by.items()}
+    used = usual([part.by for part in parts])
+    each = {f"posts.cpu.floor.{name}_ms": round(taken / (count // PARTS), 3) for name, taken in used.items()}
     return {**each, "posts.floor.per_second": a_second}
 
 
 async def _one_by_one(recorder: Recorder, database: "asyncpg.Connection[asyncpg.Record]", count: int) -> None:
-    for number in range(count):
-        heard = recorder.expect(f"Floor {number}.")
-        await notify(database, f"Floor {number}.")
+    for _ in range(count):
+        text = f"Floor {next(_numbers)}."
+        heard = recorder.expect(text)
+        await notify(database, text)
         await asyncio.wait_for(heard, LONGEST_SECONDS)
 
 

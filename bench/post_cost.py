@@ -13,20 +13,20 @@ from functools import partial
 
 import asyncpg
 
-from bench.counted_line import CountedLine, counted_line
-from bench.figures import Size, percentile
+from bench.counted_line import counted_line
+from bench.figures import Size
 from bench.processor import taken_ms
 from bench.request import CONNECTIONS, PEOPLE, UNDER_WAY
-from bench.spent import Gauges, Spent, spent
+from bench.spent import QUARTILE, Gauges, spent, usual
 from bench.stage import Stage
 from bench.visitor import Visitor
 
 WARM_UP = 12
 COUNTED = 20  # it is nearly always the same
-QUARTILE = 25
-REST_SECONDS = 1.0
+PARTS = 4
+HALF = 50
+REST_SECONDS = 0.1  # what follows a record has come to rest by then
 LOOK_SECONDS = 0.02
-AFTER_SECONDS = 0.1  # what follows a record has come to rest by then
 SETTLE_SECONDS = 60.0
 _numbers = itertools.count(1)
 
@@ -45,7 +45,11 @@ class Writer:
         async with asyncio.timeout(SETTLE_SECONDS):
             while await self.database.fetchval(UNDER_WAY):  # noqa: ASYNC110 - the event is another process's row
                 await asyncio.sleep(LOOK_SECONDS)
-        await asyncio.sleep(AFTER_SECONDS)
+
+    async def post_and_rest(self, places: int = CONNECTIONS) -> None:
+        """One, until what follows its record has come to rest, too."""
+        await self.post(places)
+        await asyncio.sleep(REST_SECONDS)
 
     async def posts(self, count: int) -> None:
         """So many, one after the other."""
@@ -95,31 +99,29 @@ async def round_trips(stage: Stage, size: Size) -> dict[str, float]:
         web, worker = (stack.enter_context(counted_line(stage.dsn)) for _ in range(2))
         stack.enter_context(stage.running("web", "counted-web", DATABASE_URL=web.dsn))
         stack.enter_context(stage.running("worker", "counted-worker", DATABASE_URL=worker.dsn))
+
+        def gauges() -> dict[str, float]:
+            return {"web": web.round_trips, "worker": worker.round_trips}
+
+        async def once(act: Callable[[], Awaitable[None]]) -> dict[str, float]:
+            """A quartile: now and then a sweep is among them, or two."""
+            return usual([one.by for one in await spent(gauges, act, COUNTED)])
+
         async with writing(stage, "counted@alphorn.example") as writer:
             await writer.warm_up()
-            idle = await idling(lambda: {"both": web.round_trips + worker.round_trips}, size)
             return {
-                "posts.round_trips.request": await _usual(web, writer.post),
-                "posts.round_trips.floor.form": await _usual(web, writer.form),
-                "posts.round_trips.delivery": await _usual(worker, partial(writer.post, 1)),
-                "posts.round_trips.idle": round(idle.a_second(), 2),
+                "posts.round_trips.request": (await once(writer.post_and_rest))["web"],
+                "posts.round_trips.floor.form": (await once(writer.form))["web"],
+                "posts.round_trips.delivery": (await once(partial(writer.post_and_rest, 1)))["worker"],
+                "posts.round_trips.idle": round(sum((await _idle(gauges, size, HALF)).values()), 2),
             }
 
 
-async def _usual(line: CountedLine, act: Callable[[], Awaitable[None]]) -> float:
-    """The round trips on this line while it is done once. A quartile: now and then a sweep is among them, or two."""
-    trips = []
-    for _ in range(COUNTED):
-        before = line.round_trips
-        await act()
-        trips.append(line.round_trips - before)
-    return percentile(trips, QUARTILE)
-
-
-async def idling(gauges: Gauges, size: Size) -> Spent:
-    """What is used while nothing is to do."""
+async def _idle(gauges: Gauges, size: Size, percent: float = QUARTILE) -> dict[str, float]:
+    """What is used in a second in which nothing is to do."""
     await asyncio.sleep(REST_SECONDS)
-    return await spent(gauges, asyncio.sleep(size.idle_seconds))
+    parts = await spent(gauges, lambda: asyncio.sleep(size.idle_seconds / PARTS), PARTS)
+    return usual([part.a_second() for part in parts], percent)
 
 
 async def processor_time(stage: Stage, writer: Writer, web: int, worker: int, size: Size) -> dict[str, float]:
@@ -130,12 +132,12 @@ async def processor_time(stage: Stage, writer: Writer, web: int, worker: int, si
         of_postgres = taken_ms(stage.postgres_id, without=watcher)
         return {"web": taken_ms(web), "worker": taken_ms(worker), "postgres": of_postgres}
 
-    idle = await idling(gauges, size)
-    posts = await spent(gauges, writer.posts(size.posts))
-    forms = await spent(gauges, writer.forms(size.posts))
-    deliveries = size.posts * CONNECTIONS
+    idle, each = await _idle(gauges, size), -(-size.posts // PARTS)
+    posts = await spent(gauges, partial(writer.posts, each), PARTS)
+    forms = await spent(gauges, partial(writer.forms, each), PARTS)
+    of_post, of_form = (usual([part.beyond(idle, each * CONNECTIONS) for part in parts]) for parts in (posts, forms))
     return {
-        **{f"posts.cpu.{name}_ms": round(used, 3) for name, used in posts.beyond(idle, deliveries).items()},
-        "posts.cpu.floor.web_ms": round(forms.beyond(idle, deliveries)["web"], 3),
-        "posts.cpu.idle_ms": round(idle.a_second(), 2),
+        **{f"posts.cpu.{name}_ms": round(used, 3) for name, used in of_post.items()},
+        "posts.cpu.floor.web_ms": round(of_form["web"], 3),
+        "posts.cpu.idle_ms": round(sum(idle.values()), 2),
     }

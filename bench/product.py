@@ -84,5 +84,5 @@ def _ended(words: list[str], folder: Path, seconds: float) -> str:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     if process.returncode != 0:
-        raise NoSuchCheckout(f"{' '.join(words[:2])}: {' '.join(said.strip().splitlines()[-3:])}")
+        raise NoSuchCheckout(f"{' '.join(words)}: {' '.join(said.strip().splitlines()[-3:])}")
     return said
