@@ -45,19 +45,19 @@ FULL = Size(
 )
 # For many runs in turns: each is short, so that what else goes on hits both alike.
 SHORT = Size(
-    rounds=4,
+    rounds=2,
     requests_per_client=6,
     hanging_requests_per_client=1,
     hang_seconds=0.1,
-    samples=80,
+    samples=60,
     posts=60,
     backlog=150,
     idle_seconds=12.0,
-    full=20_000,
-    fuller=60_000,
-    measured=5_000,
+    full=10_000,
+    fuller=30_000,
+    measured=3_000,
     looks=40,
-    deep=30_000,
+    deep=20_000,
 )
 TINY = Size(
     rounds=1,
