@@ -37,7 +37,7 @@ async def measure(stage: Stage, size: Size) -> Mapping[str, float]:
 
 
 async def _kept(stage: Stage, size: Size, phase: str) -> dict[str, float]:
-    """What `bench/keeping.py` says, in a process of its own."""
+    """What `bench/keeping/` says, in a process of its own."""
     log = stage.home / f"keeping-{phase}.log"
     words = ["bench.keeping", OWNER, phase, json.dumps([size.full, size.fuller, size.measured])]
     with stage.said_by(words, log, **PATIENCE) as process:

@@ -1,7 +1,7 @@
 """What is measured: a checkout of Alphorn with an environment of its own, this one or that of another commit.
 
 Measured from outside, by HTTP, SQL, the wire and /proc, any checkout will do: who measures is always this one. What has
-to look inside (`bench/keeping.py`, `bench/synchronous.py`) comes with the checkout whose inside it knows.
+to look inside (`bench/keeping/`, `bench/synchronous.py`) comes with the checkout whose inside it knows.
 """
 
 import os

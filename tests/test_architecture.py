@@ -16,7 +16,9 @@ from alphorn.web.base.style import PARTS
 from tests.sources import PRODUCT, ROOT, bare_words, modules, templates
 
 STATIC = PRODUCT / "static"
-LONGEST_FILE, LONGEST_FUNCTION, HALF_BELOW, LONGEST_OPENING = 300, 40, 60, 4
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_OPENING = 300, 40, 4
+SHORT_FILE, SHORT_FUNCTION = 60, 6  # the median
+FULL_FOLDER = 25  # modules
 DATABASE_URL = "DATABASE_URL"
 # A style or a script that stands in a page, which the page's policy would not run anyway.
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
@@ -51,9 +53,17 @@ def test_no_function_is_longer_than_a_glance() -> None:
 
 
 def test_half_of_the_files_are_short() -> None:
-    written = [sum(1 for line in each.lines if line.strip()) for each in modules(PRODUCT)]
+    assert median(len(each.lines) for each in modules(PRODUCT)) <= SHORT_FILE
 
-    assert median(written) < HALF_BELOW
+
+def test_half_of_the_functions_are_seen_at_once() -> None:
+    assert median(length for each in modules(PRODUCT) for _, length in each.functions) <= SHORT_FUNCTION
+
+
+def test_no_folder_is_a_heap() -> None:
+    folders = Counter(each.path.parent for each in modules())
+
+    assert [str(folder) for folder, count in folders.items() if count > FULL_FOLDER] == []
 
 
 def test_every_module_opens_with_what_it_is() -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import recorded_page
-from bench.keeping_archive import Archive
+from bench.keeping import recorded_page
+from bench.keeping.archive import Archive
 
 PAGE_SIZE = 4096
 MEGABYTE = 1_000_000

@@ -1,4 +1,4 @@
-"""The archive that `bench/keeping.py` fills: streams of one workspace, and a table like its own for the floor."""
+"""The archive that `bench/keeping/` fills: streams of one workspace, and a table like its own for the floor."""
 
 import time
 from collections.abc import Iterable
