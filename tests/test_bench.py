@@ -60,7 +60,7 @@ async def test_the_recorder_notes_the_moment_of_the_first_byte_and_says_created(
     assert (answer.status, created["data"]["text"]) == (201, "Cowbells.")
 
 
-@pytest.mark.not_quick
+@pytest.mark.by_hand_slow
 def test_this_checkout_and_its_commit_take_turns(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["pickup", "--beside", "HEAD", "--runs", "1", "--tiny", "--json"]) in (0, WORSE)
 
