@@ -102,20 +102,20 @@ class DeliveryRow(NamedTuple):
     post_id: UUID
     connection_id: UUID
     network: str
-    state: str
-    generation: int
-    attempt: int
-    worker: UUID | None
     due_at: datetime
-    reason: str
-    detail: str
-    remote_id: str
-    url: str
-    settled_at: datetime | None
-    parked_version: int | None
-    forced: bool
-    confirmed_by_id: UUID | None
     created_at: datetime
+    state: str = "waiting"
+    generation: int = 1
+    attempt: int = 0
+    worker: UUID | None = None
+    reason: str = ""
+    detail: str = ""
+    remote_id: str = ""
+    url: str = ""
+    settled_at: datetime | None = None
+    parked_version: int | None = None
+    forced: bool = False
+    confirmed_by_id: UUID | None = None
 
 
 class IntentRow(NamedTuple):
@@ -126,8 +126,8 @@ class IntentRow(NamedTuple):
     payload: str
     key: str
     made_at: datetime
-    uncertain: bool
-    closed_at: datetime | None
+    uncertain: bool = False
+    closed_at: datetime | None = None
 
 
 class AttemptRow(NamedTuple):
@@ -140,12 +140,12 @@ class AttemptRow(NamedTuple):
     worker: UUID
     token_version: int
     began_at: datetime
-    ended_at: datetime | None
-    ending: str
-    reason: str
-    detail: str
-    next_state: str
-    next_due_at: datetime | None
+    ended_at: datetime | None = None
+    ending: str = ""
+    reason: str = ""
+    detail: str = ""
+    next_state: str = ""
+    next_due_at: datetime | None = None
     late_answer: str = ""
 
 

@@ -47,12 +47,15 @@ class Telling:
     attempts: list[AttemptRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.now = self.post.created_at
-        self.row = DeliveryRow(
-            id_at(self.now, self.dice), self.post.id, self.place.row.id, self.place.row.network, State.WAITING, 1, 0,
-            None, self.post.due_at, "", "", "", "", None, None, False, None, self.now,
-        )  # fmt: skip
         self.now = self.post.due_at
+        self.row = DeliveryRow(
+            id=id_at(self.post.created_at, self.dice),
+            post_id=self.post.id,
+            connection_id=self.place.row.id,
+            network=self.place.row.network,
+            due_at=self.post.due_at,
+            created_at=self.post.created_at,
+        )
 
     def tell(self, story: Story) -> Told:
         """From the beginning to its end."""
@@ -116,16 +119,19 @@ class Telling:
         self.now += timedelta(seconds=self.dice.uniform(0.01, 0.4))
         if not self.intents or self.intents[-1].closed_at is not None:
             payload = json.dumps(dict(self.outgoing.payload))
-            made = IntentRow(id_at(self.now, self.dice), self.row.id, payload, self.outgoing.key, self.now, False, None)
+            made = IntentRow(id_at(self.now, self.dice), self.row.id, payload, self.outgoing.key, self.now)
             self.intents.append(made)
-        number = self.row.attempt + 1
-        self.attempts.append(
-            AttemptRow(
-                id_at(self.now, self.dice), self.row.id, number, self.intents[-1].id, self.worker,
-                self.place.consent.version, self.now, None, "", "", "", "", None,
-            )
-        )  # fmt: skip
-        self.row = self.row._replace(attempt=number)
+        self.row = self.row._replace(attempt=self.row.attempt + 1)
+        begun = AttemptRow(
+            id=id_at(self.now, self.dice),
+            delivery_id=self.row.id,
+            number=self.row.attempt,
+            intent_id=self.intents[-1].id,
+            worker=self.worker,
+            token_version=self.place.consent.version,
+            began_at=self.now,
+        )
+        self.attempts.append(begun)
 
     def _history(self, outcome: Outcome) -> History:
         before = list(reversed(self.attempts[:-1]))
