@@ -32,15 +32,15 @@ def disconnect(connection: Connection) -> int:
     with transaction.atomic():
         connection.refresh_from_db(fields=["authorisation"])
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=connection.authorisation_id)
-        cancelled = disconnect_places(row, [connection.pk])
+        cancelled = disconnect_all(row, [connection.pk])
         leave_if_unused(row)
     return cancelled
 
 
-def disconnect_places(row: Authorisation, connection_ids: Collection[UUID]) -> int:
-    """Disconnect these places of an authorisation. Lock the authorisation first."""
-    places = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids, gone_at=None)
-    ids = list(places.order_by("id").values_list("pk", flat=True))
+def disconnect_all(row: Authorisation, connection_ids: Collection[UUID]) -> int:
+    """Disconnect these connections of an authorisation. Lock the authorisation first."""
+    connections = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids, gone_at=None)
+    ids = list(connections.order_by("id").values_list("pk", flat=True))
     if not ids:
         return 0
     Connection.objects.filter(pk__in=ids).update(gone_at=Now(), own_token=b"", chosen=False)

@@ -152,9 +152,9 @@ def _is_due(row: Authorisation) -> bool:
 
 
 def _open_all(row: Authorisation) -> Token:
-    """Its token, when those of its places can be read, too. Raises CannotOpen: another key file, a damaged row."""
-    for place in row.connections.filter(gone_at=None):
-        open_from("connection", place.pk, "own_token", place.own_token)
+    """Its token, when those of its connections can be read, too. Raises CannotOpen: another key file, a damaged row."""
+    for connection in row.connections.filter(gone_at=None):
+        open_from("connection", connection.pk, "own_token", connection.own_token)
     return row.token
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from alphorn import live
-from alphorn.models.access.disconnect import disconnect_places, leave_if_unused
+from alphorn.models.access.disconnect import disconnect_all, leave_if_unused
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
@@ -98,7 +98,7 @@ def _part_with(
     """
     there = row.connections.filter(gone_at=None)
     left_out = list(there.exclude(remote_id__in=[place.remote_id for place in reached]).order_by("name", "id"))
-    cancelled = disconnect_places(row, [connection.pk for connection in left_out])
+    cancelled = disconnect_all(row, [connection.pk for connection in left_out])
     leave_unused(former)
     return left_out, cancelled
 

@@ -56,7 +56,7 @@ def forget_of(streams: Iterable[Stream]) -> int:
 
 
 def streams_of(connection: Connection) -> list[Stream]:
-    """What came in by way of a place: its own streams, and the person's where it is the last place of their consent."""
+    """What came in by way of a connection: its own streams, and the person's where it is the last of their consent."""
     authorisation: Authorisation = connection.authorisation
     others = authorisation.connections.filter(gone_at=None).exclude(pk=connection.pk)
     persons = [] if others.exists() else list(authorisation.streams.filter(connection=None))

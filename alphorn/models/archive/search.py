@@ -75,7 +75,7 @@ def _newest(workspace: Workspace, asked: ArchiveQuery, language: str, count: int
 
 
 def is_twin(item: Item, other: Item) -> bool:
-    """Whether both are the same item, echoed to two places."""
+    """Whether both are the same item, echoed twice."""
     same_words = item.fold is not None and other.fold is not None and bytes(item.fold) == bytes(other.fold)
     return same_words and item.stream_id != other.stream_id and abs(item.happened_at - other.happened_at) < SAME_FOR
 

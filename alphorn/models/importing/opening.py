@@ -1,4 +1,4 @@
-"""Streams begin with a consent that lets us read, and stand still when it or its place goes."""
+"""Streams begin with a consent that lets us read, and stand still when it or its connection goes."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -19,17 +19,19 @@ MOVING = (*RUNS_BY_ITSELF, StreamState.IMPORTING)
 
 
 def open_streams(row: Authorisation, connections: Iterable[Connection]) -> None:
-    """One stream for every kind the network offers, for the person and for each place. Lock the authorisation first.
+    """One stream for every kind the network offers: for the person, for each connection. Lock the authorisation first.
 
     Those whose permission was given begin now, with their jobs in this transaction; those that were off for want of it
     go on, and so does what waited for a sign-in. Those whose permission was not given this time stop. What the person
     switched off or paused stays so.
     """
     kinds = NETWORKS[row.network].streams if row.reads else ()
-    places = list(connections)
+    theirs = list(connections)
     wanted = [_stream(row, None, kind) for kind in kinds if kind.hangs_on == "authorisation"]
-    wanted += [_stream(row, place, kind) for kind in kinds if kind.hangs_on == "connection" for place in places]
-    _adopt(row, places)
+    wanted += [
+        _stream(row, connection, kind) for kind in kinds if kind.hangs_on == "connection" for connection in connections
+    ]
+    _adopt(row, theirs)
     Stream.objects.bulk_create(wanted, ignore_conflicts=True)
     granted = {kind.slug for kind in kinds if set(kind.scopes) <= set(row.scopes.split())}
     mine = Stream.objects.present().filter(authorisation=row)
@@ -48,17 +50,17 @@ def open_streams(row: Authorisation, connections: Iterable[Connection]) -> None:
     Stream.import_all_later(going_on)
 
 
-def _adopt(row: Authorisation, places: list[Connection]) -> None:
+def _adopt(row: Authorisation, connections: list[Connection]) -> None:
     """A Page may be reached through another person's consent now: its streams follow it."""
-    Stream.objects.filter(connection__in=places).exclude(authorisation=row).update(authorisation=row)
+    Stream.objects.filter(connection__in=connections).exclude(authorisation=row).update(authorisation=row)
 
 
-def _stream(row: Authorisation, place: Connection | None, kind: StreamKind) -> Stream:
+def _stream(row: Authorisation, connection: Connection | None, kind: StreamKind) -> Stream:
     """Off, until `open_streams` lets it go on: with the reason it is off for."""
     return Stream(
         workspace_id=row.workspace_id,
         authorisation=row,
-        connection=place,
+        connection=connection,
         network=row.network,
         kind=kind.slug,
         interval=kind.every,
@@ -69,7 +71,7 @@ def _stream(row: Authorisation, place: Connection | None, kind: StreamKind) -> S
 
 
 def stand_still(streams: StreamQuerySet, reason: Reason = Reason.DISCONNECTED) -> None:
-    """Nothing more is read: their consent or place is gone, or did not allow it. What came in stays."""
+    """Nothing more is read: their consent or connection is gone, or did not allow it. What came in stays."""
     ids = _locked(streams.filter(state__in=MOVING))
     Stream.objects.filter(pk__in=ids).update(
         state=StreamState.OFF, worker=None, due_at=None, reason=reason, detail="", again=False, parked_version=None

@@ -69,7 +69,7 @@ class OwnedStream:
 
     @property
     def connection_pauses(self) -> int:
-        """A run begins no pause of a place."""
+        """A run begins no pause of a connection."""
         return 0
 
 

@@ -1,4 +1,4 @@
-"""Where items come in from: a place with what is read there, or a person whose consent has no place of its own."""
+"""Where items come in from: a connection with what is read there, or a person who has none of their own."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -76,25 +76,25 @@ class Source:
 
 
 def sources(workspace: Workspace) -> list[Source]:
-    """All of a workspace, in a steady order: places by name, then people who stand by themselves."""
-    places = {each.pk: each for each in workspace.connections.present()}
-    only = _only_places(places.values())
+    """All of a workspace, in a steady order: connections by name, then people who stand by themselves."""
+    connections = {each.pk: each for each in workspace.connections.present()}
+    only = _only_connections(connections.values())
     found: dict[tuple[UUID, UUID | None], list[Stream]] = defaultdict(list)
     for stream in workspace.streams.for_page().present():
-        place = stream.connection_id or only.get(stream.authorisation_id)
-        found[stream.authorisation_id, place].append(stream)
+        connection_id = stream.connection_id or only.get(stream.authorisation_id)
+        found[stream.authorisation_id, connection_id].append(stream)
     made = [
-        Source(streams[0].authorisation, places[place] if place else None, sorted(streams, key=_order))
-        for (_, place), streams in found.items()
+        Source(streams[0].authorisation, connections[pk] if pk else None, sorted(streams, key=_order))
+        for (_, pk), streams in found.items()
     ]
     return sorted(made, key=_by_name)
 
 
 def with_places(found: Sequence[Source], deliveries: Iterable[Delivery]) -> list[Source]:
-    """These, and the places to which something goes though nothing is read there."""
+    """These, and the connections to which something goes though nothing is read there."""
     there = {each.connection.pk for each in found if each.connection}
-    places = {each.connection_id: each.connection for each in deliveries if each.connection_id not in there}
-    made = [Source(place.authorisation, place, ()) for place in places.values()]
+    connections = {each.connection_id: each.connection for each in deliveries if each.connection_id not in there}
+    made = [Source(connection.authorisation, connection, ()) for connection in connections.values()]
     return sorted([*found, *made], key=_by_name)
 
 
@@ -107,6 +107,8 @@ def _order(stream: Stream) -> int:
     return [kind.slug for kind in NETWORKS[stream.network].streams].index(stream.kind)
 
 
-def _only_places(places: Iterable[Connection]) -> dict[UUID, UUID]:
-    """Where a consent is for one place, as X's are, the person is that place."""
-    return {each.authorisation_id: each.pk for each in places if not NETWORKS[each.network].capabilities.chooses_places}
+def _only_connections(connections: Iterable[Connection]) -> dict[UUID, UUID]:
+    """Where a consent is for one connection, as X's are, the person is that connection."""
+    return {
+        each.authorisation_id: each.pk for each in connections if not NETWORKS[each.network].capabilities.chooses_places
+    }

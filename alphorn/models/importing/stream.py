@@ -36,7 +36,7 @@ class StreamQuerySet(models.QuerySet["Stream"]):
         )
 
     def present(self) -> "StreamQuerySet":
-        """Those whose consent or place is still there."""
+        """Those whose consent or connection is still there."""
         return self.filter(Q(connection=None) | Q(connection__gone_at=None), authorisation__leaving_at=None)
 
 

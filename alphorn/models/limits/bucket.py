@@ -1,4 +1,4 @@
-"""How much a network will still take: of a whole app, of one consent, or of one place. A token bucket in a row."""
+"""How much a network will still take: of a whole app, of one consent, or of one connection. A token bucket in a row."""
 
 from typing import ClassVar
 

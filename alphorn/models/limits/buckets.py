@@ -64,7 +64,7 @@ class Counted(Protocol):
 
     @property
     def connection_id(self) -> UUID | None:
-        """The place, where there is one."""
+        """The connection, where there is one."""
 
 
 @dataclass(slots=True, eq=False)

@@ -36,7 +36,7 @@ class Concerned(Protocol):
 
     @property
     def connection_id(self) -> UUID | None:
-        """The place, where there is one."""
+        """The connection, where there is one."""
 
     @property
     def app_pauses(self) -> int:
@@ -44,7 +44,7 @@ class Concerned(Protocol):
 
     @property
     def connection_pauses(self) -> int:
-        """Pauses of the place in a row before this one."""
+        """Pauses of the connection in a row before this one."""
 
 
 def sign_out(refused: Iterable[tuple[Concerned, str]]) -> None:

@@ -93,7 +93,7 @@ class HasToken(Protocol):
 
     @property
     def own_token(self) -> bytes:
-        """The place's own, sealed; empty where the consent's is used."""
+        """The connection's own, sealed; empty where the consent's is used."""
 
     @property
     def has_refresh(self) -> bool:

@@ -1,6 +1,6 @@
 """Answers that cannot be kept as they are: an id that another delivery has already, or one that is no id at all.
 
-A remote id belongs to at most one delivery of a place. Who names another's proves nothing: the outcome is unknown.
+A remote id belongs to at most one delivery of a connection. Who names another's proves nothing: the outcome is unknown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -26,7 +26,7 @@ MAY_BE_CANCELLED = (State.WAITING, State.PARKED)
 
 
 MOST_PLANNED = 500  # nobody tells more of them apart in a picture
-# As the sheet lists the places.
+# As the sheet lists the connections.
 ORDER = ("connection__network", "connection__host", "connection__name", "id")
 
 

@@ -1,4 +1,4 @@
-"""What a person wrote, once, and its fan-out to the places it goes to."""
+"""What a person wrote, once, and its fan-out to the connections it goes to."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -29,7 +29,7 @@ class SentAlready(Exception):
 
 
 class Unsendable(Exception):
-    """Some places cannot take this text. Nothing was stored."""
+    """Some connections cannot take this text. Nothing was stored."""
 
     def __init__(self, refusals: dict[Connection, Rejected]) -> None:
         super().__init__(refusals)
@@ -60,7 +60,7 @@ class PostManager(models.Manager.from_queryset(PostQuerySet)):  # type: ignore[m
     ) -> "Post":
         """Write `text` once and send it to all of `to`, in one transaction. The answer to a second submit is the first.
 
-        Raises SentAlready when `client_key` was used for another text, Unsendable when a place cannot take it.
+        Raises SentAlready when `client_key` was used for another text, Unsendable when a connection cannot take it.
         """
         refuse_unsendable(text, to)
         with transaction.atomic():
@@ -77,7 +77,7 @@ class PostManager(models.Manager.from_queryset(PostQuerySet)):  # type: ignore[m
 
 
 def refuse_unsendable(text: str, to: Sequence[Connection]) -> None:
-    """Render `text` for every place once, so that nothing unrenderable waits. Raises Unsendable."""
+    """Render `text` for every connection once, so that nothing unrenderable waits. Raises Unsendable."""
     refusals: dict[Connection, Rejected] = {}
     for connection in to:
         try:
@@ -113,7 +113,7 @@ class Post(models.Model):
         return self.text[:60]
 
     def publish(self, to: Sequence[Connection]) -> list[Delivery]:
-        """One delivery for each place, on its way. Call it in the transaction that stored the post."""
+        """One delivery for each connection, on its way. Call it in the transaction that stored the post."""
         deliveries = [Delivery(post=self, connection=connection, network=connection.network) for connection in to]
         Delivery.objects.bulk_create(deliveries)
         Delivery.send_all_later(deliveries)
@@ -137,7 +137,7 @@ class Post(models.Model):
 
 
 def remember_chosen(workspace: Workspace, chosen: Sequence[Connection]) -> None:
-    """Tick the same places the next time somebody writes."""
+    """Tick the same connections the next time somebody writes."""
     ids = [connection.pk for connection in chosen]
     changing = workspace.connections.filter(Q(chosen=True) & ~Q(pk__in=ids) | Q(chosen=False, pk__in=ids))
     # Locked by id, as a claim does.

@@ -17,7 +17,7 @@ from alphorn.web.sentences.numbers import number
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A place on the sheet."""
+    """A connection on the sheet."""
 
     connection: Connection
     is_chosen: bool
@@ -58,7 +58,7 @@ class Compose:
 
     @classmethod
     def fresh(cls, workspace: Workspace, text: str, client_key: UUID, ticked: Sequence[str] | None = None) -> "Compose":
-        """A sheet with the places `ticked`, else with those that were ticked last time."""
+        """A sheet with the connections `ticked`, else with those that were ticked last time."""
         if ticked is None:
             return cls(text, _targets(workspace, text, lambda connection: connection.chosen), client_key)
         return cls(text, _targets(workspace, text, lambda connection: str(connection.pk) in ticked), client_key)
@@ -74,7 +74,7 @@ class Compose:
 
     @property
     def chosen(self) -> list[Connection]:
-        """The places it is to go to."""
+        """The connections it is to go to."""
         return [target.connection for target in self.targets if target.is_chosen]
 
     @property
@@ -127,7 +127,7 @@ class Compose:
 
 
 def _targets(workspace: Workspace, text: str, is_chosen: Callable[[Connection], bool]) -> list[Target]:
-    """Every place, with how long the text is there: measured once a network, as a long text takes its time."""
+    """Every connection, with how long the text is there: measured once a network, as a long text takes its time."""
     connections = list(workspace.connections.present())
     measured = {network: NETWORKS[network].measure(text) for network in {each.network for each in connections}}
     return [Target(c, is_chosen(c), measured[c.network].used, measured[c.network].left) for c in connections]

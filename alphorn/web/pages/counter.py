@@ -1,4 +1,4 @@
-"""How long a text is at each place, by the same rule that sends it: what the live counter shows."""
+"""How long a text is at each connection, by the same rule that sends it: what the live counter shows."""
 
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
@@ -11,7 +11,7 @@ LONGEST = 200_000
 
 @require_POST
 def create(request: SignedInRequest) -> HttpResponse:
-    """For each place its words and whether it is too long, and what is in the way. Nothing is stored."""
+    """For each connection its words and whether it is too long, and what is in the way. Nothing is stored."""
     form = request.POST.copy()
     form["text"] = form.get("text", "")[:LONGEST]
     compose = Compose.submitted(request.workspace, form)

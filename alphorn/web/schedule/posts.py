@@ -1,4 +1,4 @@
-"""Posts on the schedule: a mark in the lane of each place they go to, the same in words, and a row in a table."""
+"""Posts on the schedule: a mark in the lane of each connection they go to, the same in words, and a row in a table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A post in the table, on its way to one place."""
+    """A post in the table, on its way to one connection."""
 
     delivery: Delivery
     text: str
@@ -36,7 +36,7 @@ class Row:
 
 
 def by_connection(deliveries: Sequence[Delivery]) -> Outgoing:
-    """The posts of the coming day, by the place they go to."""
+    """The posts of the coming day, by the connection they go to."""
     found: dict[UUID, list[Delivery]] = {}
     for each in deliveries:
         found.setdefault(each.connection_id, []).append(each)
