@@ -29,7 +29,7 @@ def open_streams(row: Authorisation, connections: Iterable[Connection]) -> None:
     theirs = list(connections)
     wanted = [_stream(row, None, kind) for kind in kinds if kind.hangs_on == "authorisation"]
     wanted += [
-        _stream(row, connection, kind) for kind in kinds if kind.hangs_on == "connection" for connection in connections
+        _stream(row, connection, kind) for kind in kinds if kind.hangs_on == "connection" for connection in theirs
     ]
     _adopt(row, theirs)
     Stream.objects.bulk_create(wanted, ignore_conflicts=True)
