@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from alphorn.networks.endings import OutcomeUnknown
-from alphorn.networks.reasons import Reason
-
 LONGEST_WAIT = timedelta(days=366)
-LONGEST_TEXT = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +68,6 @@ class Answer:
             return None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return _bounded(aware - self.said_at)
-
-
-def required_text(row: Mapping[str, object], name: str) -> str:
-    """A text that must stand in an answer, without what no database takes. Raises OutcomeUnknown(GARBAGE)."""
-    value = row.get(name)
-    if not isinstance(value, str) or not value:
-        raise OutcomeUnknown(Reason.GARBAGE, f"no {name} in the answer")
-    return value.encode("utf-8", "replace").decode().replace("\0", " ")[:LONGEST_TEXT]
 
 
 def _bounded(wait: timedelta) -> timedelta:

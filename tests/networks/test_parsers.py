@@ -8,16 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alphorn.networks import NETWORKS
-from alphorn.networks.answer import LONGEST_WAIT, Answer, required_text
+from alphorn.networks.answer import LONGEST_WAIT, Answer
 from alphorn.networks.base import Network
 from alphorn.networks.endings import Ending, OutcomeUnknown, Sent
 from alphorn.networks.facebook import answers as of_facebook
+from alphorn.networks.facebook import limits as facebook_limits
 from alphorn.networks.facts import Addresses
 from alphorn.networks.grants import Grant, Token
 from alphorn.networks.http import Bounds
 from alphorn.networks.oauth import token_from
 from alphorn.networks.outgoing import Sending
+from alphorn.networks.rows import required_text
 from alphorn.networks.x import answers as of_x
+from alphorn.networks.x import limits as x_limits
 from tests.networks.nonsense import answers, anything, bodies, headers, odd, storable, written
 from tests.networks.servers import Behaviour, Line, serving
 from tests.networks.trying import BACK, KEYS, VERIFIER, may
@@ -78,7 +81,12 @@ def test_any_answer_holds_a_token_that_can_be_written_down_or_none(answer: Answe
 def test_any_headers_ask_for_a_wait_that_makes_sense_or_for_none(said: dict[str, str], moment: str) -> None:
     answer = Answer(429, said, b"")
 
-    waits = [answer.retry_after, answer.seconds_until(moment), of_x.wait_of(answer), of_facebook.wait_of(answer)]
+    waits = [
+        answer.retry_after,
+        answer.seconds_until(moment),
+        x_limits.wait_of(answer),
+        facebook_limits.wait_of(answer),
+    ]
 
     assert all(wait is None or timedelta(0) <= wait <= LONGEST_WAIT for wait in waits)
     assert answer.said_at.tzinfo is not None

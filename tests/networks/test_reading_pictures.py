@@ -12,6 +12,7 @@ from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, RemotePicture, StreamRequest
 from alphorn.networks.x import reading as x
+from alphorn.networks.x.asking import query_of
 
 HERE = "127.0.0.1:8002"
 HTTP = Http(allow=frozenset({HERE}))
@@ -130,7 +131,7 @@ def test_the_address_of_its_pictures_is_not_read_out(link: dict[str, str]) -> No
 
 
 def test_both_vocabularies_are_asked_for_pictures() -> None:
-    queries = [x.query_of(StreamRequest("posts", "1001"), vocabulary) for vocabulary in ("tweet", "post")]
+    queries = [query_of(StreamRequest("posts", "1001"), vocabulary) for vocabulary in ("tweet", "post")]
 
     assert [query["media.fields"] for query in queries] == ["alt_text,preview_image_url,type,url"] * 2
     assert [query["expansions"] for query in queries] == ["attachments.media_keys,author_id"] * 2

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from alphorn.networks import NETWORKS
 from alphorn.networks.answer import Answer
 from alphorn.networks.endings import TryAgain
-from alphorn.networks.facebook import answers as of_facebook
+from alphorn.networks.facebook import limits as of_facebook
 from alphorn.networks.usage import SEND, Usage
-from alphorn.networks.x import answers as of_x
+from alphorn.networks.x import limits as of_x
+from alphorn.networks.x.answers import ending_of
 from tests.networks.nonsense import answers
 
 # Documented: docs.x.com/x-api/fundamentals/rate-limits, developers.facebook.com/docs/graph-api/overview/rate-limiting.
@@ -70,7 +71,7 @@ def test_a_refusal_of_x_without_headers_says_when_to_come_back() -> None:
 
 
 def test_a_refusal_of_x_carries_what_it_says() -> None:
-    ending = of_x.ending_of(Answer(429, {**DATE, **PERSON, "x-rate-limit-remaining": "0"}, b""))
+    ending = ending_of(Answer(429, {**DATE, **PERSON, "x-rate-limit-remaining": "0"}, b""))
 
     assert isinstance(ending, TryAgain)
     assert [(usage.name, usage.remaining) for usage in ending.usage] == [("create", 0)]

@@ -8,12 +8,14 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from alphorn.lib.marking import gettext_noop as _
-from alphorn.networks.answer import Answer, required_text
+from alphorn.networks.answer import Answer
 from alphorn.networks.base import Network
 from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain, TryAgain
 from alphorn.networks.facebook import text as facebook_text
-from alphorn.networks.facebook.answers import BUCKETS, ending_of, failed, usage_of
-from alphorn.networks.facebook.reading import next_cursor, page_of, path_of, query_of
+from alphorn.networks.facebook.answers import ending_of, failed
+from alphorn.networks.facebook.asking import path_of, query_of
+from alphorn.networks.facebook.limits import BUCKETS, usage_of
+from alphorn.networks.facebook.reading import next_cursor, page_of
 from alphorn.networks.facebook.settings import FacebookSettings
 from alphorn.networks.facebook.streams import STREAMS
 from alphorn.networks.facts import Addresses, Capabilities, SetUp
@@ -21,6 +23,7 @@ from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.oauth import address, is_token, token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
+from alphorn.networks.rows import required_text
 from alphorn.networks.streams import StreamPage, StreamRequest
 
 PAGES_PER_CALL = "100"

@@ -5,7 +5,7 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from alphorn.lib.marking import gettext_noop as _
-from alphorn.networks.answer import Answer, required_text
+from alphorn.networks.answer import Answer
 from alphorn.networks.base import Network
 from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain
 from alphorn.networks.facts import Addresses, Capabilities, SetUp
@@ -13,11 +13,14 @@ from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.oauth import address, basic, token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
+from alphorn.networks.rows import required_text
 from alphorn.networks.streams import StreamPage, StreamRequest
 from alphorn.networks.usage import SEND
 from alphorn.networks.x import text as x_text
-from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call, limits_of, usage_of
-from alphorn.networks.x.reading import PATHS, names_the_vocabulary, page_of, query_of
+from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call
+from alphorn.networks.x.asking import PATHS, names_the_vocabulary, query_of
+from alphorn.networks.x.limits import limits_of, usage_of
+from alphorn.networks.x.reading import page_of
 from alphorn.networks.x.settings import XSettings
 from alphorn.networks.x.streams import STREAMS
 

@@ -1,15 +1,11 @@
 """What X's answers mean (docs.x.com/x-api/fundamentals/response-codes-and-errors, and `docs/networks/x.md`)."""
 
-from datetime import timedelta
-from typing import Literal
-
 from alphorn.networks.answer import Answer
 from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Rejected, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-from alphorn.networks.usage import SEND, Usage
+from alphorn.networks.usage import SEND
+from alphorn.networks.x.limits import usage_of, wait_of
 
-Limit = tuple[str, str, Literal["app", "person"], timedelta]
-QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
 DUPLICATE = "duplicate content"
 INVALID_TOKEN = "value passed for the token was invalid"  # noqa: S105  # X's sentence, not a password
 QUOTA_PROBLEMS = ("credits", "usage-capped", "spending-limit")
@@ -30,34 +26,6 @@ def problem_of(answer: Answer) -> str:
     """The last segment of the problem's type: X writes two different hosts before it."""
     kind = answer.json_or_empty().get("type")
     return kind.rstrip("/").rsplit("/", 1)[-1] if isinstance(kind, str) else ""
-
-
-def usage_of(answer: Answer, call: str) -> tuple[Usage, ...]:
-    """What the headers say of limits (docs.x.com/x-api/fundamentals/rate-limits): of the person's calls, and the app's.
-
-    A 429 that carries none of them says at least when to come back.
-    """
-    told = [_usage(answer, *limit) for limit in limits_of(call)]
-    known = tuple(usage for usage in told if usage is not None)
-    wait = wait_of(answer) if answer.status == 429 and not known else None
-    return known if wait is None else (Usage(call, "person", 0, 0, min(wait, DAY)),)
-
-
-def limits_of(call: str) -> tuple[Limit, ...]:
-    """The limits of one call: the bucket's name, the header's, whose it is, and how long it lasts."""
-    return (
-        (call, "x-rate-limit", "person", QUARTER),
-        (f"{call}_day", "x-user-limit-24hour", "person", DAY),
-        (f"{call}_app", "x-app-limit-24hour", "app", DAY),
-    )
-
-
-def _usage(answer: Answer, name: str, header: str, per: Literal["app", "person"], lasts: timedelta) -> Usage | None:
-    said = [answer.headers.get(f"{header}-{word}", "") for word in ("limit", "remaining", "reset")]
-    if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in said[:2]):
-        return None
-    after = answer.seconds_until(said[2])
-    return None if after is None else Usage(name, per, int(said[0]), int(said[1]), min(after, lasts), lasts)
 
 
 def ending_of(answer: Answer, call: str = SEND) -> Ending:
@@ -95,16 +63,6 @@ def _forbidden(detail: str, problem: str) -> Ending:
     if "oauth2 permissions" in words or problem == "oauth1-permissions":
         return SignInAgain(Reason.SCOPE_MISSING, detail)
     return Rejected(Reason.REFUSED, detail)
-
-
-def wait_of(answer: Answer) -> timedelta | None:
-    """How long a 429 asks to wait: until the reset of whichever limit is used up."""
-    waits = [answer.retry_after]
-    for name in ("x-user-limit-24hour", "x-app-limit-24hour", "x-rate-limit"):
-        if answer.headers.get(f"{name}-remaining", "0") == "0" and f"{name}-reset" in answer.headers:
-            waits.append(answer.seconds_until(answer.headers[f"{name}-reset"]))
-    known = [wait for wait in waits if wait is not None]
-    return max(known, default=None)
 
 
 def ending_of_token_call(answer: Answer) -> Ending:

@@ -7,7 +7,6 @@ It stands in for whatever network comes next; its server is in `served.py`, and 
 from urllib.parse import urlencode
 
 from alphorn.lib.marking import gettext_noop as _
-from alphorn.networks.answer import required_text
 from alphorn.networks.base import Network
 from alphorn.networks.endings import Sent, SignInAgain
 from alphorn.networks.facts import Addresses, Capabilities, SetUp
@@ -15,6 +14,7 @@ from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.oauth import token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
+from alphorn.networks.rows import required_text
 from alphorn.networks.streams import StreamPage, StreamRequest
 from tests.networks.toy import text as toy_text
 from tests.networks.toy.answers import ending_of, page_of
