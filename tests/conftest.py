@@ -15,7 +15,8 @@ from pytest_django import DjangoDbBlocker
 from tests.postgres_plugin import start_database
 from tests.stage import work
 from tests.stage.people import Person, move_in
-from tests.stage.sandbox import Stage, playing
+from tests.stage.sandbox import Played, Stage, playing
+from tests.stage.scenes import scene
 
 
 @pytest.fixture(scope="session")
@@ -38,31 +39,30 @@ def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 
 @pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """The sandbox, for all tests of a run."""
-    with playing(tmp_path_factory.mktemp("sandbox"), int(os.environ["ALPHORN_SANDBOX_PORT"])) as stage:
-        yield stage
+    with playing(tmp_path_factory.mktemp("sandbox"), int(os.environ["ALPHORN_SANDBOX_PORT"])) as played:
+        yield played
 
 
 @pytest.fixture
-def stage(sandbox: Stage) -> Iterator[Stage]:
+def stage(sandbox: Played) -> Iterator[Stage]:
     """The sandbox, as on its first day."""
-    sandbox.reset()
-    yield sandbox
-    sandbox.trouble("x")
-    sandbox.trouble("facebook")
+    sandbox.begin_anew()
+    yield sandbox.stage
+    sandbox.calm_down()
 
 
 @pytest.fixture
 def alice(database: None, stage: Stage) -> Person:
     """Alice."""
-    return move_in("alice", stage)
+    return scene("alice", lambda: move_in("alice", stage))
 
 
 @pytest.fixture
 def bob(database: None, stage: Stage) -> Person:
     """Bob."""
-    return move_in("bob", stage)
+    return scene("bob", lambda: move_in("bob", stage))
 
 
 @pytest.fixture

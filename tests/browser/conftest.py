@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from tests.browser.visitor import Visitor
-from tests.stage.sandbox import Stage
+from tests.faults.waiting import until
+from tests.stage import work
+from tests.stage.sandbox import Played, Stage
 
 START_SECONDS = 20
 # A network that hangs is given up after two seconds here, and tries follow each other faster.
@@ -33,24 +36,64 @@ def address() -> str:
     return f"http://localhost:{os.environ['ALPHORN_PORT']}"
 
 
-@pytest.fixture
-def alphorn(database: None, stage: Stage, address: str) -> Iterator[Stage]:
-    """Pages and one worker, running; the sandbox to steer."""
-    environment = {**os.environ, "ALPHORN_PATIENCE": json.dumps(PATIENCE)}
-    children = [
-        subprocess.Popen([sys.executable, "-m", "alphorn", word], env=environment, stdout=subprocess.DEVNULL)
-        for word in ("web", "worker")
-    ]
-    try:
+class Processes:
+    """`alphorn web` and `alphorn worker`, on the tests' database."""
+
+    def __init__(self) -> None:
+        self._children: list[subprocess.Popen[bytes]] = []
+
+    def begin(self) -> None:
+        """Start both, and wait for the pages."""
+        environment = {**os.environ, "ALPHORN_PATIENCE": json.dumps(PATIENCE)}
+        for word in ("web", "worker"):
+            command = [sys.executable, "-m", "alphorn", word]
+            self._children.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL))
         _wait_for(f"http://127.0.0.1:{os.environ['ALPHORN_PORT']}/healthz")
-        yield stage
-    finally:
-        stage.trouble("x")
-        stage.trouble("facebook")
-        for child in children:
+
+    def end(self) -> None:
+        """Stop both, and wait for that."""
+        for child in self._children:
             child.send_signal(signal.SIGTERM)
-        for child in children:
+        for child in self._children:
             child.wait(START_SECONDS)
+        self._children.clear()
+
+
+@pytest.fixture(scope="package")
+def processes(django_db_setup: None, django_db_blocker: DjangoDbBlocker, sandbox: Played) -> Iterator[Processes]:
+    """Pages and one worker, running for all tests in a browser."""
+    with django_db_blocker.unblock():
+        work.empty_database()
+    processes = Processes()
+    try:
+        processes.begin()
+        yield processes
+    finally:
+        sandbox.calm_down()
+        processes.end()
+
+
+@pytest.fixture
+def database(processes: Processes, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database, empty but for what the processes know themselves by."""
+    with django_db_blocker.unblock():
+        until(work.is_idle, "what an earlier test began is done")
+        work.empty_database(but=work.OF_PROCESSES)
+        yield
+
+
+@pytest.fixture
+def fresh(database: None, processes: Processes) -> None:
+    """Processes that have seen nothing yet."""
+    processes.end()
+    work.empty_database()
+    processes.begin()
+
+
+@pytest.fixture
+def alphorn(database: None, stage: Stage) -> Stage:
+    """The sandbox to steer; pages and a worker run."""
+    return stage
 
 
 def _wait_for(url: str) -> None:

@@ -32,7 +32,7 @@ def timed(visitor: Visitor, text: str = TEXT) -> float:
     return time.monotonic() - began
 
 
-def test_a_newcomer_connects_writes_and_sees_it_arrive(connected: Visitor, alphorn: Stage) -> None:
+def test_a_newcomer_connects_writes_and_sees_it_arrive(fresh: None, connected: Visitor, alphorn: Stage) -> None:
     connected.echo(TEXT)
 
     connected.sees("@alice_lenses", "Delivered")

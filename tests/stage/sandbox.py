@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import requests
 
 from alphorn.sandbox.server import running
+from alphorn.sandbox.stage import Sandbox
 
 START_SECONDS = 10
 
@@ -36,6 +38,7 @@ class Stage:
 
     def __init__(self, port: int, clock: Clock | None = None) -> None:
         self.port = port
+        self.is_troubled = False
         self.clock = clock or Clock()
         self.control = f"http://127.0.0.1:{port}/control"
         self._http = requests.Session()
@@ -50,6 +53,7 @@ class Stage:
 
     def trouble(self, network: str, *rules: dict[str, Any]) -> None:
         """From now on these rules hold there; none: back to normal."""
+        self.is_troubled = bool(rules) or self.is_troubled
         self._ask("PUT", f"{network}/faults", json=list(rules))
 
     def settings(self, network: str, **switches: Any) -> None:
@@ -82,10 +86,9 @@ class Stage:
         """How often each call came."""
         return dict(self._ask("GET", f"{network}/requests"))
 
-    def reset(self) -> None:
-        """As it was on the first day, which is today."""
-        self.clock.ahead = 0.0
-        self._ask("POST", "reset")
+    def __deepcopy__(self, memo: object) -> "Stage":
+        """It stands for something that runs: there is no second one."""
+        return self
 
     def consent(self, address: str, person: str) -> str:
         """Click on `person` at a consent page. Returns where the browser is sent back to."""
@@ -97,32 +100,55 @@ class Stage:
         answer = self._http.post(address, data={"cancel": "1"}, allow_redirects=False, timeout=10)
         return answer.headers["Location"]
 
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
+
     def _ask(self, method: str, path: str, **more: Any) -> Any:
         answer = self._http.request(method, f"{self.control}/{path}", timeout=10, **more)
         answer.raise_for_status()
         return answer.json()
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The sandbox that runs here, and what a test may ask of it."""
+
+    stage: Stage
+    _sandbox: Sandbox
+    _loop: asyncio.AbstractEventLoop
+
+    def begin_anew(self) -> None:
+        """As it was on the first day, which is today."""
+        self.stage.clock.ahead = 0.0
+        self.stage.is_troubled = False
+        asyncio.run_coroutine_threadsafe(self._sandbox.reset(), self._loop).result(START_SECONDS)
+
+    def calm_down(self) -> None:
+        """Let go of whatever hangs, if a test made trouble."""
+        if self.stage.is_troubled:
+            for network in self._sandbox.networks:
+                self.stage.trouble(network)
+
+
 @contextmanager
-def playing(home: Path, port: int) -> Iterator[Stage]:
+def playing(home: Path, port: int) -> Iterator[Played]:
     """The sandbox, for as long as the block lasts."""
-    ready, loop = threading.Event(), asyncio.new_event_loop()
-    stop, clock = asyncio.Event(), Clock()
+    clock, loop, stop = Clock(), asyncio.new_event_loop(), asyncio.Event()
+    ready: Future[Sandbox] = Future()
 
     async def play() -> None:
-        async with running(home, port, clock):
-            ready.set()
+        async with running(home, port, clock) as sandbox:
+            ready.set_result(sandbox)
             await stop.wait()
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(play()), daemon=True, name="sandbox")
     thread.start()
-    if not ready.wait(START_SECONDS):
-        raise RuntimeError("the sandbox does not start")
-    stage = Stage(port, clock)
+    played = Played(Stage(port, clock), ready.result(START_SECONDS), loop)
     try:
-        yield stage
+        yield played
     finally:
-        stage._http.close()
+        played.stage.close()
         loop.call_soon_threadsafe(stop.set)
         thread.join(START_SECONDS)
         loop.close()

@@ -77,7 +77,7 @@ def test_the_style_sheet_is_kept_for_good(nobody: Client, house: House) -> None:
 
 
 @pytest.mark.parametrize("path", ["js/page.js", "icons.svg", "favicon.svg"])
-def test_files_have_the_strict_headers(path: str, nobody: Client) -> None:
+def test_files_have_the_strict_headers(path: str, nobody: Client, database: None) -> None:
     with closing(nobody.get(f"/static/{path}")) as file:
         words = file.getvalue()
 
