@@ -1,4 +1,4 @@
-"""What Alphorn is about: every rule of the application, one noun a file."""
+"""What Alphorn is about: rows, transactions and rules, a room for each subject."""
 
 from alphorn.models.accounts.user import User
 from alphorn.models.accounts.workspace import Membership, Workspace

@@ -28,7 +28,7 @@ class StreamKind:
     holds: ItemKind
     hangs_on: Literal["authorisation", "connection"]
     scopes: tuple[str, ...]
-    every: timedelta  # how often it is looked at, unless the person says otherwise
+    every: timedelta  # how often it is synced, unless the person says otherwise
     shortest: timedelta  # and never more often
     newest_first: bool = True  # an incremental sync may stop where everything is known; else each run reads all of it
     has_since: bool = False  # can be asked for what is newer than an id

@@ -34,8 +34,8 @@ def until_read(stream: Stream) -> None:
 def test_a_worker_killed_between_two_pages_costs_one_page_at_most(
     alice: Person, crew: Crew, failpoint: str, pages_twice: int
 ) -> None:
-    """Guard: a page's items and its cursor are one transaction (`keeping.keep`); the sweep closes the run
-    (`stream_sweep.close_orphans`) and gives the stream a job again."""
+    """Guard: a page's items and its cursor are one transaction (`pages.keep_page`); the sweep closes the run
+    (`sweep.close_orphans`) and gives the stream a job again."""
     name, _, number = failpoint.partition(":kill:")
     before = alice.stage.requests("x")
     doomed = crew.begin(failpoint=f"{name}:kill:{number or 1}", patience=SOONER)
@@ -83,7 +83,7 @@ def test_a_worker_that_is_told_to_end_ends_at_its_page(alice: Person, crew: Crew
 
 
 def test_a_worker_that_sleeps_through_its_lease_keeps_nothing_afterwards(alice: Person, crew: Crew) -> None:
-    """Guard: a page is kept only where run and worker are those of the claim (`keeping.OWN`)."""
+    """Guard: a page is kept only where run and worker are those of the claim (`pages.OWN`)."""
     sleeper = crew.begin(failpoint="I2:stop:3", patience=SOONER)
     stream = only(alice, "likes", DEPTH)
     sleeper.until_stopped()

@@ -51,7 +51,8 @@ def test_the_late_answer_of_a_worker_that_wakes_ends_the_doubt(
 ) -> None:
     """Its record changes no row, but a "yes" for what is still in doubt settles it.
 
-    Guard: a record is fenced by attempt and worker (`owned.OWN`), and a late `Sent` is believed (`late_answer.keep`).
+    Guard: a record is fenced by attempt and worker (`record_rows.OWN`), and a late `Sent` is believed
+    (`late_answer.keep_late`).
     """
     place = alice.connect(network)[0]
     sleeper = crew.begin(failpoint=f"{failpoint}:stop", patience=SOON)
@@ -77,7 +78,7 @@ def test_what_was_sent_again_meanwhile_is_not_touched_by_the_one_that_wakes(
 ) -> None:
     """The person said "Send again" and another worker has delivered it: the first worker's record comes too late.
 
-    Guard: a record is fenced by attempt and worker (`owned.OWN`).
+    Guard: a record is fenced by attempt and worker (`record_rows.OWN`).
     """
     place = alice.connect("x")[0]
     sleeper = crew.begin(failpoint="F4:stop", patience=SOON)

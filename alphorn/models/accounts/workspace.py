@@ -48,7 +48,7 @@ class Membership(models.Model):
     """A user's role in a workspace."""
 
     class Role(models.TextChoices):
-        """What a member may do; asked in `allows` alone."""
+        """What a member may do; asked in `allows_changes` alone."""
 
         OWNER = "owner"
         EDITOR = "editor"

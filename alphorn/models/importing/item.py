@@ -17,7 +17,7 @@ from alphorn.networks.streams import ItemKind
 
 
 class Item(models.Model):
-    """Written by upsert in sets (`keeping.py`), never row by row.
+    """Written by upsert in sets (`pages.py`), never row by row.
 
     `removed_at`: the network has it no more. `deleted_at`: the person deleted it here; nothing is kept but its id, so
     that it does not come in again.

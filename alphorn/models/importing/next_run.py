@@ -16,6 +16,7 @@ class StreamPast:
     interval: timedelta
     failures: int = 0  # runs in a row that failed, this one included
     again: bool = False  # somebody asked for one more meanwhile
+    renewed: bool = False  # the token that was used is not the newest any more
     refused_before: bool = False  # the run before this one ended with a refused token, too
     roll: float = 0.5
 
@@ -50,6 +51,8 @@ def next_run(ending: RunEnding | Ending, past: StreamPast, patience: Patience) -
             return NextRun(StreamState.WAITING, after, Reason.GARBAGE, restart=True)
         case RunEnding():
             return NextRun(StreamState.WAITING, spread(past.interval, past.roll))
+        case SignInAgain() if past.renewed:
+            return NextRun(StreamState.WAITING, timedelta(0))
         case SignInAgain():
             return _sign_in_again(ending, past, patience)
         case PausedByNetwork():

@@ -113,12 +113,11 @@ def record(report: RunReport) -> bool:
 
 
 def _step(outcome: RunOutcome, row: OwnedStream) -> NextRun:
-    if isinstance(outcome, SignInAgain) and row.version > row.attempt_version:
-        return NextRun(StreamState.WAITING, timedelta(0))  # signed in again, or refreshed, while this was on its way
     past = StreamPast(
         interval=row.interval,
         failures=row.failures + 1,
         again=row.again,
+        renewed=row.version > row.attempt_version,
         refused_before=row.refused_before,
         roll=random.random(),  # noqa: S311  # jitter, not a secret
     )

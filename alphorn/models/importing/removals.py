@@ -10,12 +10,12 @@ from alphorn.models.importing.pages import Importing, is_mine
 
 STEP_LENGTH = 5000  # items that are looked at
 STEP = """
-WITH synced_at AS (
+WITH looked_through AS (
   SELECT id, remote_id FROM alphorn_item WHERE stream_id = %(stream)s AND remote_id > %(after)s
    ORDER BY remote_id LIMIT %(length)s
 ), gone AS (
-  UPDATE alphorn_item i SET removed_at = now() FROM synced_at
-   WHERE i.id = synced_at.id AND i.removed_at IS NULL AND i.deleted_at IS NULL
+  UPDATE alphorn_item i SET removed_at = now() FROM looked_through
+   WHERE i.id = looked_through.id AND i.removed_at IS NULL AND i.deleted_at IS NULL
      AND NOT EXISTS (SELECT FROM alphorn_sighting s WHERE s.stream_id = %(stream)s AND s.item_id = i.id)
      AND (%(reach)s::int IS NULL
           OR (SELECT count(*) FROM alphorn_sighting s WHERE s.stream_id = %(stream)s) < 0.9 * %(reach)s::int
@@ -23,7 +23,7 @@ WITH synced_at AS (
                                  ON seen.id = s.item_id WHERE s.stream_id = %(stream)s))
   RETURNING 1
 )
-SELECT max(remote_id) AS "end", count(*) AS synced_at, (SELECT count(*) FROM gone) AS removed FROM synced_at
+SELECT max(remote_id) AS "end", count(*) AS looked_at, (SELECT count(*) FROM gone) AS removed FROM looked_through
 """
 COUNT = """
 WITH noted AS (
@@ -38,7 +38,7 @@ class Step:
     """Where it ended, how many it looked at, and how many of them are gone."""
 
     end: str | None
-    synced_at: int
+    looked_at: int
     removed: int
 
 
@@ -55,4 +55,4 @@ def remove_unmet(importing: Importing, reach: int | None, after: str = "") -> st
         [step] = sql.rows_as(Step, STEP, values)
         if step.removed:
             sql.run(COUNT, {"stream": importing.stream_id, "run": importing.run, "removed": step.removed})
-    return step.end if step.synced_at == STEP_LENGTH else None
+    return step.end if step.looked_at == STEP_LENGTH else None

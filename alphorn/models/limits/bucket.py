@@ -10,7 +10,7 @@ from alphorn.models.connections.connection import Connection
 
 
 class Bucket(models.Model):
-    """There is one only where a network said that half is used up, or where we keep a budget; `limits.py` asks it.
+    """There is one only where a network said that half is used up, or where we keep a budget; `buckets.py` asks it.
 
     Neither an authorisation nor a connection: it is the app's at that host.
     """

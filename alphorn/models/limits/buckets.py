@@ -195,5 +195,5 @@ def _tell(concerned: str, said: Iterable[tuple[UUID, Sequence[Usage]]]) -> None:
 
 
 def forget_old_buckets() -> None:
-    """Remove what nobody has asked for long. A chore: `schedule.py` says how often."""
+    """Remove what nobody has asked for long. A chore: `worker/chores.py` says how often."""
     sql.run("DELETE FROM alphorn_bucket WHERE resets_at < now() - lasts - interval '1 day'")

@@ -1,4 +1,4 @@
-"""The claim: waiting-and-due rows that may go become `sending`, in this worker's hand. Many in one transaction.
+"""The claim of a send: what waits, is due and may go becomes `sending`, in this worker's hand. Many in one transaction.
 
 Locks first (authorisations, connections, buckets, deliveries: in this order everywhere, each by id), then what is not a
 locked row's own column is read in a later statement, then `render` (pure), then the writes. A row that may not go now

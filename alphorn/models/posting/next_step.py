@@ -17,6 +17,7 @@ class History:
     tries: int = 1  # attempts in a row that were certainly not accepted, this one included
     deaths: int = 0  # attempts whose worker died, this one included
     refused_before: bool = False  # the attempt before this one ended with a refused token, too
+    renewed: bool = False  # the token that was used is not the newest any more
     uncertain: bool = False  # an earlier attempt with the same intent had an unknown outcome
     gone: bool = False  # its connection was disconnected meanwhile
     pauses: int = 0  # pauses of the same scope in a row before this one
@@ -91,6 +92,8 @@ def _try_again(ending: TryAgain, history: History, limits: Limits) -> NextStep:
 
 def _sign_in_again(ending: SignInAgain, history: History, limits: Limits) -> NextStep:
     disproved = not history.uncertain
+    if history.renewed:  # the person signed in, or a refresh came through, while this was on its way
+        return NextStep(State.WAITING, Reason.TOKEN_EXPIRED, timedelta(0), disproved=disproved)
     if ending.refreshable and not history.refused_before:
         wait = timedelta(seconds=limits.patience.token_wait_seconds)
         return NextStep(State.WAITING, Reason.TOKEN_EXPIRED, wait, refresh=True, disproved=disproved)

@@ -26,7 +26,6 @@ from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Sent, SignInAgain, TryAgain
-from alphorn.networks.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +63,7 @@ def _record(reports: Sequence[Report]) -> list[bool]:
 
 def _ended(report: Report, row: Owned) -> Ended:
     limits = Limits(row.late_limit, patience(), random.random())  # noqa: S311  # jitter, not a secret
-    step = next_step(report.outcome, row.history(report.outcome), limits, row.now)
-    if row.version > row.attempt_version and isinstance(report.outcome, SignInAgain):
-        # The person signed in again, or a refresh came through, while this was on its way with the older token.
-        step = NextStep(State.WAITING, Reason.TOKEN_EXPIRED, timedelta(0), disproved=step.disproved)
-    return Ended(report, row, step)
+    return Ended(report, row, next_step(report.outcome, row.history(report.outcome), limits, row.now))
 
 
 def _lock_what_changes(reports: Sequence[Report]) -> None:

@@ -53,6 +53,7 @@ class Owned:
             tries=1 + sum(1 for _ in takewhile(lambda ending: ending == "TryAgain", self.endings)),
             deaths=self.reasons.count(Reason.WORKER_DIED) + int(died),
             refused_before=bool(self.endings) and self.endings[0] == SignInAgain.__name__,
+            renewed=self.version > self.attempt_version,
             uncertain=self.uncertain,
             gone=self.gone,
             pauses=self.app_pauses if by_app else self.connection_pauses,

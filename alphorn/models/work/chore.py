@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Chore(models.Model):
-    """One row per chore of `schedule.py`."""
+    """One row per chore of `worker/chores.py`."""
 
     name = models.CharField(max_length=80, primary_key=True)
     done_at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """A picture of something that came in, from our own place: a reader's browser calls nobody else.
 
-It is fetched before this view is asked, see `fetching.py`: here it is found, or what is shown in its place.
+It is fetched before this view is asked, see `web/server/picture_fetcher.py`: here it is found,
+or what is shown in its place.
 """
 
 from base64 import b64decode

@@ -62,7 +62,7 @@ def test_a_stream_that_is_deleted_begins_anew_should_it_be_switched_on_again(str
 
 
 def test_no_page_is_kept_and_nobody_switches_it_on_while_a_stream_is_deleted(stream: Stream) -> None:
-    """Guard: `forgetting._forget_page` locks the stream."""
+    """Guard: `deletion._forget_page` locks the stream."""
     stream.switch_off()
     one = stream.items.get(remote_id="1")
 

@@ -104,7 +104,7 @@ def test_what_was_a_year_ago_today_does_not_lie_on_the_sheet_tomorrow(
 
 
 def test_what_was_echoed_to_two_networks_is_one_topic(alice: Person, posts: Stream, likes: Stream) -> None:
-    """Guard: `candidates._topic_of_own`."""
+    """Guard: `candidates._own`."""
     there = likes.authorisation.streams.get(kind="posts")
     bring_in(posts, "", "First snow above the Lötschental.", happened_at=years_ago(1, 12))
     bring_in(there, "", "First snow above the Lötschental! https://example.org", happened_at=years_ago(1, 12))

@@ -44,7 +44,7 @@ def test_what_is_read_is_taken_from_the_days_budget(alice: Person) -> None:
 
 
 def test_a_run_that_has_used_the_day_up_rests_until_the_next(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
-    """Guard: `reading_budget.spend` is asked with every page."""
+    """Guard: `budget.spend` is asked with every page."""
     stream = only(alice, "likes", 500)
     spent(stream, 250)
     run_jobs()

@@ -42,7 +42,7 @@ def test_a_cursor_that_loops_is_left_and_the_next_run_has_everything(
 
 
 def test_a_page_that_comes_twice_is_kept_once(alice: Person, run_jobs: Jobs) -> None:
-    """Guards: what is known is asked for (`keeping._known`), and an item is unique by stream and remote id."""
+    """Guards: what is known is asked for (`pages._known`), and an item is unique by stream and remote id."""
     stream = only(alice, "likes", 500)
     alice.stage.trouble("x", {"call": "likes", "repeat_page": True, "from_n": 2, "times": 2})
 
@@ -82,7 +82,7 @@ def test_a_page_in_any_order_is_the_same_page(alice: Person, run_jobs: Jobs) -> 
 def test_a_network_that_asks_for_a_long_wait_gets_it_and_reading_goes_on_at_its_page(
     alice: Person, run_jobs: Jobs, time_passes: Time
 ) -> None:
-    """Guard: every page commits its cursor with its items (`keeping.keep`)."""
+    """Guard: every page commits its cursor with its items (`pages.keep_page`)."""
     stream = only(alice, "likes", 500)
     before = alice.stage.requests("x")
     alice.stage.trouble("x", {**LATER, "from_n": 3})
@@ -141,7 +141,7 @@ def test_a_token_that_runs_out_between_two_pages_is_refreshed_once(
 def test_a_token_that_is_taken_back_asks_to_sign_in_and_goes_on_afterwards(
     alice: Person, run_jobs: Jobs, time_passes: Time
 ) -> None:
-    """Guards: `open_streams` lets it go on with the consent, `stream_sweep.release_resting` is the net behind it."""
+    """Guards: `open_streams` lets it go on with the consent, `sweep.release_resting` is the net behind it."""
     stream = only(alice, "likes", 500)
     before = alice.stage.requests("x")
     alice.stage.trouble("x", {"call": "likes", "from_n": 3, "times": 1, "revoke_tokens": True})

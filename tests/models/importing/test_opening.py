@@ -64,7 +64,7 @@ def test_a_place_that_is_reached_through_somebody_else_takes_its_stream_along(al
 
 
 def test_who_lets_us_read_goes_on_doing_so_when_their_page_is_reached_through_somebody_else(alice: Person) -> None:
-    """Guard: `signing_in.leave_unused` asks whether it reads."""
+    """Guard: `sign_in.leave_unused` asks whether it reads."""
     first = consent(alice, "2001", "user_likes")
 
     consent(alice, "2009")
@@ -122,7 +122,7 @@ def test_what_the_person_stopped_stays_so_when_they_leave_and_come_back(
 
 
 def test_a_refusal_of_a_token_that_was_renewed_meanwhile_asks_nobody(alice: Person) -> None:
-    """Guard: `run_record._step` compares the versions."""
+    """Guard: `next_run.StreamPast` knows whether the token was renewed meanwhile."""
     stream = only(alice, "likes", 0)
     one = claimed(stream)
     Authorisation.objects.update(version=F("version") + 1)
@@ -134,7 +134,7 @@ def test_a_refusal_of_a_token_that_was_renewed_meanwhile_asks_nobody(alice: Pers
 
 
 def test_what_rests_for_a_sign_in_that_has_happened_is_let_go_by_the_sweep(alice: Person) -> None:
-    """Guard: `stream_sweep.RELEASE`."""
+    """Guard: `sweep.RELEASE`."""
     stream = only(alice, "likes", 0)
     end(claimed(stream), SignInAgain(Reason.SCOPE_MISSING))
     release_resting()

@@ -213,7 +213,7 @@ def test_a_page_of_a_run_that_is_over_is_not_kept(reader: Reader) -> None:
 
 
 def test_a_page_of_an_earlier_run_of_the_same_worker_is_not_kept(reader: Reader) -> None:
-    """Guard: `keeping.OWN` asks for the run, not for the worker alone."""
+    """Guard: `pages.OWN` asks for the run, not for the worker alone."""
     there = There()
     there.add()
     earlier = reader.claimed()
@@ -238,7 +238,7 @@ def test_time_that_passes_makes_nothing_twice(reader: Reader) -> None:
 
 
 def test_what_no_database_and_no_page_can_hold_is_left_out_of_a_thing(reader: Reader) -> None:
-    """Guard: `rows_of_things.row_of`."""
+    """Guard: `item_rows.row_of`."""
     deep: dict[str, object] = json.loads('{"a":' * 600 + '"lar\\u0000ch"' + "}" * 600)
     counts = {"likes": True, "replies": 10**30, "reposts": -3}
     before_christ = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))

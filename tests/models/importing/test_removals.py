@@ -38,7 +38,7 @@ def sync(stream: Stream, numbers: Iterable[int]) -> None:
 def test_what_lies_beyond_a_networks_reach_is_not_taken_for_removed(
     alice: Person, time_passes: Time, oldest: int, removed: int
 ) -> None:
-    """Guard: `walk_end.STEP` minds how far the network shows."""
+    """Guard: `removals.STEP` minds how far the network shows."""
     stream = only(alice, "posts", 0)
     sync(stream, range(1, 3301))
     live_on(time_passes, timedelta(days=40))
@@ -80,7 +80,7 @@ def test_what_was_removed_is_marked_in_steps_and_counted_with_each(alice: Person
 
 
 def test_who_dies_while_it_is_marked_leaves_all_of_it_to_an_heir(alice: Person, time_passes: Time) -> None:
-    """Guard: what was met is forgotten only with the record of the end (`run_record`)."""
+    """Guard: what was met is forgotten only with the record of the end (`record.record`)."""
     stream = only(alice, "likes", 0)
     sync(stream, range(1, STEP_LENGTH + 11))
     live_on(time_passes, timedelta(days=40))
@@ -101,7 +101,7 @@ def test_who_dies_while_it_is_marked_leaves_all_of_it_to_an_heir(alice: Person, 
 
 
 def test_what_a_walk_met_that_was_given_up_does_not_count_in_the_next(alice: Person, time_passes: Time) -> None:
-    """Guard: a cursor that was refused takes the account along (`run_record.FORGET_SIGHTINGS`)."""
+    """Guard: a cursor that was refused takes the account along (`record.FORGET_SIGHTINGS`)."""
     stream = only(alice, "likes", 0)
     sync(stream, (1, 2))
     live_on(time_passes, timedelta(days=40))
@@ -118,7 +118,7 @@ def test_what_a_walk_met_that_was_given_up_does_not_count_in_the_next(alice: Per
 def test_who_dies_with_the_last_page_kept_leaves_that_page_alone_to_be_read_again(
     alice: Person, time_passes: Time
 ) -> None:
-    """Guard: `keeping.GO_ON` leaves the cursor at the last page."""
+    """Guard: `pages.GO_ON` leaves the cursor at the last page."""
     stream = only(alice, "likes", 0)
     one = claimed(stream)
     keep_page(one.importing, StreamPage((RemoteItem("3"), RemoteItem("2")), "the last"))
@@ -135,7 +135,7 @@ def test_who_dies_with_the_last_page_kept_leaves_that_page_alone_to_be_read_agai
 
 
 def test_a_post_that_is_read_before_its_own_record_is_tied_when_the_run_ends(alice: Person) -> None:
-    """Guard: `run_record.TIE`."""
+    """Guard: `record.TIE`."""
     stream = only(alice, "posts", 0)
     delivery = alice.delivery(alice.echo("Read before it was known to be there."))
     sending, reading = hands.claimed(delivery), claimed(stream)
@@ -148,7 +148,7 @@ def test_a_post_that_is_read_before_its_own_record_is_tied_when_the_run_ends(ali
 
 
 def test_what_was_posted_long_ago_is_tied_with_its_page(alice: Person, time_passes: Time) -> None:
-    """Guard: `keeping.TIE`."""
+    """Guard: `pages.TIE`."""
     stream = only(alice, "posts", 0)
     delivery = alice.delivery(alice.echo("Posted long before it was read."))
     hands.end(hands.claimed(delivery), Sent("777"))

@@ -72,7 +72,7 @@ def test_a_second_look_reads_one_page_and_brings_what_is_new(alice: Person, run_
 def test_ones_own_posts_do_not_come_in_once_more_by_the_home_timeline(
     alice: Person, run_jobs: Callable[[], None]
 ) -> None:
-    """Guard: `networks/x/reading._belongs`."""
+    """Guard: `reading._belongs`."""
     alice.connect("x", reads=True)
     home = Stream.objects.get(kind="home")
     Stream.objects.exclude(pk=home.pk).delete()

@@ -87,7 +87,7 @@ def test_run_now_during_a_run_waits_for_the_end_of_the_walk(alice: Person) -> No
 
 
 def test_the_next_run_is_the_one_that_was_asked_for_during_a_run_that_failed(alice: Person, time_passes: Time) -> None:
-    """Guard: a claim that begins anew is what was asked for (`stream_claim.WRITE_CLAIM`)."""
+    """Guard: a claim that begins anew is what was asked for (`claim.WRITE_CLAIM`)."""
     stream = only(alice, "likes", 0)
     first = claimed(stream)
     stream.ask_for_run()
@@ -109,7 +109,7 @@ def test_what_rests_for_a_while_can_be_run_now(alice: Person) -> None:
 
 
 def test_a_pause_ends_the_run_at_its_page_and_it_goes_on_there(alice: Person) -> None:
-    """Guard: every page is kept only where run and worker are still those of the claim (`keeping.OWN`)."""
+    """Guard: every page is kept only where run and worker are still those of the claim (`pages.OWN`)."""
     stream = only(alice, "likes", 0)
     one = claimed(stream)
     keep_page(one.importing, PAGE)

@@ -86,7 +86,7 @@ def test_no_more_go_than_there_are_left(alice: Person, x: Connection) -> None:
 
 
 def test_two_workers_take_from_one_bucket(alice: Person, x: Connection) -> None:
-    """Guard: buckets are locked (`limits.LOCK`)."""
+    """Guard: buckets are locked (`buckets.LOCK`)."""
     deliveries = posts(alice, 8)
     tell_of_sends([(deliveries[0].pk, [left(3)])])
     lives = [a_life() for _ in deliveries]
@@ -173,7 +173,7 @@ def test_of_answers_that_overtake_each_other_the_lowest_is_true(alice: Person, x
 def test_a_new_time_begins_with_what_the_network_says(
     alice: Person, x: Connection, time_passes: Time, ends_in: timedelta
 ) -> None:
-    """Guard: `limits.TELL` compares the times, and minds that the former is over."""
+    """Guard: `buckets.TELL` compares the times, and minds that the former is over."""
     [delivery] = posts(alice, 1)
     tell_of_sends([(delivery.pk, [left(0)])])
     time_passes(timedelta(minutes=7, seconds=1))
@@ -193,7 +193,7 @@ def test_another_ending_says_nothing_of_limits(alice: Person, x: Connection) -> 
 
 @pytest.mark.parametrize(("remaining", "reads", "sends"), [(26, True, True), (25, False, True), (0, False, False)])
 def test_imports_leave_sends_their_share(alice: Person, remaining: int, reads: bool, sends: bool) -> None:
-    """Guard: `limits.reserve`. Facebook counts both together."""
+    """Guard: `buckets.reserve`. Facebook counts both together."""
     [page, *_] = alice.connect("facebook", reads=True)
     stream = Stream.objects.get(kind="page_posts", connection=page)
     delivery = alice.echo("Larches.", page).deliveries.get()
@@ -227,7 +227,7 @@ def test_a_run_ends_before_it_meets_the_wall(alice: Person, run_jobs: Jobs, time
 
 
 def test_who_is_asked_to_come_back_later_has_not_failed(alice: Person) -> None:
-    """Guard: `run_record._failures`."""
+    """Guard: `record._failures`."""
     stream = only(alice, "likes", 0)
     end_run(reading(stream), OutcomeUnknown(Reason.SERVER_ERROR))
     failed = last_run(stream)
