@@ -9,17 +9,17 @@ from alphorn.web.pages import (
     archive,
     connections,
     consents,
+    counter,
     deliveries,
     errors,
     healthz,
     home,
+    offers,
     pictures,
     posts,
     streams,
     suggestions,
 )
-from alphorn.web.pages import counter as measures
-from alphorn.web.pages import offers as places
 from alphorn.web.schedule import page as schedule
 
 urlpatterns: list[URLPattern] = [
@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("posts/<uuid:pk>", posts.show, name="post"),
     path("posts/<uuid:pk>/tally", posts.tally, name="tally"),
     path("posts/<uuid:pk>/row", posts.row, name="post-row"),
-    path("measures", measures.create, name="measures"),
+    path("measures", counter.create, name="measures"),
     path("deliveries/<uuid:pk>", deliveries.show, name="delivery"),
     path("deliveries/<uuid:pk>/attempts", deliveries.create_attempt, name="attempts"),
     path("deliveries/<uuid:pk>/cancellations", deliveries.create_cancellation, name="cancellations"),
@@ -64,7 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("consents", consents.create, name="consents"),
     path("consents/<slug:network>/callback", consents.callback, name="consent-callback"),
     path("authorisations/<uuid:pk>", connections.person, name="person"),
-    path("authorisations/<uuid:pk>/places", places.show, name="places"),
+    path("authorisations/<uuid:pk>/places", offers.show, name="places"),
     path("owner/<str:token>", accounts.owner, name="owner"),
     path("sign-in", account.login, name="account_login"),
     path("sign-up", account.signup, name="account_signup"),

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alphorn.database import embedded as postgres
+from alphorn.database import embedded
 from alphorn.lib import lifeline
 from bench.product import OURS, Product
 
@@ -143,7 +143,7 @@ def opened(product: Product = OURS) -> Iterator[Stage]:
     home = Path(tempfile.mkdtemp(prefix="alphorn-bench-", dir="/var/tmp"))
     ours, theirs = os.pipe()
     try:
-        server = postgres.start(home, POSTGRES)
+        server = embedded.start(home, POSTGRES)
         try:
             process_id = server.layout.process_id()
             assert process_id is not None
@@ -162,14 +162,14 @@ def _clear_away(home: Path) -> None:
     """Whoever interrupts the start of PostgreSQL may leave a server, and one of its programs that writes yet."""
     until = time.monotonic() + CLEAR_SECONDS
     while home.exists() and time.monotonic() < until:
-        _end_server(home / postgres.CLUSTER)
+        _end_server(home / embedded.CLUSTER)
         shutil.rmtree(home, ignore_errors=True)
         time.sleep(LOOK_SECONDS)
 
 
 def _end_server(cluster: Path) -> None:
     with contextlib.suppress(OSError, ValueError):
-        process_id = int((cluster / postgres.PID_FILE).read_text().partition("\n")[0])
+        process_id = int((cluster / embedded.PID_FILE).read_text().partition("\n")[0])
         if Path(f"/proc/{process_id}/cwd").samefile(cluster):
             os.kill(process_id, signal.SIGQUIT)  # at once: what it has is thrown away
 

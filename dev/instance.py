@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 from alphorn.commands.home import only_one, open_home
 from alphorn.commands.in_step import open_database
-from alphorn.commands.up import embedded
+from alphorn.commands.up import own_database
 from alphorn.lib import started
 from alphorn.lib.environment import Unusable, environment
 from alphorn.lib.keyfile import keys
@@ -27,7 +27,7 @@ def opened() -> Iterator[str]:
         else:
             _let_signals_interrupt()
             keys(settings.home)
-            server = stack.enter_context(embedded(settings.home))
+            server = stack.enter_context(own_database(settings.home))
             started.note(settings.home, server.dsn)
             stack.callback(started.forget, settings.home)
             importlib.import_module("alphorn.commands.migrate").main([])

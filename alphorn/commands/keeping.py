@@ -7,14 +7,14 @@ from pathlib import Path
 
 from alphorn.commands.logfile import LogFile
 from alphorn.commands.words import say
-from alphorn.database import embedded as postgres
+from alphorn.database import embedded
 from alphorn.lib.environment import Unusable
 
 LOOK_SECONDS = 1.0
 TIDY_SECONDS = 60.0
 
 
-async def keep(server: postgres.Server, home: Path, log: LogFile) -> None:
+async def keep(server: embedded.Server, home: Path, log: LogFile) -> None:
     """Look each second, until cancelled. The processes that use the database wait for it by themselves."""
     tidied_at = 0.0
     while True:
@@ -31,6 +31,6 @@ def _start_again(home: Path, log: LogFile) -> None:
     say("The database ended; it is started again.")
     log.note("database_ended")
     try:
-        postgres.start(home)
+        embedded.start(home)
     except Unusable as sentence:  # the next look comes
         log.note("database_not_started", error=str(sentence))

@@ -18,7 +18,7 @@ from alphorn.commands.home import only_one, open_home
 from alphorn.commands.logfile import LogFile
 from alphorn.commands.watching import STOPPING, Watch
 from alphorn.commands.words import say
-from alphorn.database import embedded as postgres
+from alphorn.database import embedded
 from alphorn.database.url import require_usable
 from alphorn.lib import started
 from alphorn.lib.environment import UNUSABLE, Environment, Unusable, environment
@@ -72,7 +72,7 @@ def _run(settings: Environment, home: Path, stack: ExitStack, watch: Keeping) ->
         patiently(lambda: _require_sandbox_ports(settings))
     say("Alphorn starts: database, pages, worker" + (", sandbox" if settings.sandbox_runs else ""))
     log = stack.enter_context(LogFile(home / "log"))
-    server = stack.enter_context(embedded(home)) if not settings.database_url else None
+    server = stack.enter_context(own_database(home)) if not settings.database_url else None
     database_url = server.dsn if server else settings.database_url
     require_usable(database_url)
     started.note(home, database_url)
@@ -122,11 +122,11 @@ def _require_sandbox_ports(settings: Environment) -> None:
 
 
 @contextmanager
-def embedded(home: Path) -> Iterator[postgres.Server]:
+def own_database(home: Path) -> Iterator[embedded.Server]:
     """The embedded database, ours to stop: also the one that an `up` which was killed has left running."""
     with ExitStack() as stopping:
         with _without_interruption():  # half a start would leave a server that nobody stops
-            server = postgres.start(home)
+            server = embedded.start(home)
             stopping.callback(server.stop)
         yield server
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from alphorn.database import embedded as postgres
+from alphorn.database import embedded
 from tests.commands.program import Place, Program, eventually, lives, new_place
 
 pytestmark = pytest.mark.not_quick
@@ -95,10 +95,10 @@ def test_the_next_up_takes_over_what_a_killed_one_has_left_and_stops_it(place: P
 
 
 def test_where_its_process_id_has_gone_to_another_program_it_starts(place: Place) -> None:
-    postgres.start(place.home).stop()
+    embedded.start(place.home).stop()
     left = place.home / "postgres" / "postmaster.pid"
     left.write_text(f"{os.getpid()}\n{place.home}/postgres\n0\n5432\n{place.home}/run\n\n  1 1\nready   \n")
-    server = postgres.start(place.home)
+    server = embedded.start(place.home)
     of_its_own = server_of(place) != os.getpid()
     server.stop("immediate")
     assert of_its_own
@@ -118,7 +118,7 @@ def test_a_state_directory_of_any_name(home: Path, start: Start) -> None:
 def test_where_a_state_directory_cannot_hold_the_socket_a_private_folder_does(name: str, home: Path) -> None:
     home.chmod(0o711)
     (home / name).mkdir()
-    server = postgres.start(home / name)
+    server = embedded.start(home / name)
     sockets = server.layout.sockets
     try:
         with psycopg.connect(server.dsn) as line:
@@ -140,7 +140,7 @@ def test_root_does_not_take_over_somebody_elses_data(place: Place) -> None:
 
 
 def test_data_of_another_postgresql_are_not_touched(place: Place) -> None:
-    server = postgres.start(place.home)
+    server = embedded.start(place.home)
     server.stop()
     (place.home / "lock").touch()
     (place.home / "postgres" / "PG_VERSION").write_text("17\n")
@@ -150,7 +150,7 @@ def test_data_of_another_postgresql_are_not_touched(place: Place) -> None:
 
 
 def test_where_it_cannot_start_its_reason_is_told(place: Place) -> None:
-    postgres.start(place.home).stop()
+    embedded.start(place.home).stop()
     (place.home / "lock").touch()
     with (place.home / "postgres" / "postgresql.conf").open("a") as settings:
         settings.write("no_such_setting = on\n")
@@ -163,11 +163,11 @@ def test_where_it_cannot_start_its_reason_is_told(place: Place) -> None:
 
 
 def test_its_log_is_bounded(place: Place) -> None:
-    server = postgres.start(place.home)
+    server = embedded.start(place.home)
     try:
         (log,) = (place.home / "postgres" / "log").glob("*.log")
         with psycopg.connect(server.dsn, autocommit=True) as line:
-            os.truncate(log, postgres.MOST_LOG_BYTES + 1)
+            os.truncate(log, embedded.MOST_LOG_BYTES + 1)
             server.bound_logs()
             line.execute("DO $$ BEGIN RAISE WARNING 'still heard'; END $$")
         eventually(lambda: "still heard" in log.read_text())

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from alphorn.database import embedded as postgres
+from alphorn.database import embedded
 from alphorn.models.work.invariants import INVARIANTS, Grace, values_for
 from tests.commands.program import children_of
 from tests.faults.crew import Crew
@@ -44,7 +44,7 @@ class Claim:
 class House:
     """Its state directory, its database, and the processes on it."""
 
-    def __init__(self, home: Path, crew: Crew, stage: Stage, server: postgres.Server, address: str) -> None:
+    def __init__(self, home: Path, crew: Crew, stage: Stage, server: embedded.Server, address: str) -> None:
         self.crew = crew
         self.stage = stage
         self.address = address
@@ -61,7 +61,7 @@ class House:
 
     def start_the_database(self) -> None:
         """It comes back."""
-        postgres.start(self._home)
+        embedded.start(self._home)
 
     @contextmanager
     def with_a_database_that_stands_still(self, *, takes_new_lines: bool) -> Iterator[None]:
@@ -118,7 +118,7 @@ def living_in(folder: Path, stage: Stage) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="house-", ignore_cleanup_errors=True) as name:
         port = free_ports()
         furnish(Path(name))
-        server = postgres.start(Path(name))
+        server = embedded.start(Path(name))
         settings = {"ALPHORN_HOME": name, "ALPHORN_PORT": str(port), "DATABASE_URL": server.dsn}
         house = House(Path(name), Crew(folder, settings), stage, server, f"http://localhost:{port}")
         try:

@@ -78,7 +78,7 @@ def test_what_a_worker_had_in_hand_is_owned_again_at_once(
 
 
 def test_ctrl_c_ends_the_database_and_all_that_was_started_and_started_again(home: Path) -> None:
-    """Guard: `up` stops its database and drains its children on the way out (`up.embedded`, `Watch._drain`)."""
+    """Guard: `up` stops its database and drains its children on the way out (`up.own_database`, `Watch._drain`)."""
     place = new_place(home)
     with running(place) as up:
         server = int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from alphorn.models import Workspace
-from alphorn.web.base import draft as kept
+from alphorn.web.base import draft
 from alphorn.web.base.requests import Answer, Request, SignedInRequest
 
 # Every address that answers without a sign-in, by name. Anything else asks for one.
@@ -57,7 +57,7 @@ class SignedInByDefault:
         if request.user.is_authenticated or name in PUBLIC:
             return None
         if request.method == "POST":
-            return redirect_to_login(kept.keep(request))
+            return redirect_to_login(draft.keep(request))
         return redirect_to_login(_way_on(request, name))
 
 

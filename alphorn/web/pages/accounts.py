@@ -20,7 +20,7 @@ from alphorn import live
 from alphorn.lib.environment import environment
 from alphorn.models import Instance, User, Workspace
 from alphorn.models.accounts.user import known_time_zone
-from alphorn.web.base import consent_link as sign_in_at
+from alphorn.web.base import consent_link
 from alphorn.web.server.live import SESSIONS
 
 OWNER = "owner_link"
@@ -53,7 +53,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes wit
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether a sign-in may lead on to `url`: pages of ours, and nothing with a host in it."""
-        return bool(sign_in_at.safe_way(url or ""))
+        return bool(consent_link.safe_way(url or ""))
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and let open pages of this session hear it."""

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alphorn.models import Item, Stream
-from alphorn.models.archive import search as archived
+from alphorn.models.archive import search
 from alphorn.models.archive.deletion import forget_of
 from alphorn.models.archive.search import ArchiveQuery, Found
 from alphorn.networks import NETWORKS
@@ -63,8 +63,8 @@ def index(request: SignedInRequest) -> HttpResponse:
     days = period(request.GET)
     query = _without(request.GET, days.wrong)
     asked = _asked(query, days)
-    shown = archived.found(request.workspace, asked, request.user.language, PER_PAGE + 1)
-    counts = archived.counts(request.workspace)
+    shown = search.found(request.workspace, asked, request.user.language, PER_PAGE + 1)
+    counts = search.counts(request.workspace)
     page = {
         "days": _by_day(shown[:PER_PAGE]),
         "asked": asked,
@@ -80,10 +80,10 @@ def index(request: SignedInRequest) -> HttpResponse:
         "newest": urlencode(_kept(query, (*NARROWING, "kind"))),
         "is_first": asked.before is None,
         "is_narrowed": any(query.get(name) for name in (*NARROWING, "kind")),
-        "people": [_known(each) for each in archived.people(request.workspace, PEOPLE_SHOWN)],
+        "people": [_known(each) for each in search.people(request.workspace, PEOPLE_SHOWN)],
         "interests": [
             (each, listed([NETWORKS[slug].name for slug in each.networks]))
-            for each in archived.interests(request.workspace, INTERESTS_SHOWN)
+            for each in search.interests(request.workspace, INTERESTS_SHOWN)
         ],
         "reads": request.workspace.streams.present().exists(),
     }
@@ -98,7 +98,7 @@ def delete_item(request: SignedInRequest, pk: UUID) -> HttpResponse:
     item = get_object_or_404(kept, pk=pk)
     if request.method != "POST":
         return render(request, "archive/delete.html", {"item": item})
-    archived.forget_with_twins(item)
+    search.forget_with_twins(item)
     messages.success(request, _("It is deleted here, and does not come in again."))
     return redirect("archive")
 

@@ -17,7 +17,7 @@ from alphorn.models.archive.deletion import forget_of, streams_of
 from alphorn.models.connections.hosts import hosts, unset_networks
 from alphorn.models.importing.sources import Source, sources
 from alphorn.networks import NETWORKS
-from alphorn.web.base import consent_link as sign_in_at
+from alphorn.web.base import consent_link
 from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.sentences.networks import facts, facts_of
@@ -55,7 +55,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "played": [facts(host.kind) for host in hosts() if host.is_sandbox],
         "to_set_up": [facts(kind) for kind in unset_networks()],
     }
-    return sign_in_at.allow(render(request, "connections/index.html", page))
+    return consent_link.allow(render(request, "connections/index.html", page))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +66,7 @@ def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return _disconnect(request, connection)
     [row] = _rows([connection], sources(request.workspace))
     page = {"row": row, "connection": connection, "kept": _kept(streams_of(connection))}
-    return sign_in_at.allow(render(request, "connections/show.html", page))
+    return consent_link.allow(render(request, "connections/show.html", page))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +81,7 @@ def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "places": consent.connections.filter(gone_at=None).order_by("name"),
         "offers": consent.offers.exists(),
     }
-    return sign_in_at.allow(render(request, "authorisations/show.html", page))
+    return consent_link.allow(render(request, "authorisations/show.html", page))
 
 
 @may_change

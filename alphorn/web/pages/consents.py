@@ -21,7 +21,7 @@ from alphorn.networks.endings import Ending
 from alphorn.networks.grants import Grant, Person
 from alphorn.networks.host import Host, NoSuchHost
 from alphorn.networks.reasons import Reason
-from alphorn.web.base import consent_link as sign_in_at
+from alphorn.web.base import consent_link
 from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.sentences import sign_ins
@@ -47,7 +47,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     """Out to the consent page."""
     host = _host(request.POST.get("network", ""), request.POST.get("host", ""))
     reads = "reads" in request.POST or request.workspace.authorisations.reading(host.network, host.host).exists()
-    return HttpResponseRedirect(sign_in_at.begin(request, host, request.POST.get("return_to", ""), reads=reads))
+    return HttpResponseRedirect(consent_link.begin(request, host, request.POST.get("return_to", ""), reads=reads))
 
 
 @require_GET
@@ -103,14 +103,14 @@ def _why(error: Exception, network: str) -> NotConnected:
 def _refused(request: SignedInRequest, network: str, host: str, why: NotConnected) -> HttpResponse:
     """A page in words; nothing was stored."""
     page = {"network": facts_of(network), "host": host, "words": why.words}
-    return sign_in_at.allow(render(request, "consents/refused.html", page, status=503 if why.is_for_now else 400))
+    return consent_link.allow(render(request, "consents/refused.html", page, status=503 if why.is_for_now else 400))
 
 
 def _no_page(request: SignedInRequest, network: str, host: str, person: Person) -> HttpResponse:
     """They signed in and there is nothing to post to; nothing was stored."""
     page = {"network": facts_of(network), "host": host, "who": person.name}
     response = render(request, "consents/no_page.html", page, status=400)
-    return sign_in_at.allow(response)
+    return consent_link.allow(response)
 
 
 def _welcomed(request: SignedInRequest, asked: PendingConsent, signed_in: SignedIn) -> HttpResponse:

@@ -11,8 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from alphorn.lib.environment import environment
-from alphorn.web.base import draft as kept
-from alphorn.web.base import page_503
+from alphorn.web.base import draft, page_503
 from alphorn.web.base.requests import Request
 from alphorn.web.pages.compose import Compose
 
@@ -60,7 +59,7 @@ def forgery(request: Request, reason: str = "") -> HttpResponse:
         compose = Compose.submitted(request.workspace, request.POST)
         compose = compose.with_wrong(_("This page had been open for too long. Nothing is lost: send it off once more."))
         return render(request, "posts/new.html", {"compose": compose}, status=403)
-    return redirect_to_login(kept.keep(request))
+    return redirect_to_login(draft.keep(request))
 
 
 def _is_from_here(request: Request) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from alphorn.models import Authorisation
 from alphorn.models.access.sign_in import choose
-from alphorn.web.base import consent_link as sign_in_at
+from alphorn.web.base import consent_link
 from alphorn.web.base.access import may_change
 from alphorn.web.base.identifiers import identifiers
 from alphorn.web.base.requests import SignedInRequest
@@ -48,4 +48,4 @@ def _page(request: SignedInRequest, authorisation: Authorisation, wrong: str = "
         "offers": authorisation.offers.order_by("name", "pk"),
         "wrong": wrong,
     }
-    return sign_in_at.allow(render(request, "places/show.html", page, status=422 if wrong else 200))
+    return consent_link.allow(render(request, "places/show.html", page, status=422 if wrong else 200))

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from alphorn.models import Item
-from alphorn.models.archive import picture as kept
+from alphorn.models.archive import picture
 from alphorn.web.base.requests import SignedInRequest
 
 POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -27,9 +27,9 @@ def show(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     """One picture; a pixel where it could not be had (404), or is not there yet (503)."""
     things = Item.objects.filter(workspace=request.workspace, removed_at=None, deleted_at=None)
     item = get_object_or_404(things.only("pictures"), pk=pk)
-    if not kept.address_of(item, number):
+    if not picture.address_of(item, number):
         raise Http404
-    found = kept.look_at(item, number)
+    found = picture.look_at(item, number)
     if found is None:
         answer = HttpResponse(NOTHING, "image/png", 503)
         answer["Retry-After"] = str(COME_AGAIN_SECONDS)

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alphorn.models import Delivery, Post
 from alphorn.models.posting.post import SentAlready, Unsendable
-from alphorn.web.base import consent_link as sign_in_at
-from alphorn.web.base import draft as kept
+from alphorn.web.base import consent_link, draft
 from alphorn.web.base.access import may_change
 from alphorn.web.base.identifiers import identifier
 from alphorn.web.base.requests import SignedInRequest
@@ -43,9 +42,9 @@ def write(request: SignedInRequest) -> HttpResponse:
     pk = identifier(request.GET.get("from", ""))
     earlier = request.workspace.posts.filter(pk=pk).first() if pk else None
     begun = ideas.begun(request.workspace, identifier(request.GET.get("idea", "")), request.user.language)
-    text = earlier.text if earlier else ideas.behind(kept.read(request), begun)
+    text = earlier.text if earlier else ideas.behind(draft.read(request), begun)
     page = {
-        "compose": Compose.fresh(request.workspace, text, uuid4(), kept.ticks(request)),
+        "compose": Compose.fresh(request.workspace, text, uuid4(), draft.ticks(request)),
         "has_ideas": not (earlier or begun) and request.workspace.allows_changes_by(request.user),
     }
     if page["has_ideas"]:
@@ -71,7 +70,7 @@ def create(request: SignedInRequest) -> HttpResponse:
         )
     except (Unsendable, SentAlready) as error:
         return render(request, "posts/new.html", {"compose": compose.refused(error)}, status=422)
-    kept.forget(request)
+    draft.forget(request)
     return redirect("post", post.pk)
 
 
@@ -79,7 +78,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One post and its echoes."""
     post = get_object_or_404(request.workspace.posts.with_deliveries(), pk=pk)
-    return sign_in_at.allow(render(request, "posts/show.html", {"post": post}))
+    return consent_link.allow(render(request, "posts/show.html", {"post": post}))
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alphorn.models import Stream
 from alphorn.models.archive.deletion import forget_stream
 from alphorn.models.importing.sources import sources
-from alphorn.web.base import consent_link as sign_in_at
+from alphorn.web.base import consent_link
 from alphorn.web.base.access import may_change
 from alphorn.web.base.meanwhile import say_if_late
 from alphorn.web.base.requests import SignedInRequest
@@ -32,7 +32,7 @@ def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     stream = _find(request, pk)
     source = next(each for each in sources(request.workspace) if stream in each.streams)
     page = {"stream": stream, "source": source, "runs": stream.runs.order_by("-number")[:RUNS_SHOWN]}
-    return sign_in_at.allow(render(request, "streams/show.html", page))
+    return consent_link.allow(render(request, "streams/show.html", page))
 
 
 @require_safe

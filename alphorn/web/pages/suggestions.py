@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alphorn.models import Item, Suggestion
-from alphorn.web.base import draft as kept
+from alphorn.web.base import draft
 from alphorn.web.base.access import may_change
 from alphorn.web.base.identifiers import identifier
 from alphorn.web.base.requests import SignedInRequest
@@ -19,7 +19,7 @@ from alphorn.web.base.requests import SignedInRequest
 def create(request: SignedInRequest) -> HttpResponse:
     """Another idea; the former one rests. Where there is none, the sheet says so."""
     made = Suggestion.objects.another(request.workspace, request.user.language)
-    kept.keep_sheet(request)
+    draft.keep_sheet(request)
     return redirect("write") if made else HttpResponseRedirect(f"{reverse('write')}?other=none")
 
 
@@ -39,7 +39,7 @@ def begin(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def use(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Start with it."""
     _find(request, pk).use()
-    kept.keep_sheet(request)
+    draft.keep_sheet(request)
     return HttpResponseRedirect(f"{reverse('write')}?idea={pk}")
 
 
@@ -81,5 +81,5 @@ def _find(request: SignedInRequest, pk: UUID) -> Suggestion:
 
 def _back(request: SignedInRequest) -> HttpResponse:
     """To the sheet, with what was typed there."""
-    kept.keep_sheet(request)
+    draft.keep_sheet(request)
     return redirect("write")

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alphorn.models import Stream
-from alphorn.models.importing import history as run_history
+from alphorn.models.importing import history
 from alphorn.models.importing.history import Tally
 from alphorn.models.importing.sources import Source, sources, with_places
 from alphorn.models.posting.delivery import planned
@@ -24,7 +24,7 @@ from alphorn.networks import NETWORKS
 from alphorn.web.base.access import may_change
 from alphorn.web.base.identifiers import identifier
 from alphorn.web.base.requests import SignedInRequest
-from alphorn.web.schedule import geometry as timetable
+from alphorn.web.schedule import geometry
 from alphorn.web.schedule import picture as lanes
 from alphorn.web.schedule import posts as outgoing
 from alphorn.web.schedule.cost import Reading, dollars_a_month
@@ -71,7 +71,7 @@ class Day:
 def index(request: SignedInRequest) -> HttpResponse:
     """Picture, week and table. Where there are many sources, the table shows one network, and what is opened there."""
     found = sources(request.workspace)
-    week = run_history.past_week(request.workspace)
+    week = history.past_week(request.workspace)
     tabs = [slug for slug in NETWORKS if any(each.network == slug for each in found)]
     is_many = len(found) > lanes.MOST_UNFOLDED
     opened = _opened(request, found)
@@ -123,16 +123,16 @@ def _part(source: Source, week: Mapping[UUID, Tally], *, is_open: bool) -> Part:
 
 def _picture(request: SignedInRequest, found: Sequence[Source]) -> dict[str, object]:
     now = timezone.now()
-    posts = planned(request.workspace, timetable.AHEAD)
+    posts = planned(request.workspace, geometry.AHEAD)
     return {
         "sources": found,
         "picture": lanes.picture(
-            with_places(found, posts), run_history.lately(request.workspace, timetable.BEHIND), posts, now
+            with_places(found, posts), history.lately(request.workspace, geometry.BEHIND), posts, now
         ),
         "posts": outgoing.rows(posts[:POSTS_SHOWN]),
         "many_posts": len(posts) if len(posts) > POSTS_UNFOLDED else 0,
         "more_posts": max(0, len(posts) - POSTS_SHOWN),
-        "axis": lanes.axis(timetable.axis(now, timezone.get_current_timezone())),
+        "axis": lanes.axis(geometry.axis(now, timezone.get_current_timezone())),
         "next": lanes.next_of_all(found),
         "zone": timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " "),
     }
@@ -141,19 +141,19 @@ def _picture(request: SignedInRequest, found: Sequence[Source]) -> dict[str, obj
 def _week(request: SignedInRequest) -> dict[str, object]:
     """The past week: bars, and the days of the table."""
     today = timezone.localdate()
-    steps = run_history.by_step(request.workspace, request.user.time_zone)
-    days = [_day(n, each, steps) for n, each in enumerate(timetable.days_until(today))]
+    steps = history.by_step(request.workspace, request.user.time_zone)
+    days = [_day(n, each, steps) for n, each in enumerate(geometry.days_until(today))]
     bars = [
         {"x": f"{bar.x:.2f}%", "width": f"{bar.width:.2f}%", "y": bar.y, "height": bar.height, "failed": bar.failed}
-        for bar in timetable.bars(steps, today)
+        for bar in geometry.bars(steps, today)
     ]
     came, failed = sum(day.new for day in days), sum(day.failed for day in days)
     return {"bars": bars, "days": days, "week_words": _week_words(came, failed), "week_runs": sum(d.runs for d in days)}
 
 
-def _day(n: int, day: date, steps: Sequence[run_history.Step]) -> Day:
+def _day(n: int, day: date, steps: Sequence[history.Step]) -> Day:
     mine = [each for each in steps if each.day == day]
-    width = 100 / timetable.DAYS
+    width = 100 / geometry.DAYS
     return Day(
         date_format(day, "D"),
         date_format(day, "j"),

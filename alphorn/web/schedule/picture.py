@@ -13,7 +13,7 @@ from alphorn.models import Delivery, Run, Stream
 from alphorn.models.importing.sources import Source
 from alphorn.models.work.states import StreamState
 from alphorn.networks import NETWORKS
-from alphorn.web.schedule import geometry as timetable
+from alphorn.web.schedule import geometry
 from alphorn.web.schedule import posts as outgoing
 from alphorn.web.schedule.posts import Mark, Outgoing, by_connection
 from alphorn.web.sentences import streams as stream_words
@@ -112,8 +112,8 @@ def _lane(source: Source, drawn: Drawn) -> Lane:
         words,
         f"{_label(source, words)} {outgoing.said(posts)}".rstrip(),
         sign=_sign(source),
-        past=_apart(timetable.place(run.began_at, now) for run in mine if not run.failed),
-        failed=_apart(timetable.place(run.began_at, now) for run in mine if run.failed),
+        past=_apart(geometry.place(run.began_at, now) for run in mine if not run.failed),
+        failed=_apart(geometry.place(run.began_at, now) for run in mine if run.failed),
         coming=_apart(due),
         steady_from=_percent(steady) if steady is not None else "",
         steady_width=_percent(100 - steady) if steady is not None else "",
@@ -131,10 +131,10 @@ def _coming(source: Source, now: datetime) -> tuple[list[float], float | None]:
         due_at = _due(stream, now)
         if due_at is None:
             continue
-        places = [timetable.place(each, now) for each in timetable.coming(due_at, stream.interval, now)]
-        if timetable.is_steady(stream.interval) and places:
+        places = [geometry.place(each, now) for each in geometry.coming(due_at, stream.interval, now)]
+        if geometry.is_steady(stream.interval) and places:
             bands.append(places[0])
-        positions += places[:1] if timetable.is_steady(stream.interval) else places
+        positions += places[:1] if geometry.is_steady(stream.interval) else places
     return positions, min(bands, default=None)
 
 
@@ -152,7 +152,7 @@ def _stopped(source: Source, now: datetime) -> str:
     if not resting or len(resting) < len(source.active):
         return ""
     ends: list[datetime] = [each.due_at for each in resting if each.due_at]
-    return _percent(min(100.0, timetable.place(min(ends), now))) if ends else "100%"
+    return _percent(min(100.0, geometry.place(min(ends), now))) if ends else "100%"
 
 
 def _sign(source: Source) -> str:
@@ -192,8 +192,8 @@ def _label(source: Source, words: str) -> str:
 
 def _group(slug: str, found: Sequence[Source], drawn: Drawn) -> Group:
     lanes = [_lane(each, drawn) for each in found]
-    places = timetable.density(position for each in found for position in _every(each, drawn))
-    lines = [(x < timetable.NOW, Line(_percent(x), -height // 2, height)) for x, height in places]
+    places = geometry.density(position for each in found for position in _every(each, drawn))
+    lines = [(x < geometry.NOW, Line(_percent(x), -height // 2, height)) for x, height in places]
     posts = sorted((post for each in found for post in drawn.posts_of(each)), key=lambda post: (post.due_at, post.pk))
     count = len(found)
     words = ngettext("%(count)s connection", "%(count)s connections", count) % {"count": count}
@@ -214,12 +214,12 @@ def _group(slug: str, found: Sequence[Source], drawn: Drawn) -> Group:
 
 def _every(source: Source, drawn: Drawn) -> list[float]:
     now = drawn.now
-    past = [timetable.place(run.began_at, now) for stream in source.streams for run in drawn.runs.get(stream.pk, ())]
+    past = [geometry.place(run.began_at, now) for stream in source.streams for run in drawn.runs.get(stream.pk, ())]
     due = [
-        timetable.place(each, now)
+        geometry.place(each, now)
         for stream in source.streams
         if (due_at := _due(stream, now)) is not None
-        for each in timetable.coming(due_at, stream.interval, now)
+        for each in geometry.coming(due_at, stream.interval, now)
     ]
     return past + due
 
@@ -236,7 +236,7 @@ class Label:
     anchor: str  # the last one ends at the edge
 
 
-def axis(marks: Sequence[timetable.Mark]) -> list[Label]:
+def axis(marks: Sequence[geometry.Mark]) -> list[Label]:
     """The hours in words."""
     return [
         Label(
@@ -264,7 +264,7 @@ def next_of_all(found: Sequence[Source]) -> str:
 
 
 def _apart(positions: Iterable[float]) -> list[str]:
-    return [_percent(each) for each in timetable.apart(positions)]
+    return [_percent(each) for each in geometry.apart(positions)]
 
 
 def _percent(number: float) -> str:

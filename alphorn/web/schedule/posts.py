@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import ngettext
 
 from alphorn.models import Delivery
-from alphorn.web.schedule import geometry as timetable
+from alphorn.web.schedule import geometry
 from alphorn.web.sentences import streams as stream_words
 from alphorn.web.sentences.deliveries import sentence
 from alphorn.web.sentences.ideas import quote
@@ -47,7 +47,7 @@ def marks(deliveries: Sequence[Delivery], now: datetime) -> list[Mark]:
     """Where they are drawn, the next one first."""
     gathered: list[tuple[float, list[str]]] = []
     for each in deliveries:
-        x = timetable.place(each.due_at, now)
+        x = geometry.place(each.due_at, now)
         words = f"{quote(each.post.text)}, {stream_words.within_a_day(each.due_at)}"
         if gathered and x - gathered[-1][0] < NEAR:
             gathered[-1][1].append(words)

@@ -18,9 +18,8 @@ from alphorn.models import Delivery
 from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.web.base import style
-from alphorn.web.sentences import attempts as history
+from alphorn.web.sentences import attempts, times
 from alphorn.web.sentences import deliveries as words
-from alphorn.web.sentences import times as moments
 from alphorn.web.sentences.actions import Button, buttons
 
 register = template.Library()
@@ -83,31 +82,31 @@ def letter(network: str) -> SafeString:
 @register.filter
 def clock(moment: datetime) -> str:
     """ "today, 14:02"."""
-    return moments.clock(moment)
+    return times.clock(moment)
 
 
 @register.filter
 def day(moment: datetime) -> str:
     """ "today", "Monday 23 November"."""
-    return moments.day(moment)
+    return times.day(moment)
 
 
 @register.filter
 def countdown(moment: datetime) -> str:
     """ "0:42"."""
-    return moments.countdown(moment)
+    return times.countdown(moment)
 
 
 @register.filter
 def sentence(delivery: Delivery) -> words.Sentence:
     """What is happening to a delivery."""
-    return words.sentence(delivery, moments.clock)
+    return words.sentence(delivery, times.clock)
 
 
 @register.filter
-def happened(delivery: Delivery) -> list[history.Happened]:
+def happened(delivery: Delivery) -> list[attempts.Happened]:
     """Everything that happened to it."""
-    return history.history(delivery)
+    return attempts.history(delivery)
 
 
 @register.filter
