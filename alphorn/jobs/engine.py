@@ -1,6 +1,6 @@
 """Runs jobs: a lane per kind of work, each with its own limit, on one shared pool of connections.
 
-A lost connection begins the next generation of lanes at once, while the former one drains what it has in hand.
+A lost connection begins the next set of lanes at once, while the former one drains what it has in hand.
 """
 
 import asyncio
@@ -63,7 +63,7 @@ class Lane(QueueManager):
         """Nothing: the parent's asks a dozen slow questions of the catalogue."""
 
 
-class Generation:
+class LaneSet:
     """One set of lanes on one pool, from its first connection until it is drained."""
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", lanes: Mapping[str, int], run: Run) -> None:
@@ -119,13 +119,13 @@ async def run_lanes(dsn: str, lanes: Mapping[str, int], run: Run, stop: asyncio.
     draining: set[asyncio.Task[None]] = set()
     while not stop.is_set():
         try:
-            generation = Generation(await _pool(dsn, len(lanes)), lanes, run)
+            lane_set = LaneSet(await _pool(dsn, len(lanes)), lanes, run)
         except LOST as error:
             log.warning("database_away", error=type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
             continue
-        await generation.wait_until_lost(stop)
-        drain = asyncio.create_task(generation.drain())
+        await lane_set.wait_until_lost(stop)
+        drain = asyncio.create_task(lane_set.drain())
         draining.add(drain)
         drain.add_done_callback(draining.discard)
         if not stop.is_set():
