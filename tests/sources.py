@@ -1,11 +1,9 @@
-"""The project as files: modules as syntax trees, templates as what people read in them. For tests of our own rules."""
+"""The project as files: modules as syntax trees, templates. For tests of our own rules."""
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from html.parser import HTMLParser
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -99,36 +97,6 @@ def modules(*folders: Path) -> list[Module]:
 def templates() -> list[Path]:
     """Every template."""
     return sorted((PRODUCT / "templates").rglob("*.html"))
-
-
-class _Words(HTMLParser):
-    """Collects what people read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.found.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.extend(value or "" for name, value in attrs if name in SPOKEN)
-
-
-# What gettext has, class names, remarks, values, tags, and what is the same in every language.
-NOT_BARE = re.compile(
-    r"\{% blocktranslate.*?\{% endblocktranslate %\}|\{% block shape %\}.*?\{% endblock shape %\}|<!--.*?-->"
-    r"|\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}|<kbd>.*?</kbd>|<code>.*?</code>",
-    re.DOTALL,
-)
-
-
-def bare_words(template: str) -> list[str]:
-    """The words of a template that no translation reaches."""
-    reader = _Words()
-    reader.feed(NOT_BARE.sub("", template))
-    reader.close()
-    return [word for said in reader.found for word in re.findall(r"[^\W\d_]{2,}", said)]
 
 
 def reasons_listed(tree: ast.Module) -> list[int]:

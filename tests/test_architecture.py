@@ -13,7 +13,7 @@ from alphorn.commands.settings import every
 from alphorn.lib.environment import BETWEEN_PROCESSES, PREFIX
 from alphorn.networks import NETWORKS
 from alphorn.web.base.style import PARTS
-from tests.sources import PRODUCT, ROOT, bare_words, modules, templates
+from tests.sources import PRODUCT, ROOT, modules, templates
 
 STATIC = PRODUCT / "static"
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_OPENING = 300, 40, 4
@@ -143,12 +143,6 @@ def test_no_style_and_no_script_stands_in_a_page() -> None:
     ] == []
 
 
-def test_every_word_of_a_page_can_be_translated() -> None:
-    bare = {file.name: set(bare_words(file.read_text())) - {"Alphorn"} for file in templates()}
-
-    assert {name: words for name, words in bare.items() if words} == {}
-
-
 def test_every_style_sheet_is_served() -> None:
     assert sorted(PARTS) == sorted(file.stem for file in (STATIC / "css").glob("*.css"))
 
@@ -165,17 +159,3 @@ def test_every_style_sheet_is_served() -> None:
 )
 def test_styles_and_scripts_are_seen(line: str) -> None:
     assert INLINE.search(line)
-
-
-@pytest.mark.parametrize(
-    ("template", "words"),
-    [
-        ('<p class="small">{% translate "Said" %} {{ value }}</p>', []),
-        ("<p>{% blocktranslate %}Said to {{ who }}{% endblocktranslate %}</p>", []),
-        ("<p>Plainly {{ said }}</p>", ["Plainly"]),
-        ('<input aria-label="Heard" class="input">', ["Heard"]),
-        ('<a {% if here %}aria-current="page"{% endif %}>{% icon "write" "" %}Write</a>', ["Write"]),
-    ],
-)
-def test_bare_words_are_seen(template: str, words: list[str]) -> None:
-    assert bare_words(template) == words

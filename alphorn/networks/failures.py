@@ -22,9 +22,9 @@ def classified(call: Call, error: aiohttp.ClientError) -> Exception:
     if isinstance(cause, TryAgain):
         return cause  # may_write said no: nothing was written
     if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
-        return unwritable(call)
+        return unwritable(call, Reason.UNSAFE_ADDRESS)
     if call.forbidden and not call.sockets:  # none of its addresses may be called
-        return Rejected(Reason.MISCONFIGURED, "that address is not a public one")
+        return Rejected(Reason.UNSAFE_ADDRESS, "not a public one")
     before = Reason.UNREACHABLE
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         before = Reason.NAME_NOT_FOUND
@@ -35,8 +35,8 @@ def classified(call: Call, error: aiohttp.ClientError) -> Exception:
     return ending(call, after, before, type(error).__name__)
 
 
-def unwritable(call: Call) -> Exception:
-    """A name or a token that fits into no request."""
+def unwritable(call: Call, reason: Reason = Reason.MISCONFIGURED) -> Exception:
+    """An address, a name or a token that fits into no request."""
     if call.wrote:
         return OutcomeUnknown(Reason.GARBAGE)
-    return Rejected(Reason.MISCONFIGURED, "the request cannot be written down")
+    return Rejected(reason)

@@ -140,4 +140,4 @@ class Http:
 
     def _require_safe(self, url: str) -> None:
         if not self.may_call(url):
-            raise Rejected(Reason.MISCONFIGURED, "that is not a safe address")
+            raise Rejected(Reason.UNSAFE_ADDRESS, "not https")

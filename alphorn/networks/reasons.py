@@ -94,6 +94,7 @@ class Reason(StrEnum):
         another_way_out=WayOut.CHANGE_TEXT,
         failed=_("It is too long for %(network)s"),
         attempt=_("%(network)s says it is too long"),
+        detail_is_ours=True,
     )
     EMPTY = "empty", About(
         means="Nothing is left of it by the network's rules.",
@@ -116,6 +117,14 @@ class Reason(StrEnum):
         failed=_("%(network)s does not take the link in it"),
         attempt=_("%(network)s does not take the link in it"),
     )
+    BAD_CHARACTER = "bad_character", About(
+        means="A character stands in it that the network takes in no post.",
+        follows=Follows.FAILS,
+        another_way_out=WayOut.CHANGE_TEXT,
+        failed=_("There is a character in it that %(network)s does not take"),
+        attempt=_("%(network)s does not take a character in it"),
+        detail_is_ours=True,
+    )
     REFUSED = "refused", About(
         means="The network said no in words of its own, which the page repeats.",
         follows=Follows.FAILS,
@@ -133,6 +142,16 @@ class Reason(StrEnum):
         sign_in=_(
             "%(network)s does not accept the keys of this Alphorn, or its redirect address. Tell whoever runs it."
         ),
+    )
+    UNSAFE_ADDRESS = "unsafe_address", About(
+        means="Nothing was sent: the address leads to this machine or its neighbours, or is no https.",
+        follows=Follows.FAILS,
+        operator="Somebody here says where the network's name leads: look at DNS, the file of hosts, a proxy.",
+        failed=_("The address of %(network)s is none that Alphorn may call"),
+        attempt=_("The address of %(network)s is none that Alphorn may call; nothing was sent"),
+        stream=_("the address of %(network)s is none that Alphorn may call"),
+        sign_in=_("The address of %(network)s is none that Alphorn may call. Tell whoever runs it."),
+        detail_is_ours=True,
     )
     CANNOT_RENDER = "cannot_render", About(
         means="Alphorn broke while it prepared what it would have sent.",

@@ -91,7 +91,7 @@ async def test_however_it_is_written_it_is_not_called(host: str, port: str) -> N
         with pytest.raises(Rejected) as raised:
             await http.call("POST", f"https://{host}{port}/", json={"text": "hi"})
 
-    assert raised.value.reason is Reason.MISCONFIGURED
+    assert raised.value.reason is Reason.UNSAFE_ADDRESS
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]"])
@@ -122,7 +122,7 @@ async def test_nothing_but_https_leaves_this_machine(url: str) -> None:
         with pytest.raises(Rejected) as raised:
             await http.call("GET", url)
 
-    assert raised.value.reason is Reason.MISCONFIGURED
+    assert raised.value.reason is Reason.UNSAFE_ADDRESS
 
 
 @pytest.mark.parametrize("form", ["http://{}@10.0.0.1/", "http://{}.example.org/", "http://{}:x@10.0.0.1/"])
@@ -167,7 +167,7 @@ async def test_a_name_all_of_whose_addresses_are_forbidden_is_rejected_for_good(
         with pytest.raises(Rejected) as raised:
             await http.call("POST", "https://several.example/", json={"text": "hi"})
 
-    assert raised.value.reason is Reason.MISCONFIGURED
+    assert raised.value.reason is Reason.UNSAFE_ADDRESS
 
 
 async def test_a_forbidden_address_beside_an_allowed_one_is_passed_over(named: Callable[..., None]) -> None:

@@ -77,7 +77,7 @@ async def test_what_is_not_kept_would_not_be_called(url: str) -> None:
         with pytest.raises(Rejected) as raised:
             await http.call("GET", url)
 
-    assert raised.value.reason is Reason.MISCONFIGURED
+    assert raised.value.reason is Reason.UNSAFE_ADDRESS
 
 
 def test_a_face_on_x_is_asked_for_in_the_size_that_is_shown() -> None:

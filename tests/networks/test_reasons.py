@@ -12,6 +12,7 @@ import pytest
 from alphorn.networks.about import About
 from alphorn.networks.endings import Ending
 from alphorn.networks.reasons import UNFORESEEN, Reason, about
+from tests.bare import TALK
 from tests.sources import PRODUCT, ROOT, Module, modules, reasons_listed
 
 BLANK = re.compile(r"%\((\w+)\)s")
@@ -20,13 +21,18 @@ KINDS = {kind.__name__: kind for kind in Ending.__subclasses__()}
 TABLE = PRODUCT / "networks" / "reasons.py"
 
 
-def carried(module: Module) -> Iterator[tuple[str, str, Reason]]:
-    """Each ending that a module makes with a reason it names: where, which kind, and which reason."""
+def carried(module: Module) -> Iterator[tuple[str, str, Reason, bool]]:
+    """Each ending that a module makes with a reason it names: where, which kind, which reason, a detail of ours?"""
     for node in ast.walk(module.tree):
         match node:
-            case ast.Call(func=ast.Name(id=kind), args=[ast.Attribute(value=ast.Name(id="Reason"), attr=name), *_]):
+            case ast.Call(func=ast.Name(id=kind), args=[ast.Attribute(value=ast.Name(id="Reason"), attr=name), *more]):
                 if kind in KINDS:
-                    yield f"{module.name}:{node.lineno}", kind, Reason[name]
+                    is_ours = any(TALK.search(ast.unparse(each)) for each in more if _is_text(each))
+                    yield f"{module.name}:{node.lineno}", kind, Reason[name], is_ours
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant | ast.JoinedStr)
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -51,6 +57,13 @@ def test_an_ending_carries_only_reasons_that_have_the_same_follow() -> None:
 
     assert len(found) > 20
     assert [each for each in found if each[2].about.follows is not KINDS[each[1]].follows] == []
+
+
+def test_no_page_shows_a_detail_that_we_made_up() -> None:
+    made_up = [each for module in modules(PRODUCT) for each in carried(module) if each[3]]
+
+    assert len(made_up) > 10
+    assert [each for each in made_up if not each[2].about.detail_is_ours] == []
 
 
 def test_nothing_but_the_table_lists_reasons() -> None:

@@ -136,7 +136,7 @@ def test_a_sign_that_x_does_not_take_is_refused(sign: str) -> None:
     with pytest.raises(Rejected) as raised:
         X.render(f"a{sign}b")
 
-    assert raised.value.reason is Reason.REFUSED
+    assert raised.value.reason is Reason.BAD_CHARACTER
 
 
 # By another way: the weight of each character alone. Letters of all scripts, and neither dots nor emoji.

@@ -25,7 +25,8 @@ UNSEEN = {
     # two people, or two clicks, in the same moment
     "The link was used already.",
     "There is an account with this address already. Sign in here.",
-    # other settings, another network
+    # other settings, another network; a name of a network that leads to this machine
+    "The address of %(network)s is none that Alphorn may call. Tell whoever runs it.",
     "No more than one thing a day is read.",
     "an interest",
 }

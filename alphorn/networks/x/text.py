@@ -20,7 +20,7 @@ def measure(text: str) -> Measure:
 
 
 def require_sendable(text: str) -> str:
-    """The normal form of `text`. Raises Rejected(EMPTY | TOO_LONG | REFUSED)."""
+    """The normal form of `text`. Raises Rejected(EMPTY | TOO_LONG | BAD_CHARACTER)."""
     sendable = normal(text)
     if not sendable:
         raise Rejected(Reason.EMPTY)
@@ -30,7 +30,7 @@ def require_sendable(text: str) -> str:
     if parsed.weightedLength > LIMIT:
         raise Rejected(Reason.TOO_LONG, f"{parsed.weightedLength - LIMIT} too many")
     if not parsed.valid:
-        raise Rejected(Reason.REFUSED, "it holds a character that X does not take")
+        raise Rejected(Reason.BAD_CHARACTER)
     return sendable
 
 

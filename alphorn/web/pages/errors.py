@@ -47,7 +47,8 @@ def broken(request: Request) -> HttpResponse:
         page: str = render_to_string("errors/500.html", {"request_id": request_id, "host": environment().host})
     except Exception:  # the template is what broke: words will do
         log.exception("no_error_page")
-        page = f"<!doctype html><title>Alphorn</title><h1>That is our fault</h1><p>Request {request_id}</p>"
+        said = _("request %(request_id)s") % {"request_id": request_id}
+        page = f"<!doctype html><title>Alphorn</title><h1>{_('That is our fault')}</h1><p>{said}</p>"
     return HttpResponse(page, status=500)
 
 
