@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests.postgres_plugin import start_database
-from tests.stage import work
+from tests.stage import examples, work
 from tests.stage.people import Person, move_in
 from tests.stage.sandbox import Played, Stage, playing
 from tests.stage.scenes import scene
+
+examples.register()
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +78,14 @@ def run_jobs() -> Callable[[], None]:
 def time_passes() -> Callable[[timedelta], None]:
     """Everything that is stored lies further back."""
     return work.time_passes
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> None:
+    """Hashing costs as little as it can: what it costs people is Django's own choice."""
+    Argon2PasswordHasher.time_cost = 1
+    Argon2PasswordHasher.memory_cost = 8
+    Argon2PasswordHasher.parallelism = 1
 
 
 class TouchesTheWorld(AssertionError):

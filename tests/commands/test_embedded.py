@@ -11,9 +11,18 @@ import pytest
 
 from alphorn.database import embedded
 from tests.commands.program import Place, Program, eventually, lives, new_place
+from tests.stage.kept import furnish
 
 pytestmark = pytest.mark.not_quick
 Start = Callable[..., Program]
+
+
+@pytest.fixture
+def place(home: Path) -> Place:
+    """An Alphorn that has its database: to make one takes seconds, and is seen where `home` is still empty."""
+    furnish(home)
+    (home / "lock").touch()
+    return new_place(home)
 
 
 def server_of(place: Place) -> int:
@@ -39,14 +48,16 @@ def modes(home: Path, *names: str) -> list[int]:
     return [stat.S_IMODE((home / name).stat().st_mode) for name in names]
 
 
-def test_nobody_else_may_look_into_its_state(place: Place, start: Start) -> None:
+def test_nobody_else_may_look_into_its_state(home: Path, start: Start) -> None:
+    place = new_place(home)
     place.home.chmod(0o755)
     start(place, "up").hears("Ready")
     assert modes(place.home, ".", "postgres", "run", "log") == [0o700] * 4
     assert modes(place.home, "keys.json", "lock", "started.json", "log/alphorn.log") == [0o600] * 4
 
 
-def test_a_signal_while_it_starts_leaves_none_behind(place: Place, start: Start) -> None:
+def test_a_signal_while_it_starts_leaves_none_behind(home: Path, start: Start) -> None:
+    place = new_place(home)
     up = start(place, "up")
     up.hears("Alphorn starts")
     up.signal(signal.SIGTERM)
@@ -130,7 +141,8 @@ def test_where_a_state_directory_cannot_hold_the_socket_a_private_folder_does(na
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can use somebody else's data")
-def test_root_does_not_take_over_somebody_elses_data(place: Place) -> None:
+def test_root_does_not_take_over_somebody_elses_data(home: Path) -> None:
+    place = new_place(home)
     (place.home / "lock").touch()
     (place.home / "postgres").mkdir()
     os.chown(place.home / "postgres", 65534, 65534)

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from alphorn.networks.base import Network
 from alphorn.networks.endings import Rejected
 from alphorn.networks.reasons import Reason
+from tests.stage.examples import examples
 
-many_networks = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+many_networks = settings(
+    max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.differing_executors]
+)
 
 
 class Counting:

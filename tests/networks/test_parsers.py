@@ -24,10 +24,11 @@ from alphorn.networks.x import limits as x_limits
 from tests.networks.nonsense import answers, anything, bodies, headers, odd, storable, written
 from tests.networks.servers import Behaviour, Line, serving
 from tests.networks.trying import BACK, KEYS, VERIFIER, may
+from tests.stage.examples import examples
 
 # Thousands for what is only computed; tens for what goes over a socket.
-thousands = settings(max_examples=1000, deadline=None)
-tens = settings(max_examples=60, deadline=None)
+thousands = settings(max_examples=examples(1000))
+tens = settings(max_examples=examples(60))
 BRIEF = Bounds(connect_seconds=10, answer_seconds=10)
 
 

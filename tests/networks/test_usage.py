@@ -13,6 +13,7 @@ from alphorn.networks.usage import SEND, Usage
 from alphorn.networks.x import limits as of_x
 from alphorn.networks.x.answers import ending_of
 from tests.networks.nonsense import answers
+from tests.stage.examples import examples
 
 # Documented: docs.x.com/x-api/fundamentals/rate-limits, developers.facebook.com/docs/graph-api/overview/rate-limiting.
 DATE = {"date": "Tue, 24 Nov 2026 12:00:00 GMT"}
@@ -28,7 +29,7 @@ PAGE_USAGE = (
     '"estimated_time_to_regain_access": %s}]}'
 )
 QUARTER, DAY, FIVE_MINUTES = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=5)
-thousands = settings(max_examples=1000, deadline=None)
+thousands = settings(max_examples=examples(1000))
 
 
 def x(headers: dict[str, str], status: int = 200, call: str = SEND) -> tuple[Usage, ...]:

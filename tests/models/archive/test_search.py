@@ -8,6 +8,7 @@ from alphorn.models import Item
 from alphorn.models.archive.search import ArchiveQuery, counts, found
 from alphorn.networks.streams import ItemKind
 from tests.stage.people import Person
+from tests.stage.scenes import scene
 
 TEXT = "The bridge over the Dala gorge is open again."
 
@@ -15,6 +16,11 @@ TEXT = "The bridge over the Dala gorge is open again."
 @pytest.fixture
 def archived(alice: Person, run_jobs: Callable[[], None]) -> Person:
     """Alice, with one text echoed everywhere, and everything brought in."""
+    return scene("archived", lambda: bring_in(alice, run_jobs))
+
+
+def bring_in(alice: Person, run_jobs: Callable[[], None]) -> Person:
+    """The first time."""
     alice.connect("x", reads=True)
     alice.connect("facebook", reads=True)
     alice.echo(TEXT)

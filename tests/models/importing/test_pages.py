@@ -20,6 +20,7 @@ from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models import reading_hands
+from tests.stage.examples import examples
 from tests.stage.people import Person
 from tests.stage.work import time_passes
 
@@ -142,7 +143,7 @@ ENDINGS: dict[str, RunEnding | TryAgain | OutcomeUnknown] = {
 
 
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_ends_as_one_clean_import(alice: Person, steps: list[tuple[str, int, bool]]) -> None:
     reader, there = new_reader(alice), There()
     for _ in range(7):
