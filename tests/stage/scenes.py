@@ -5,9 +5,11 @@ They are real rows, committed, which threads, jobs and other processes see; only
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar, cast
+
+from django.db.models import Model
 
 from alphorn.database import sql
 
@@ -36,7 +38,7 @@ class Column:
     @property
     def again(self) -> str:
         """What is written into it when it is put back."""
-        return f"{self.name} + (now() - %(kept_at)s)" if self.is_moment else self.name
+        return f"{self.name} + %(later)s" if self.is_moment else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,43 @@ _kept: dict[str, Kept] = {}
 
 
 def scene(name: str, play: Callable[[], T]) -> T:
-    """What `play` returns, and the rows it writes; where it was played before, copies of both."""
+    """What `play` returns, and the rows it writes; where it was played before, copies of both, as if of now."""
+    later = timedelta(0)
     if name not in _kept:
         _kept[name] = _play(name, play)
     else:
-        sql.run(_kept[name].put_back, {"kept_at": _kept[name].kept_at})
+        later = _now() - _kept[name].kept_at
+        sql.run(_kept[name].put_back, {"later": later})
     result: T = deepcopy(_kept[name].result)  # type: ignore[assignment]  # one name, one scene
+    _happened(result, later, set())
     return result
+
+
+def _happened(thing: object, later: timedelta, seen: set[int]) -> None:
+    """Every moment that a row in memory holds is so much later."""
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    if isinstance(thing, Model):
+        for name, value in vars(thing).items():
+            if isinstance(value, datetime):
+                setattr(thing, name, value + later)
+        for row in thing._state.fields_cache.values():
+            _happened(row, later, seen)
+    elif is_dataclass(thing):
+        for field in fields(thing):
+            _happened(getattr(thing, field.name), later, seen)
+
+
+def _now() -> datetime:
+    [(now,)] = sql.rows("SELECT now()")
+    return cast(datetime, now)
 
 
 def _play(name: str, play: Callable[[], T]) -> Kept:
     [(began,)] = sql.rows("SELECT pg_current_xact_id()::text::bigint")
     result = play()
-    [(kept_at,)] = sql.rows("SELECT now()")
+    kept_at = _now()
     sql.run("CREATE SCHEMA IF NOT EXISTS kept")
     put_back = []
     for number, (table, columns) in enumerate(_tables().items()):
