@@ -80,7 +80,8 @@ def again(delivery: Delivery) -> Delivery:
 def jobs_of(delivery: Delivery) -> list[tuple[str, int]]:
     """Its jobs: generation, and in how many seconds."""
     found = sql.rows(
-        """SELECT split_part(dedupe_key, ':', 3), greatest(0, round(extract(epoch FROM execute_after - now())))::int FROM pgqueuer
+        """SELECT split_part(dedupe_key, ':', 3),
+                  greatest(0, round(extract(epoch FROM execute_after - now())))::int FROM pgqueuer
             WHERE dedupe_key LIKE %s ORDER BY id""",
         [f"send:{delivery.pk}:%"],
     )
