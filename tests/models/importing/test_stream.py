@@ -33,7 +33,7 @@ def due_in(stream: Stream) -> timedelta:
 def seconds_of_jobs(stream: Stream) -> list[int]:
     """In how many seconds its newest generation's job is due."""
     found = sql.rows(
-        "SELECT round(extract(epoch FROM execute_after - now()))::int FROM pgqueuer WHERE dedupe_key = %s",
+        "SELECT greatest(0, round(extract(epoch FROM execute_after - now())))::int FROM pgqueuer WHERE dedupe_key = %s",
         [f"import:{stream.pk}:{now(stream).generation}"],
     )
     return [seconds for (seconds,) in found]
