@@ -88,8 +88,10 @@ class Kind:
             "new_generation": timedelta(seconds=new_generation),
             "page": self.page,
         }
+        rows = sql.rows_as(Overdue, self._overdue, limits)
+        if not rows:  # nearly always: one question a second, and nothing more
+            return 0
         with transaction.atomic():
-            rows = sql.rows_as(Overdue, self._overdue, limits)
             queued = jobs.queued_keys([self._job_of(row, row.generation).key for row in rows])
             lost = [row for row in rows if self._job_of(row, row.generation).key not in queued]
             # A key may be held by a job that was picked and never ends: a new generation frees the row from it.
