@@ -10,24 +10,18 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import DjangoDbBlocker
 
 from tests.browser.visitor import Visitor
 from tests.faults.waiting import until
 from tests.stage import work
+from tests.stage.browser import launched
 from tests.stage.sandbox import Played, Stage
 
 START_SECONDS = 20
 # A network that hangs is given up after two seconds here, and tries follow each other faster.
 PATIENCE = {"answer_seconds": 2.0, "first_retry_seconds": 0.5, "longest_retry_seconds": 1.5, "token_wait_seconds": 0.5}
-FLAGS = (
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -110,14 +104,9 @@ def _wait_for(url: str) -> None:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The browser. Playwright keeps a loop turning in this thread, which Django would take for our own mistake."""
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=os.environ["CHROMIUM"], args=flags)
+    """The browser."""
+    with launched() as browser:
         yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

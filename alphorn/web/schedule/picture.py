@@ -198,7 +198,8 @@ def _group(slug: str, found: Sequence[Source], drawn: Drawn) -> Group:
     count = len(found)
     words = ngettext("%(count)s connection", "%(count)s connections", count) % {"count": count}
     if posts:
-        words += ngettext(", %(count)s post", ", %(count)s posts", len(posts)) % {"count": number(len(posts))}
+        going = ngettext("%(count)s post", "%(count)s posts", len(posts)) % {"count": number(len(posts))}
+        words = _("%(connections)s, %(posts)s") % {"connections": words, "posts": going}
     name = NETWORKS[slug].name
     return Group(
         slug,
