@@ -5,7 +5,6 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,9 +114,10 @@ def _is_here(host: str) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs in a browser, or with processes of its own, is not quick."""
+    """What runs in a browser, with processes of its own, or a worker's whole shift, is not quick."""
     for item in items:
-        if "browser" in Path(str(item.path)).parts or "faults" in Path(str(item.path)).parts:
+        in_folders = {"browser", "faults"}.intersection(item.path.parts)
+        if in_folders or "run_jobs" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.not_quick)
 
 

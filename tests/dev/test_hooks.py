@@ -10,6 +10,7 @@ import pytest
 
 from tests.sources import ROOT
 
+pytestmark = pytest.mark.not_quick
 TOOL = """#!/bin/bash
 echo "$(basename "$0") $*" >>'{log}'
 if grep -rsl WRONG --include='*.py' --include='*.html' .; then exit 1; fi

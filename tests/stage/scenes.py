@@ -77,6 +77,9 @@ def _happened(thing: object, later: timedelta, seen: set[int]) -> None:
                 setattr(thing, name, value + later)
         for row in thing._state.fields_cache.values():
             _happened(row, later, seen)
+    elif isinstance(thing, tuple):
+        for each in thing:
+            _happened(each, later, seen)
     elif is_dataclass(thing):
         for field in fields(thing):
             _happened(getattr(thing, field.name), later, seen)

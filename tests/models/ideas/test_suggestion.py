@@ -155,6 +155,7 @@ def test_no_topic_comes_again_within_its_rest(alice: Person, likes: Stream) -> N
     assert another(alice) is None
 
 
+@pytest.mark.not_quick
 def test_of_many_interests_each_comes_once(alice: Person, likes: Stream) -> None:
     """Guard: what rests is left out before a few are chosen to be looked up."""
     names = {bring_in(likes, f"Hut {number}").author.casefold() for number in range(WEIGHED + 40)}

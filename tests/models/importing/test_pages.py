@@ -142,6 +142,7 @@ ENDINGS: dict[str, RunEnding | TryAgain | OutcomeUnknown] = {
 }
 
 
+@pytest.mark.not_quick
 @given(steps=STEPS)
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_ends_as_one_clean_import(alice: Person, steps: list[tuple[str, int, bool]]) -> None:

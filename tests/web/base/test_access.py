@@ -208,6 +208,7 @@ def test_each_gets_what_is_theirs(
     assert answers == [row.nobody, row.stranger, row.viewer, row.owner]
 
 
+@pytest.mark.not_quick
 def test_looking_at_everything_changes_nothing(house: House, alice: Person, bob: Person, nobody: Client) -> None:
     before = digests(but=COUNTED)
     everybody, methods = (alice.browser, bob.browser, nobody), ("GET", "HEAD")

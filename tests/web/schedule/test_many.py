@@ -10,6 +10,7 @@ from django.utils import timezone
 from alphorn.models import Stream
 from alphorn.models.importing.sources import sources
 from tests.stage.people import Person
+from tests.stage.scenes import scene
 from tests.web.house import connect_x, consent_at_facebook
 from tests.web.schedule.test_page import schedule
 from tests.web.schedule.test_posts import waits
@@ -20,9 +21,14 @@ MANY, LIGHT = 60, 200_000  # connections; bytes
 @pytest.fixture
 def nine(alice: Person) -> list[Stream]:
     """Nine profiles on X that let us read, and somebody at Facebook. Returns the posts of the profiles."""
+    return list(scene("nine", lambda: connect_nine(alice)))
+
+
+def connect_nine(alice: Person) -> tuple[Stream, ...]:
+    """The first time."""
     made = [connect_x(alice.workspace, f"9{n}", f"profile_{n}", reads=True) for n in range(9)]
     consent_at_facebook(alice.workspace, reads=True)
-    return [place.authorisation.streams.get(kind="posts") for place in made]
+    return tuple(place.authorisation.streams.get(kind="posts") for place in made)
 
 
 def table(page: str) -> str:
@@ -79,6 +85,7 @@ def test_posts_are_drawn_on_the_lane_of_all_and_on_their_own(alice: Person, nine
     assert page.count("<circle cx=") == 3
 
 
+@pytest.mark.not_quick
 def test_sixty_are_light(alice: Person) -> None:
     made = [connect_x(alice.workspace, f"9{n}", f"profile_{n}", reads=True) for n in range(MANY)]
     Stream.objects.filter(state="waiting").update(due_at=timezone.now() + timedelta(minutes=30))
