@@ -33,8 +33,8 @@ def full_house(walk: Walk) -> None:
 def _has_ideas(visitor: Visitor, workspace: Workspace, items: dict[str, Item]) -> None:
     for idea in everything.every_idea(workspace, items):
         idea.save(force_insert=True)
-        visitor.sees("/write", f"/write?idea={idea.pk}")
-    visitor.sees("/write?other=none")
+        visitor.sees("/write")
+    visitor.sees(f"/write?idea={idea.pk}", "/write?other=none")
     visitor.sends(f"/suggestions/{idea.pk}/mutings")
     visitor.sees("/never-about")
     visitor.sends("/never-about", topic=str(workspace.muted_topics.get().pk))

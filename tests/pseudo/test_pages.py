@@ -50,7 +50,6 @@ def unseen(walk: Walk) -> set[str]:
 
 
 @pytest.mark.not_quick
-@pytest.mark.not_quick
 def test_every_page_is_translated_and_every_translation_is_seen(walk: Walk) -> None:
     assert plainly_said(walk) == []
     assert unseen(walk) == UNSEEN

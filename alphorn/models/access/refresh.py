@@ -22,6 +22,7 @@ from alphorn.models.posting.release import release
 from alphorn.models.work.kinds import REFRESH
 from alphorn.models.work.patience import patience
 from alphorn.networks.grants import Grant, Token
+from alphorn.networks.reasons import Reason
 
 log = structlog.get_logger(__name__)
 TRIES_IN_DOUBT = 2  # the call nobody knows the outcome of, and one more
@@ -174,7 +175,7 @@ def _clear_mark(row: Authorisation) -> None:
 
 def _sign_out_row(row: Authorisation) -> None:
     _clear_mark(row)
-    row.signed_out_reason = "signed_out"
+    row.signed_out_reason = Reason.SIGNED_OUT
     row.save()
     Authorisation.objects.filter(pk=row.pk).update(signed_out_at=Now())
     live.announce(row.workspace_id, "connections")
