@@ -53,6 +53,7 @@ async def closed(line: Line) -> None:
     await line.hear()
 
 
+@pytest.mark.not_quick
 async def test_one_byte_a_while_is_cut_at_the_total_time() -> None:
     # Each byte begins a new wait for the next; only the bound over all of them ends this.
     async with serving(drip) as server, server.http(CUT_SHORT) as http:
@@ -148,6 +149,7 @@ async def test_a_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.Monke
     assert proxy.lines == []
 
 
+@pytest.mark.not_quick
 @pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
 @pytest.mark.parametrize("size", [1_000, 500_000, 8 * MEGABYTE])
 async def test_an_aborted_call_is_reset_and_sends_no_more(size: int) -> None:

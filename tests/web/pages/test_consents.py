@@ -243,6 +243,7 @@ def test_a_network_that_does_not_listen_is_told_in_words(network: str, alice: Pe
     assert refused(answer, "does not answer just now", query)
 
 
+@pytest.mark.not_quick
 def test_a_network_that_hangs_is_not_waited_for_for_long(alice: Person) -> None:
     query = said(come_back(alice, "x"))
     alice.stage.trouble("x", {"call": "token", "hang": True})

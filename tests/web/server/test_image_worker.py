@@ -95,6 +95,7 @@ async def test_it_is_told_nothing_of_our_settings(darkroom: Darkroom) -> None:
     assert {name for name in os.environ if name.startswith("ALPHORN_")}
 
 
+@pytest.mark.not_quick
 @pytest.mark.parametrize("program", [MUTE, DEAD, HALF, ENDLESS], ids=["mute", "dead", "half", "endless"])
 async def test_a_child_that_fails_is_no_verdict_on_the_picture(program: tuple[str, ...]) -> None:
     darkroom = Darkroom(seconds=1.0, program=program)

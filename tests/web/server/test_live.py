@@ -251,6 +251,7 @@ async def test_every_line_ends_with_the_server(alice: Person, live: Live) -> Non
     await asyncio.gather(*(page.ends() for page in pages))
 
 
+@pytest.mark.not_quick
 async def test_a_lost_database_is_listened_to_again(alice: Person, live: Live) -> None:
     page = OpenPage(live, cookie(alice.browser))
     await page.opens()
