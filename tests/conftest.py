@@ -1,5 +1,6 @@
 """The stage: a real PostgreSQL, the sandbox over real sockets, a cast of people, and no way to the world outside."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -119,6 +120,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         in_folders = {"browser", "faults"}.intersection(item.path.parts)
         if in_folders or "run_jobs" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.not_quick)
+
+
+def pytest_collection_finish() -> None:
+    """What all tests need stays to the end: the collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -16,6 +16,7 @@ from dev.seed.people import PASSWORD
 from dev.seed.plan import Plan, plan
 from tests.commands.program import Place
 
+pytestmark = pytest.mark.not_quick
 SMALL = Size(posts=60, connections=24, items=400)
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 PAGES = ("/write", "/posts", "/archive", "/archive?kind=person", "/schedule", "/connections", "/never-about")

@@ -234,7 +234,6 @@ def test_connecting_again_stops_the_wipe(
     assert alice.delivery(alice.echo("Back.")).connection == connection
 
 
-@pytest.mark.not_quick
 def test_connecting_again_while_the_network_is_being_told_keeps_the_new_tokens(
     alice: Somebody, connection: Connection
 ) -> None:
