@@ -14,6 +14,8 @@ from alphorn.lib.environment import environment
 from tests.models.hands import Jobs
 from tests.stage.people import Person
 
+pytestmark = pytest.mark.not_quick
+
 Line = psycopg.Connection[tuple[Any, ...]]
 WORKSPACE = uuid4()
 

@@ -21,6 +21,8 @@ from tests.networks.servers import (
     serving,
 )
 
+pytestmark = pytest.mark.not_quick
+
 MEGABYTE = 1_000_000
 BOMB_BYTES = 100 * MEGABYTE
 LARGE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\n"
@@ -53,7 +55,6 @@ async def closed(line: Line) -> None:
     await line.hear()
 
 
-@pytest.mark.not_quick
 async def test_one_byte_a_while_is_cut_at_the_total_time() -> None:
     # Each byte begins a new wait for the next; only the bound over all of them ends this.
     async with serving(drip) as server, server.http(CUT_SHORT) as http:
@@ -149,7 +150,6 @@ async def test_a_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.Monke
     assert proxy.lines == []
 
 
-@pytest.mark.not_quick
 @pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
 @pytest.mark.parametrize("size", [1_000, 500_000, 8 * MEGABYTE])
 async def test_an_aborted_call_is_reset_and_sends_no_more(size: int) -> None:

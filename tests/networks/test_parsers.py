@@ -26,6 +26,8 @@ from tests.networks.servers import Behaviour, Line, serving
 from tests.networks.trying import BACK, KEYS, VERIFIER, may
 from tests.stage.examples import examples
 
+pytestmark = pytest.mark.not_quick
+
 # Thousands for what is only computed; tens for what goes over a socket.
 thousands = settings(max_examples=examples(1000))
 tens = settings(max_examples=examples(60))

@@ -16,6 +16,8 @@ from tests.models.hands import Time
 from tests.models.reading_hands import claimed, end, last_run, live_on, now, only, settle
 from tests.stage.people import Person
 
+pytestmark = pytest.mark.not_quick
+
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -12,6 +12,8 @@ from alphorn.web.base.access import PUBLIC
 from tests.stage.people import Person
 from tests.web.house import House, digests
 
+pytestmark = pytest.mark.not_quick
+
 SIGN_IN = "sign in"
 # What a form would bring, where an empty one would not do.
 FORMS: dict[str, dict[str, str]] = {"consents": {"network": "x", "host": "sandbox"}, "intervals": {"minutes": "60"}}
@@ -208,7 +210,6 @@ def test_each_gets_what_is_theirs(
     assert answers == [row.nobody, row.stranger, row.viewer, row.owner]
 
 
-@pytest.mark.not_quick
 def test_looking_at_everything_changes_nothing(house: House, alice: Person, bob: Person, nobody: Client) -> None:
     before = digests(but=COUNTED)
     everybody, methods = (alice.browser, bob.browser, nobody), ("GET", "HEAD")

@@ -9,6 +9,8 @@ from django.urls import reverse
 from tests.stage.people import KNOWN_AS, PASSWORD, Person
 from tests.web.pages.test_consents import arrive, begin, said
 
+pytestmark = pytest.mark.not_quick
+
 LEADING_ASTRAY = (
     "https://evil.example",
     "http://evil.example/posts",

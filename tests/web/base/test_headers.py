@@ -12,6 +12,8 @@ from tests.stage.people import Person
 from tests.web.base.test_access import FORMS, NAMES, address
 from tests.web.house import HOST, House
 
+pytestmark = pytest.mark.not_quick
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "

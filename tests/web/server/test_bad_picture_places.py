@@ -17,6 +17,8 @@ from tests.networks.test_guard import WRITTEN
 from tests.stage.people import Person
 from tests.web.fetched import DEADLINE_SECONDS, JPEG, at_work, dawdle, fetched, kept_of, made, posts_of, rows
 
+pytestmark = pytest.mark.not_quick
+
 HASTY = Bounds(connect_seconds=0.2, answer_seconds=0.3, most_bytes=100_000)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 PAGE = b"<!doctype html><script>alert(1)</script>"

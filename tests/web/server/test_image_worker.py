@@ -12,6 +12,8 @@ from alphorn.lib.shrinking import MOST_MEMORY, NotAPicture
 from alphorn.web.server.image_worker import FOUND_BY, Darkroom, Spoilt
 from tests.lib.pictures import claims, decoded, encoded, heavy_notes, plain
 
+pytestmark = pytest.mark.not_quick
+
 DEADLINE_SECONDS = 20
 JPEG = encoded(plain(1200, 800), "JPEG")
 NO_PICTURES: dict[str, Callable[[], bytes]] = {
@@ -80,7 +82,6 @@ async def test_after_what_is_no_picture_the_same_child_goes_on(darkroom: Darkroo
     assert child_of(darkroom) == before
 
 
-@pytest.mark.not_quick
 @pytest.mark.parametrize("size", [(7000, 7000), (5000, 9900)])
 async def test_its_memory_is_bounded(darkroom: Darkroom, size: tuple[int, int]) -> None:
     await darkroom.develop(encoded(plain(*size), "PNG"), 640)
@@ -95,7 +96,6 @@ async def test_it_is_told_nothing_of_our_settings(darkroom: Darkroom) -> None:
     assert {name for name in os.environ if name.startswith("ALPHORN_")}
 
 
-@pytest.mark.not_quick
 @pytest.mark.parametrize("program", [MUTE, DEAD, HALF, ENDLESS], ids=["mute", "dead", "half", "endless"])
 async def test_a_child_that_fails_is_no_verdict_on_the_picture(program: tuple[str, ...]) -> None:
     darkroom = Darkroom(seconds=1.0, program=program)
