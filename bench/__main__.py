@@ -70,12 +70,19 @@ def _compare(chosen: Sequence[Measurement], arguments: argparse.Namespace) -> in
 
 @contextmanager
 def _stopped_by_sigterm() -> Iterator[None]:
-    """SIGTERM is what Ctrl-C is: whatever was started is stopped."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """SIGTERM is what Ctrl-C is: whatever was started is stopped, and is not stopped from stopping by a second one."""
+    before = {each: signal.signal(each, _stop) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _stop(*_: object) -> None:
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def measured(chosen: Sequence[Measurement], size: Size) -> dict[str, float]:

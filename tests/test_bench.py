@@ -28,7 +28,8 @@ def test_a_measurement_yields_the_figures_it_describes(name: str, capfd: pytest.
     figures = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert figures.keys() == MEASUREMENTS[name].says.keys()
     nothing = {name for name, figure in figures.items() if figure <= 0}
-    assert nothing <= {"imports.memory_growth_mb"}
+    # So little work takes less processor time than a tick of the clock by which Linux counts it.
+    assert {name for name in nothing if ".cpu." not in name} <= {"imports.memory_growth_mb"}
 
 
 @pytest.mark.parametrize("name", MEASUREMENTS)
