@@ -22,6 +22,7 @@ from bench.product import NoSuchCheckout
 from bench.request import REQUEST
 from bench.stage import DoesNotStart
 from bench.turns import beside, figures_of, tell
+from bench.verdict import Compared
 from bench.visitor import Unexpected
 
 RUNS = 5
@@ -61,8 +62,10 @@ def _measure(chosen: Sequence[Measurement], arguments: argparse.Namespace) -> in
 
 def _compare(chosen: Sequence[Measurement], arguments: argparse.Namespace) -> int:
     _warn_when_busy()
-    figures = beside(chosen, TINY if arguments.tiny else SHORT, arguments.beside, arguments.runs)
-    print(verdict.table(figures))
+    figures: list[Compared] = []
+    for of_one in beside(chosen, TINY if arguments.tiny else SHORT, arguments.beside, arguments.runs):
+        print(verdict.table(of_one), flush=True)
+        figures += of_one
     if arguments.json:
         print(json.dumps(verdict.as_json(figures)))
     return WORSE if any(figure.is_worse for figure in figures) else 0

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bench.figures import Measurement, Size
 from bench.product import OURS, Product, checked_out, described
@@ -20,11 +20,15 @@ async def _measure(each: Measurement, stage: Stage, size: Size) -> Mapping[str, 
     return await each.measure(stage, size)
 
 
-def beside(chosen: Sequence[Measurement], size: Size, commit: str, runs: int) -> list[Compared]:
-    """Each measurement so many times on the old and on the new: old, new, old, new. Raises NoSuchCheckout."""
+def beside(chosen: Sequence[Measurement], size: Size, commit: str, runs: int) -> Iterator[list[Compared]]:
+    """Each measurement so many times on the old and on the new: old, new, old, new. Raises NoSuchCheckout.
+
+    One after the other: whoever ends it has what was measured until then.
+    """
     tell(f"Setting up {described(commit)}")
     with checked_out(commit) as old:
-        return [figure for each in chosen for figure in _turns(each, size, old, runs)]
+        for each in chosen:
+            yield _turns(each, size, old, runs)
 
 
 def _turns(each: Measurement, size: Size, old: Product, runs: int) -> list[Compared]:
