@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, ExitStack
 import asyncpg
 
 from bench.figures import Size, percentile
-from bench.pickup import PERSON, WARM_UP, first_byte, waits
+from bench.pickup import PERSON, first_byte, waits
 from bench.recorder import Recorder, recording
 from bench.stage import Stage
 from bench.trouble import deepen
@@ -57,7 +57,7 @@ async def _by_turns(
     idle: dict[str, int] = {}
     busy: dict[str, int] = {}
     each = -(-size.samples // size.rounds)
-    await _posts(recorder, visitor, "Warm", WARM_UP)
+    await _posts(recorder, visitor, "Warm", size.warm_up)
     for turn in range(size.rounds):
         forwarder.send_signal(signal.SIGSTOP)
         await asyncio.sleep(SETTLE_SECONDS)

@@ -14,10 +14,13 @@ class Size:
     """How much is measured. A round is the same number of requests by each client."""
 
     rounds: int
+    clients: int  # at once
     requests_per_client: int
     hanging_requests_per_client: int  # of the synchronous view, which waits for each connection in turn
     hang_seconds: float  # then each network cuts the line
     samples: int
+    warm_up: int  # posts that do not count
+    counted: int  # of which round trips are counted, which are nearly always the same
     posts: int  # one at a time
     backlog: int  # posts that wait for a worker
     idle_seconds: float
@@ -30,10 +33,13 @@ class Size:
 
 FULL = Size(
     rounds=12,
+    clients=10,
     requests_per_client=6,
     hanging_requests_per_client=2,
     hang_seconds=1.0,
     samples=200,
+    warm_up=12,
+    counted=20,
     posts=100,
     backlog=300,
     idle_seconds=12.0,
@@ -46,10 +52,13 @@ FULL = Size(
 # For many runs in turns: each is short, so that what else goes on hits both alike.
 SHORT = Size(
     rounds=2,
+    clients=10,
     requests_per_client=6,
     hanging_requests_per_client=1,
     hang_seconds=0.1,
     samples=60,
+    warm_up=12,
+    counted=20,
     posts=60,
     backlog=150,
     idle_seconds=12.0,
@@ -61,15 +70,18 @@ SHORT = Size(
 )
 TINY = Size(
     rounds=1,
+    clients=2,
     requests_per_client=1,
     hanging_requests_per_client=1,
     hang_seconds=0.1,
     samples=3,
-    posts=20,
+    warm_up=2,
+    counted=3,
+    posts=8,
     backlog=5,
     idle_seconds=4.0,
-    full=600,
-    fuller=2_000,
+    full=300,
+    fuller=600,
     measured=300,
     looks=2,
     deep=0,

@@ -17,7 +17,6 @@ from bench.recorder import LONGEST_SECONDS, Recorder, recording
 from bench.stage import Stage
 from bench.visitor import Visitor
 
-WARM_UP = 10
 GAP_SECONDS = (0.05, 0.15)  # between two samples: whatever follows the answer has ended, and no rhythm is met
 PERSON = ("x", "1001")
 FLOOR_TABLE = "CREATE TABLE bench_floor (text text NOT NULL)"
@@ -38,7 +37,7 @@ async def measure(stage: Stage, size: Size) -> Mapping[str, float]:
             database = await asyncpg.connect(stage.dsn)
             lines.push_async_callback(database.close)
             await _move_in(visitor, database)
-            return await _sample(recorder, visitor, database, size.samples)
+            return await _sample(recorder, visitor, database, size)
 
 
 async def _move_in(visitor: Visitor, database: "asyncpg.Connection[asyncpg.Record]") -> None:
@@ -49,11 +48,11 @@ async def _move_in(visitor: Visitor, database: "asyncpg.Connection[asyncpg.Recor
 
 
 async def _sample(
-    recorder: Recorder, visitor: Visitor, database: "asyncpg.Connection[asyncpg.Record]", samples: int
+    recorder: Recorder, visitor: Visitor, database: "asyncpg.Connection[asyncpg.Record]", size: Size
 ) -> dict[str, float]:
     posts: dict[str, int] = {}
     floor: dict[str, int] = {}
-    for number in range(WARM_UP + samples):
+    for number in range(size.warm_up + size.samples):
         text = f"Pickup {number}."
         heard = recorder.expect(text)
         await visitor.echo(text, visitor.places)
@@ -63,9 +62,9 @@ async def _sample(
         await notify(database, text)
         floor[text] = await first_byte(heard)
     return {
-        **summary("pickup", (await waits(database, "alphorn_post", posts))[WARM_UP:], 50, 99),
-        "pickup.n": samples,
-        **summary("pickup.floor", (await waits(database, "bench_floor", floor))[WARM_UP:], 50, 99),
+        **summary("pickup", (await waits(database, "alphorn_post", posts))[size.warm_up :], 50, 99),
+        "pickup.n": size.samples,
+        **summary("pickup.floor", (await waits(database, "bench_floor", floor))[size.warm_up :], 50, 99),
     }
 
 

@@ -21,8 +21,6 @@ from bench.spent import QUARTILE, Gauges, spent, usual
 from bench.stage import Stage
 from bench.visitor import Visitor
 
-WARM_UP = 12
-COUNTED = 20  # it is nearly always the same
 PARTS = 4
 HALF = 50
 REST_SECONDS = 0.1  # what follows a record has come to rest by then
@@ -55,10 +53,6 @@ class Writer:
         """So many, one after the other."""
         for _ in range(count):
             await self.post()
-
-    async def warm_up(self) -> None:
-        """A few: what is opened once is open."""
-        await self.posts(WARM_UP)
 
     async def form(self) -> None:
         """A form that is read and answered, and nothing is stored."""
@@ -105,10 +99,10 @@ async def round_trips(stage: Stage, size: Size) -> dict[str, float]:
 
         async def once(act: Callable[[], Awaitable[None]]) -> dict[str, float]:
             """A quartile: now and then a sweep is among them, or two."""
-            return usual([one.by for one in await spent(gauges, act, COUNTED)])
+            return usual([one.by for one in await spent(gauges, act, size.counted)])
 
         async with writing(stage, "counted@alphorn.example") as writer:
-            await writer.warm_up()
+            await writer.posts(size.warm_up)  # what is opened once is open
             return {
                 "posts.round_trips.request": (await once(writer.post_and_rest))["web"],
                 "posts.round_trips.floor.form": (await once(writer.form))["web"],

@@ -19,7 +19,7 @@ async def measure(stage: Stage, size: Size) -> Mapping[str, float]:
         with stage.running("web", "posts-web") as web:
             async with post_cost.writing(stage, "posts@alphorn.example") as writer:
                 with stage.running("worker", "posts-worker") as worker:
-                    await writer.warm_up()
+                    await writer.posts(size.warm_up)  # what is opened once is open
                     figures |= await post_cost.processor_time(stage, writer, web.pid, worker.pid, size)
                 figures |= await backlog.rate(stage, writer, size)
     return figures | await backlog.floor(stage, int(figures["posts.n"]), size)

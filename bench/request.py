@@ -20,7 +20,6 @@ from bench.stage import Stage
 from bench.trouble import HANGING, HEALTHY, Networks
 from bench.visitor import Visitor
 
-CLIENTS = 10
 OWNER = "bench@alphorn.example"
 # The six people of the sandbox's X, and both who run its four Pages: ten connections.
 PEOPLE = (*(("x", str(number)) for number in range(1001, 1007)), ("facebook", "2001"), ("facebook", "2002"))
@@ -99,7 +98,7 @@ async def measure(stage: Stage, size: Size) -> Mapping[str, float]:
         async with AsyncExitStack() as lines:
             networks = Networks(stage.sandbox_port)
             await networks.take_everything()
-            clients = await _clients(stage, lines)
+            clients = await _clients(stage, lines, size.clients)
             database = await asyncpg.connect(stage.dsn)
             lines.push_async_callback(database.close)
             rounds = Rounds(clients, networks, database)
@@ -107,14 +106,14 @@ async def measure(stage: Stage, size: Size) -> Mapping[str, float]:
     return {**_figures(rounds.took), "request.synchronous.hanging.hang_s": size.hang_seconds}
 
 
-async def _clients(stage: Stage, lines: AsyncExitStack) -> list[Visitor]:
-    """One person with ten connections, in ten browsers."""
+async def _clients(stage: Stage, lines: AsyncExitStack, count: int) -> list[Visitor]:
+    """One person with ten connections, in so many browsers."""
     url = f"http://localhost:{stage.web_port}"
     first = await lines.enter_async_context(Visitor(url))
     await first.sign_up(OWNER)
     for network, person in PEOPLE:
         await first.connect(network, person)
-    others = [await lines.enter_async_context(Visitor(url)) for _ in range(CLIENTS - 1)]
+    others = [await lines.enter_async_context(Visitor(url)) for _ in range(count - 1)]
     for other in others:
         await other.sign_in(OWNER)
     for client in (first, *others):

@@ -115,8 +115,10 @@ def _is_here(host: str) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs in a browser, with processes of its own, or a worker's whole shift, is not quick."""
+    """What runs in a browser, with processes of its own, or a worker's whole shift, is not quick; what is made up."""
     for item in items:
+        if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.made_up)
         in_folders = {"browser", "faults"}.intersection(item.path.parts)
         if in_folders or "run_jobs" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.not_quick)

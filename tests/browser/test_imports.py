@@ -6,13 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import PHONE, SCREENS, complaints, visit
+from tests.browser.looks import complaints, visit
 from tests.browser.visitor import Visitor
 from tests.stage.sandbox import Stage
 
 pytestmark = pytest.mark.browser
 NEW = ("/archive", "/schedule", "/never-about", "/connections", "/write")
-NARROW, TABLET = {"width": 320, "height": 640}, {"width": 1000, "height": 700}
 A_FIRST_IMPORT_MS = 60_000  # a few hundred things, on a machine that does something else besides
 
 
@@ -29,11 +28,16 @@ def has_come_in(visitor: Visitor) -> None:
     expect(visitor.page.locator(".arriving[data-under-way]")).to_have_count(0, timeout=A_FIRST_IMPORT_MS)
 
 
+def bring_in(visitor: Visitor) -> None:
+    """All that there is of Bob's, until it is there."""
+    connect_bob(visitor)
+    has_come_in(visitor)
+
+
 @pytest.fixture
 def bob(visitor: Visitor, alphorn: Stage) -> Visitor:
     """Bob, with everything brought in."""
-    connect_bob(visitor)
-    has_come_in(visitor)
+    visitor.again("Bob in a browser", lambda: bring_in(visitor), alphorn)
     return visitor
 
 
@@ -178,11 +182,10 @@ def test_enter_on_a_tick_sends_and_does_not_take_the_idea(bob: Visitor) -> None:
     bob.page.wait_for_url(re.compile(r"/posts/[0-9a-f-]{36}"))
 
 
-@pytest.mark.parametrize(("size", "scheme"), SCREENS)
 def test_the_pages_of_what_is_brought_in_empty_and_full(
-    open_browser: Callable[..., Page], address: str, alphorn: Stage, size: dict[str, int], scheme: str
+    open_browser: Callable[..., Page], address: str, alphorn: Stage
 ) -> None:
-    visitor = Visitor(open_browser(viewport=size, color_scheme=scheme, bypass_csp=True), address)
+    visitor = Visitor(open_browser(bypass_csp=True), address)
     visitor.sign_up("bob@bob.example")
     wrong = visit(visitor, NEW)
     visitor.connect_x("Bob")
@@ -204,21 +207,9 @@ def test_the_pages_of_what_is_brought_in_empty_and_full(
     )
     inner += ("/archive?from=2020-01-01&until=2020-01-02", "/archive?from=yesterday")
 
-    assert wrong + visit(visitor, inner) == []
-
-
-@pytest.mark.parametrize("size", [PHONE, NARROW, TABLET], ids=["phone", "narrow", "tablet"])
-def test_nothing_scrolls_sideways_where_it_is_narrow(
-    open_browser: Callable[..., Page], address: str, alphorn: Stage, size: dict[str, int]
-) -> None:
-    visitor = Visitor(open_browser(viewport=size, bypass_csp=True), address)
-    connect_bob(visitor)
-    has_come_in(visitor)
-
-    wrong = visit(visitor, NEW)
+    wrong += visit(visitor, inner)
     visitor.go("/schedule")
     visitor.page.get_by_text("The same as a table").click()
-
     assert wrong + complaints(visitor.page) == []
 
 

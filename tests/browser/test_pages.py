@@ -1,17 +1,15 @@
 """Every page, wide and on a phone, light and dark: nothing to complain about for axe, nothing scrolls sideways."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.looks import PHONE, complaints, visit
 from tests.browser.visitor import MAIL, PASSWORD, Visitor
 from tests.stage.sandbox import Stage
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 OUTSIDE = (
     "/",
     "/sign-in",
@@ -31,51 +29,16 @@ INSIDE = (
     "/nothing-here",
     "/consents/x/callback?state=no",
 )
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-SCREENS = [
-    pytest.param(WIDE, "light", id="wide-light"),
-    pytest.param(WIDE, "dark", id="wide-dark"),
-    pytest.param(PHONE, "light", id="phone-light"),
-    pytest.param(PHONE, "dark", id="phone-dark"),
-]
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def complaints(page: Page) -> list[str]:
-    """What is wrong with the page that is open."""
-    found = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in axe(page)]
-    wider = page.evaluate(SIDEWAYS)
-    return [f"{page.url} {each}" for each in [*found, *([f"scrolls {wider} px sideways"] if wider > 0 else [])]]
-
-
-def axe(page: Page) -> list[dict[str, Any]]:
-    """Violations that axe finds."""
-    return list(Axe().run(page, options=RULES).response["violations"])
-
-
-def visit(visitor: Visitor, paths: tuple[str, ...]) -> list[str]:
-    """Go to each, and collect what is wrong."""
-    wrong: list[str] = []
-    for path in paths:
-        visitor.go(path)
-        wrong += complaints(visitor.page)
-    return wrong
-
-
-@pytest.mark.parametrize(("size", "scheme"), SCREENS)
-def test_the_pages_before_the_door(
-    open_browser: Callable[..., Page], address: str, size: dict[str, int], scheme: str
-) -> None:
-    visitor = Visitor(open_browser(viewport=size, color_scheme=scheme, bypass_csp=True), address)
+def test_the_pages_before_the_door(open_browser: Callable[..., Page], address: str) -> None:
+    visitor = Visitor(open_browser(bypass_csp=True), address)
 
     assert visit(visitor, OUTSIDE) == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), SCREENS)
-def test_the_pages_behind_it_empty_and_full(
-    open_browser: Callable[..., Page], address: str, alphorn: Stage, size: dict[str, int], scheme: str
-) -> None:
-    visitor = Visitor(open_browser(viewport=size, color_scheme=scheme, bypass_csp=True), address)
+def test_the_pages_behind_it_empty_and_full(open_browser: Callable[..., Page], address: str, alphorn: Stage) -> None:
+    visitor = Visitor(open_browser(bypass_csp=True), address)
     visitor.sign_up()
     wrong = visit(visitor, INSIDE)
     visitor.connect_x()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.looks import complaints
 from tests.browser.test_imports import has_come_in
-from tests.browser.test_pages import SCREENS, complaints
 from tests.browser.visitor import Visitor
 from tests.stage.sandbox import Stage
 
@@ -85,11 +85,8 @@ def test_where_there_is_no_picture_the_page_stays_calm(visitor: Visitor, posted:
     expect(visitor.page.locator("li.item .face").first).to_have_text(re.compile(r"^\w{1,2}$"))
 
 
-@pytest.mark.parametrize(("size", "scheme"), SCREENS)
-def test_pages_with_pictures_have_nothing_wrong(
-    open_browser: Callable[..., Page], address: str, posted: Stage, size: dict[str, int], scheme: str
-) -> None:
-    visitor = Visitor(open_browser(viewport=size, color_scheme=scheme, bypass_csp=True), address)
+def test_pages_with_pictures_have_nothing_wrong(open_browser: Callable[..., Page], address: str, posted: Stage) -> None:
+    visitor = Visitor(open_browser(bypass_csp=True), address)
     connect_bob(visitor)
 
     visitor.go("/archive?kind=own")

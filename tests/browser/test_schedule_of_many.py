@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from alphorn.models import Post, Stream, Workspace
 from alphorn.models.work.states import StreamState
-from tests.browser.test_pages import PHONE, WIDE, complaints
+from tests.browser.looks import PHONE, WIDE, complaints
 from tests.browser.visitor import Visitor
 from tests.stage.people import PASSWORD, new_user
 from tests.stage.sandbox import Stage

@@ -13,12 +13,17 @@ TEXT = "First snow above the Lötschental this morning."
 AT_ONCE_SECONDS = 2.0  # the worst network of these tests is given up after that; the page must not have waited for it
 
 
-@pytest.fixture
-def connected(visitor: Visitor) -> Visitor:
-    """Signed up, with X and the Pages of Facebook."""
+def connect_both(visitor: Visitor) -> None:
+    """The first time."""
     visitor.sign_up()
     visitor.connect_x()
     visitor.connect_facebook()
+
+
+@pytest.fixture
+def connected(visitor: Visitor, alphorn: Stage) -> Visitor:
+    """Signed up, with X and the Pages of Facebook."""
+    visitor.again("Alice in a browser", lambda: connect_both(visitor), alphorn)
     return visitor
 
 
@@ -32,13 +37,14 @@ def timed(visitor: Visitor, text: str = TEXT) -> float:
     return time.monotonic() - began
 
 
-def test_a_newcomer_connects_writes_and_sees_it_arrive(fresh: None, connected: Visitor, alphorn: Stage) -> None:
-    connected.echo(TEXT)
+def test_a_newcomer_connects_writes_and_sees_it_arrive(fresh: None, visitor: Visitor, alphorn: Stage) -> None:
+    connect_both(visitor)
+    visitor.echo(TEXT)
 
-    connected.sees("@alice_lenses", "Delivered")
-    connected.sees("Larch watch", "Delivered")
-    with connected.page.expect_popup() as timeline:
-        connected.delivery("@alice_lenses").get_by_role("link", name="Open").click()
+    visitor.sees("@alice_lenses", "Delivered")
+    visitor.sees("Larch watch", "Delivered")
+    with visitor.page.expect_popup() as timeline:
+        visitor.delivery("@alice_lenses").get_by_role("link", name="Open").click()
     expect(timeline.value.get_by_text(TEXT)).to_be_visible()
     assert alphorn.texts("x") == [TEXT]
     assert alphorn.texts("facebook") == [TEXT] * 3

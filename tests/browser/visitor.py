@@ -1,9 +1,15 @@
 """What a person does in the browser, in their words."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.faults.waiting import until
+from tests.stage import work
+from tests.stage.sandbox import Stage
+from tests.stage.scenes import scene
 
 MAIL = "alice@alice.example"
 PASSWORD = "a sentence about larches"
@@ -19,6 +25,16 @@ class Visitor:
     def go(self, path: str) -> None:
         """Open a page of Alphorn."""
         self.page.goto(f"{self.address}{path}")
+
+    def again(self, name: str, live: Callable[[], None], stage: Stage) -> None:
+        """What they lived through before the test begins; it is lived once, and then remembered, with its cookies."""
+
+        def lived() -> list[dict[str, object]]:
+            live()
+            until(work.is_idle, "what it began is done")
+            return [dict(cookie) for cookie in self.page.context.cookies()]
+
+        self.page.context.add_cookies(scene(name, lived, stage))  # type: ignore[arg-type]  # as they were given to us
 
     def sign_up(self, mail: str = MAIL) -> None:
         """Make an account at the front door."""

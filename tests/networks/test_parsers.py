@@ -28,9 +28,9 @@ from tests.stage.examples import examples
 
 pytestmark = pytest.mark.not_quick
 
-# Thousands for what is only computed; tens for what goes over a socket.
-thousands = settings(max_examples=examples(1000))
-tens = settings(max_examples=examples(60))
+# Many for what is only computed; tens for what goes over a socket.
+many = settings(max_examples=examples(250))
+tens = settings(max_examples=examples(25))
 BRIEF = Bounds(connect_seconds=10, answer_seconds=10)
 
 
@@ -41,26 +41,26 @@ def is_sound(ending: Ending) -> bool:
 
 
 @given(answers)
-@thousands
+@many
 def test_any_answer_of_x_to_a_post_is_one_of_the_endings(answer: Answer) -> None:
     assert is_sound(of_x.ending_of(answer))
 
 
 @given(answers)
-@thousands
+@many
 def test_any_answer_of_xs_token_endpoint_is_one_of_the_endings(answer: Answer) -> None:
     assert is_sound(of_x.ending_of_token_call(answer))
 
 
 @given(answers)
-@thousands
+@many
 def test_any_answer_of_facebook_is_one_of_the_endings(answer: Answer) -> None:
     assert of_facebook.failed(answer) in (True, False)
     assert is_sound(of_facebook.ending_of(answer))
 
 
 @given(answers)
-@thousands
+@many
 def test_a_success_of_facebook_carries_neither_error_nor_refusal(answer: Answer) -> None:
     taken_for_success = not of_facebook.failed(answer)
 
@@ -69,7 +69,7 @@ def test_a_success_of_facebook_carries_neither_error_nor_refusal(answer: Answer)
 
 
 @given(answers, st.none() | st.just(Token("an-old-one", "refresh", None, ("tweet.read",))))
-@thousands
+@many
 def test_any_answer_holds_a_token_that_can_be_written_down_or_none(answer: Answer, former: Token | None) -> None:
     token = token_or(Token("none"), answer, former)
 
@@ -80,7 +80,7 @@ def test_any_answer_holds_a_token_that_can_be_written_down_or_none(answer: Answe
 
 
 @given(headers, st.text(max_size=20) | st.integers().map(str) | st.just("9" * 5000))
-@thousands
+@many
 def test_any_headers_ask_for_a_wait_that_makes_sense_or_for_none(said: dict[str, str], moment: str) -> None:
     answer = Answer(429, said, b"")
 
@@ -96,13 +96,13 @@ def test_any_headers_ask_for_a_wait_that_makes_sense_or_for_none(said: dict[str,
 
 
 @given(bodies)
-@thousands
+@many
 def test_any_body_is_read_as_an_object_or_as_an_empty_one(body: bytes) -> None:
     assert isinstance(Answer(200, {}, body).json_or_empty(), dict)
 
 
 @given(st.dictionaries(st.just("name"), st.text(max_size=300) | odd))
-@thousands
+@many
 def test_any_text_that_is_taken_can_be_stored(row: dict[str, object]) -> None:
     text = text_or("none", row)
 

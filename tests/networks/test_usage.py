@@ -29,7 +29,7 @@ PAGE_USAGE = (
     '"estimated_time_to_regain_access": %s}]}'
 )
 QUARTER, DAY, FIVE_MINUTES = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=5)
-thousands = settings(max_examples=examples(1000))
+many = settings(max_examples=examples(250))
 
 
 def x(headers: dict[str, str], status: int = 200, call: str = SEND) -> tuple[Usage, ...]:
@@ -106,7 +106,7 @@ def test_facebook_counts_reading_and_sending_together() -> None:
 
 
 @given(answers)
-@thousands
+@many
 def test_whatever_a_header_says_can_be_kept(answer: Answer) -> None:
     told = [*of_x.usage_of(answer, SEND), *of_facebook.usage_of(answer)]
 

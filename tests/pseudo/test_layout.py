@@ -12,6 +12,7 @@ from tests.pseudo.walk import Walk
 from tests.stage.browser import launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.not_quick]
+PHONE, DESK = 390, 1280
 LAYOUT = Path(__file__).with_name("layout.js").read_text()
 SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 SCRIPT = re.compile(r"<script[^>]*></script>")
@@ -25,9 +26,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A window as wide as the test says."""
-    page = browser.new_page(viewport={"width": request.param, "height": 844})
+def window(browser: Browser) -> Iterator[Page]:
+    """A window."""
+    page = browser.new_page()
     yield page
     page.close()
 
@@ -37,16 +38,19 @@ def whole(page: str) -> str:
     return SCRIPT.sub("", SHEET.sub(lambda _: f"<style>{style.joined()[0]}</style>", page)).replace(" hidden>", ">")
 
 
-def misfits(window: Page, page: str) -> list[str]:
-    """What does not fit on a page."""
+def misfits(window: Page, page: str, widths: tuple[int, ...] = (PHONE,)) -> list[str]:
+    """What does not fit on a page, at each width."""
     window.set_content(whole(page), wait_until="domcontentloaded")
-    return list(window.evaluate(LAYOUT))
+    found: list[str] = []
+    for width in widths:
+        window.set_viewport_size({"width": width, "height": 844})
+        found += window.evaluate(LAYOUT)
+    return found
 
 
-@pytest.mark.parametrize("window", [390, 1280], indirect=True)
 def test_everything_fits(walk: Walk, window: Page) -> None:
     pages = [page for page in walk.pages if page.words.lstrip().startswith("<!doctype html>")]
-    found = {words: page.asked for page in reversed(pages) for words in misfits(window, page.words)}
+    found = {words: page.asked for page in reversed(pages) for words in misfits(window, page.words, (PHONE, DESK))}
 
     assert sorted(found.items()) == []
 
@@ -65,7 +69,6 @@ def test_everything_fits(walk: Walk, window: Page) -> None:
         ('<select style="width: 60px"><option>Longwindedness</option></select>', "cut off by"),
     ],
 )
-@pytest.mark.parametrize("window", [390], indirect=True)
 def test_what_does_not_fit_is_seen(window: Page, page: str, found: str) -> None:
     told = misfits(window, f"<!doctype html><body>{page}</body>")
 

@@ -2,17 +2,22 @@
 
 from hypothesis import settings
 
-QUICK, FULL = "quick", "full"
+QUICK, USUAL, THOROUGH = "quick", "usual", "thorough"
 FEW = 50
+MORE = 40  # times as many where time does not matter: ten thousand of what is only computed
 
 
 def register() -> None:
-    """Make both profiles known. `bin/test quick` asks for its own; otherwise it is the full one."""
+    """Make the profiles known. `bin/test quick` and `slow` ask for their own; otherwise it is the usual one."""
     settings.register_profile(QUICK, max_examples=FEW, deadline=None)
-    settings.register_profile(FULL, deadline=None)
-    settings.load_profile(FULL)
+    settings.register_profile(USUAL, deadline=None)
+    settings.register_profile(THOROUGH, max_examples=examples(100, THOROUGH), deadline=None)
+    settings.load_profile(USUAL)
 
 
-def examples(count: int) -> int:
-    """So many; few where time is short."""
-    return min(count, FEW) if settings.get_current_profile_name() == QUICK else count
+def examples(count: int, profile: str | None = None) -> int:
+    """So many; few where time is short, and many where it does not matter."""
+    profile = profile or settings.get_current_profile_name()
+    if profile == QUICK:
+        return min(count, FEW)
+    return count * MORE if profile == THOROUGH else count

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from alphorn.models import Connection, Delivery, Post, User, Workspace
 from tests.stage.sandbox import Stage
+from tests.stage.scenes import scene
 
 PASSWORD = "a sentence about larches"
 # Who they are on the sandbox's networks.
@@ -33,6 +34,10 @@ class Person:
         if "/places" in answer["Location"]:
             self.choose_all(answer["Location"])
         return list(self.workspace.connections.present().filter(network=network))
+
+    def connected(self, network: str) -> list[Connection]:
+        """The same as the first thing they do, for tests about what follows: gone through once for all of them."""
+        return scene(f"{self.name} on {network}", lambda: self.connect(network), self.stage)
 
     def consents_again(self, network: str) -> str:
         """Go through the consent page once more. Returns the page that follows."""

@@ -3,18 +3,21 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 
+from alphorn.sandbox.oracle.calls import Call
 from alphorn.sandbox.server import running
 from alphorn.sandbox.stage import Sandbox
 
+T = TypeVar("T")
 START_SECONDS = 10
 
 
@@ -39,6 +42,7 @@ class Stage:
     def __init__(self, port: int, clock: Clock | None = None) -> None:
         self.port = port
         self.is_troubled = False
+        self.within: Within | None = None  # where it runs in this process
         self.clock = clock or Clock()
         self.control = f"http://127.0.0.1:{port}/control"
         self._http = requests.Session()
@@ -100,6 +104,16 @@ class Stage:
         answer = self._http.post(address, data={"cancel": "1"}, allow_redirects=False, timeout=10)
         return answer.headers["Location"]
 
+    def remember(self) -> "Memory":
+        """What it knows of who let whom in, and which calls came for that."""
+        assert self.within is not None
+        return self.within.do(_remember)
+
+    def recall(self, memory: "Memory") -> None:
+        """Let it know that again."""
+        assert self.within is not None
+        self.within.do(lambda sandbox: _recall(sandbox, memory))
+
     def close(self) -> None:
         """Hang up."""
         self._http.close()
@@ -110,24 +124,70 @@ class Stage:
         return answer.json()
 
 
+GRANTS = ("clients", "codes", "tokens")  # the tables of who let whom in
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The rows of these tables, and each network's counts of calls."""
+
+    rows: dict[str, list[tuple[Any, ...]]]
+    counts: dict[str, Counter[Call]]
+
+
+def _remember(sandbox: Sandbox) -> Memory:
+    rows = {table: [tuple(row) for row in sandbox.store.rows(f"SELECT * FROM {table}")] for table in GRANTS}
+    counts = {slug: Counter(network.stand_in.journal.counts) for slug, network in sandbox.networks.items()}
+    return Memory(rows, counts)
+
+
+def _recall(sandbox: Sandbox, memory: Memory) -> None:
+    with sandbox.store.change():
+        for table, rows in memory.rows.items():
+            if rows:
+                values = ", ".join("?" * len(rows[0]))
+                sandbox.store.run_many(f"INSERT OR REPLACE INTO {table} VALUES ({values})", rows)
+    for slug, counts in memory.counts.items():
+        sandbox.networks[slug].stand_in.journal.counts.update(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The sandbox that runs in this process, and the loop it runs on."""
+
+    sandbox: Sandbox
+    loop: asyncio.AbstractEventLoop
+
+    def do(self, act: Callable[[Sandbox], T]) -> T:
+        """Do something with it, on its loop."""
+
+        async def done() -> T:
+            return act(self.sandbox)
+
+        return asyncio.run_coroutine_threadsafe(done(), self.loop).result(START_SECONDS)
+
+    def reset(self) -> None:
+        """As it was on the first day."""
+        asyncio.run_coroutine_threadsafe(self.sandbox.reset(), self.loop).result(START_SECONDS)
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
     """The sandbox that runs here, and what a test may ask of it."""
 
     stage: Stage
-    _sandbox: Sandbox
-    _loop: asyncio.AbstractEventLoop
+    _within: Within
 
     def begin_anew(self) -> None:
         """As it was on the first day, which is today."""
         self.stage.clock.ahead = 0.0
         self.stage.is_troubled = False
-        asyncio.run_coroutine_threadsafe(self._sandbox.reset(), self._loop).result(START_SECONDS)
+        self._within.reset()
 
     def calm_down(self) -> None:
         """Let go of whatever hangs, if a test made trouble."""
         if self.stage.is_troubled:
-            for network in self._sandbox.networks:
+            for network in self._within.sandbox.networks:
                 self.stage.trouble(network)
 
 
@@ -144,11 +204,12 @@ def playing(home: Path, port: int) -> Iterator[Played]:
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(play()), daemon=True, name="sandbox")
     thread.start()
-    played = Played(Stage(port, clock), ready.result(START_SECONDS), loop)
+    stage, within = Stage(port, clock), Within(ready.result(START_SECONDS), loop)
+    stage.within = within
     try:
-        yield played
+        yield Played(stage, within)
     finally:
-        played.stage.close()
+        stage.close()
         loop.call_soon_threadsafe(stop.set)
         thread.join(START_SECONDS)
         loop.close()

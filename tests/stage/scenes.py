@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 from django.db.models import Model
 
 from alphorn.database import sql
+from tests.stage.sandbox import Memory, Stage
 
 T = TypeVar("T")
 # Each column of each table, whether it is (part of) the key, and whether it holds a moment.
@@ -48,19 +49,25 @@ class Kept:
     result: object
     put_back: str
     kept_at: datetime
+    memory: Memory | None  # the sandbox's
 
 
 _kept: dict[str, Kept] = {}
 
 
-def scene(name: str, play: Callable[[], T]) -> T:
-    """What `play` returns, and the rows it writes; where it was played before, copies of both, as if of now."""
+def scene(name: str, play: Callable[[], T], stage: Stage | None = None) -> T:
+    """What `play` returns, and the rows it writes; where it was played before, copies of both, as if of now.
+
+    With a `stage` the sandbox, too, knows again whom it let in.
+    """
     later = timedelta(0)
     if name not in _kept:
-        _kept[name] = _play(name, play)
+        _kept[name] = _play(name, play, stage)
     else:
         later = _now() - _kept[name].kept_at
         sql.run(_kept[name].put_back, {"later": later})
+        if stage and (memory := _kept[name].memory):
+            stage.recall(memory)
     result: T = deepcopy(_kept[name].result)  # type: ignore[assignment]  # one name, one scene
     _happened(result, later, set())
     return result
@@ -77,7 +84,7 @@ def _happened(thing: object, later: timedelta, seen: set[int]) -> None:
                 setattr(thing, name, value + later)
         for row in thing._state.fields_cache.values():
             _happened(row, later, seen)
-    elif isinstance(thing, tuple):
+    elif isinstance(thing, list | tuple):
         for each in thing:
             _happened(each, later, seen)
     elif is_dataclass(thing):
@@ -90,7 +97,7 @@ def _now() -> datetime:
     return cast(datetime, now)
 
 
-def _play(name: str, play: Callable[[], T]) -> Kept:
+def _play(name: str, play: Callable[[], T], stage: Stage | None) -> Kept:
     [(began,)] = sql.rows("SELECT pg_current_xact_id()::text::bigint")
     result = play()
     kept_at = _now()
@@ -103,7 +110,7 @@ def _play(name: str, play: Callable[[], T]) -> Kept:
             copy = f'kept."{name} {number}"'
             sql.run(f"CREATE UNLOGGED TABLE {copy} AS SELECT * {written}")
             put_back.append(_again(table, columns, copy))
-    return Kept(deepcopy(result), ";".join(put_back), kept_at)
+    return Kept(deepcopy(result), ";".join(put_back), kept_at, stage.remember() if stage else None)
 
 
 def _again(table: str, columns: list[Column], copy: str) -> str:

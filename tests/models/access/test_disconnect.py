@@ -32,7 +32,7 @@ REVOKE = "POST /2/oauth2/revoke"
 @pytest.fixture
 def connection(alice: Somebody) -> Connection:
     """Alice's at X."""
-    [connection] = alice.connect("x")
+    [connection] = alice.connected("x")
     return connection
 
 

@@ -22,7 +22,7 @@ NEW_PAIR = Grant(Person("", ""), Token("a new access token", "a new refresh toke
 @pytest.fixture
 def authorisation(alice: Somebody) -> Authorisation:
     """Alice's at X, whose token has run out."""
-    alice.connect("x")
+    alice.connected("x")
     Authorisation.objects.update(expires_at=Now())
     return Authorisation.objects.get()
 

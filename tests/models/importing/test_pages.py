@@ -144,7 +144,7 @@ ENDINGS: dict[str, RunEnding | TryAgain | OutcomeUnknown] = {
 
 @pytest.mark.not_quick
 @given(steps=STEPS)
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_ends_as_one_clean_import(alice: Person, steps: list[tuple[str, int, bool]]) -> None:
     reader, there = new_reader(alice), There()
     for _ in range(7):

@@ -25,7 +25,7 @@ POLICY_BLOCK: dict[str, Any] = {"call": "create", "status": 400, "body": {"error
 @pytest.fixture
 def delivery(alice: Person) -> Delivery:
     """One on its way to X."""
-    alice.connect("x")
+    alice.connected("x")
     return alice.delivery(alice.echo("Fog to the brim."))
 
 

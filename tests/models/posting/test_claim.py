@@ -23,7 +23,7 @@ SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 @pytest.fixture
 def delivery(alice: Person) -> Delivery:
     """One on its way to X."""
-    alice.connect("x")
+    alice.connected("x")
     return alice.delivery(alice.echo("Nineteen ibex on the ridge."))
 
 

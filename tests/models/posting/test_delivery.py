@@ -44,7 +44,7 @@ CANCEL = "UPDATE alphorn_delivery SET state = 'cancelled' WHERE id = %s"
 @pytest.fixture
 def delivery(alice: Person) -> Delivery:
     """One on its way to X."""
-    alice.connect("x")
+    alice.connected("x")
     return alice.delivery(alice.echo("The ibex are back."))
 
 

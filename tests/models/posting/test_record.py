@@ -22,7 +22,7 @@ UNKNOWN = OutcomeUnknown(Reason.NO_ANSWER)
 @pytest.fixture
 def delivery(alice: Person) -> Delivery:
     """One on its way to X."""
-    alice.connect("x")
+    alice.connected("x")
     return alice.delivery(alice.echo("Bells, far below."))
 
 

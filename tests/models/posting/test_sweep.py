@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def delivery(alice: Person) -> Delivery:
     """One on its way to X."""
-    alice.connect("x")
+    alice.connected("x")
     return alice.delivery(alice.echo("Snow up to the sills."))
 
 

@@ -21,14 +21,14 @@ MANY, LIGHT = 60, 200_000  # connections; bytes
 @pytest.fixture
 def nine(alice: Person) -> list[Stream]:
     """Nine profiles on X that let us read, and somebody at Facebook. Returns the posts of the profiles."""
-    return list(scene("nine", lambda: connect_nine(alice)))
+    return scene("nine", lambda: connect_nine(alice))
 
 
-def connect_nine(alice: Person) -> tuple[Stream, ...]:
+def connect_nine(alice: Person) -> list[Stream]:
     """The first time."""
     made = [connect_x(alice.workspace, f"9{n}", f"profile_{n}", reads=True) for n in range(9)]
     consent_at_facebook(alice.workspace, reads=True)
-    return tuple(place.authorisation.streams.get(kind="posts") for place in made)
+    return [place.authorisation.streams.get(kind="posts") for place in made]
 
 
 def table(page: str) -> str:
