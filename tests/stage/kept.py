@@ -75,6 +75,8 @@ def _make(kept: Path) -> None:
                 line.execute("DELETE FROM alphorn_instance")  # of no instance yet
         finally:
             server.stop()
+        for log in (home / "postgres" / "log").iterdir():
+            log.unlink()  # of that day: a copy begins with its own
         draft = kept.with_suffix(".new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
