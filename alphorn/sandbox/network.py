@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from alphorn.sandbox.faults.odd import Odd
 from alphorn.sandbox.faults.rule import Rule
 from alphorn.sandbox.markup import Markup
 from alphorn.sandbox.people.people import Person
@@ -14,6 +15,10 @@ from alphorn.sandbox.playing.newcomer import Newcomer
 from alphorn.sandbox.playing.settings import Settings
 from alphorn.sandbox.playing.stand_in import StandIn
 from alphorn.sandbox.worlds.streams import Stream
+
+
+class UnknownOdd(Exception):
+    """A rule names an odd answer that the network does not have."""
 
 
 def nothing_more(stand_in: StandIn, person: Person) -> Mapping[str, Any]:
@@ -38,6 +43,7 @@ class Network:
     too_many: Callable[[str], Rule]  # how it refuses a call to whoever called too often
     serve: Callable[[web.Application, StandIn], None]  # puts its calls and pages into the application
     settle: Callable[[StandIn], None]  # lets its people move in
+    odd: Mapping[str, Odd] = field(default_factory=dict)  # forms in which it answers now and then, by name
     middlewares: tuple[Middleware, ...] = ()
     settings: type[Settings] = Settings
     token_prefix: str = ""
@@ -47,6 +53,16 @@ class Network:
     newcomer: type[Newcomer] = Newcomer
     more_of: Callable[[StandIn, Person], Mapping[str, Any]] = nothing_more  # what else is told of a person
     owner: Callable[[StandIn, str], Person | None] = whoever_lives_here  # whose streams are called by this id
+
+    def in_full(self, rule: Rule) -> Rule:
+        """The rule with the odd answer that it names written out. What it says itself counts. Raises UnknownOdd."""
+        if not rule.odd:
+            return rule
+        if rule.odd not in self.odd:
+            raise UnknownOdd(f"{self.name} has no odd answer {rule.odd}; it has: {', '.join(self.odd)}")
+        odd = self.odd[rule.odd]
+        written = {"call": odd.call, "status": odd.status, "body": odd.body, "headers": dict(odd.headers)}
+        return rule.model_copy(update={k: v for k, v in written.items() if k not in rule.model_fields_set})
 
     @property
     def name(self) -> str:

@@ -45,7 +45,8 @@ class Played:
                 self.network.settle(self.stand_in)
 
     async def trouble(self, rules: list[Rule]) -> None:
-        """From now on these rules hold, and no others."""
+        """From now on these rules hold, and no others. Raises UnknownOdd."""
+        rules = [self.network.in_full(rule) for rule in rules]
         for rule in rules:
             if rule.acts_at_once:
                 apply_at_once(self.stand_in, rule)

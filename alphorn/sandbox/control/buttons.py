@@ -16,8 +16,10 @@ BUTTONS = (
 )
 
 
-def rules_of(network: Network, what: str) -> list[Rule] | None:
-    """What a button means; none for one that is not there."""
+def rules_of(network: Network, what: str, odd: str = "") -> list[Rule] | None:
+    """What a button means, and which odd answer was chosen beside it; none for what is not there."""
+    if what == "odd":
+        return [Rule(odd=odd)] if odd in network.odd else None
     return {
         "normal": [],
         "hang": [Rule(hang=True, for_s=HANG_SECONDS)],

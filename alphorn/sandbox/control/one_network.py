@@ -1,6 +1,7 @@
 """The control interface of one network: what was created there, what shall go wrong, and how strict it is.
 
-`GET posts` · `GET|PUT faults`: a list of what `faults/rule` describes · `GET requests` · `GET|PUT settings`
+`GET posts` · `GET|PUT faults`: a list of what `faults/rule` describes · `GET odd`: answers that a rule may name ·
+`GET requests` · `GET|PUT settings`
 """
 
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from alphorn.sandbox.faults.rule import Rule
 from alphorn.sandbox.faults.standing import Standing
+from alphorn.sandbox.network import UnknownOdd
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.played import Played
 from alphorn.sandbox.stage import SANDBOX
@@ -41,8 +43,17 @@ async def faults(request: web.Request) -> web.Response:
 
 async def set_faults(request: web.Request) -> web.Response:
     """These rules, and no others; an empty list is back to normal."""
-    await played_of(request).trouble(RULES.validate_json(await request.read()))
+    try:
+        await played_of(request).trouble(RULES.validate_json(await request.read()))
+    except UnknownOdd as sentence:
+        raise web.HTTPUnprocessableEntity(text=f"{sentence}\n") from None
     return await faults(request)
+
+
+async def odd(request: web.Request) -> web.Response:
+    """The odd answers that a rule may name: what each is, and at which call it is met."""
+    of_network = played_of(request).network.odd
+    return web.json_response({name: {"words": each.words, "call": each.call} for name, each in of_network.items()})
 
 
 async def requests(request: web.Request) -> web.Response:
@@ -68,6 +79,7 @@ ROUTES = (
     web.get(f"{BELOW}/posts", posts),
     web.get(f"{BELOW}/faults", faults),
     web.put(f"{BELOW}/faults", set_faults),
+    web.get(f"{BELOW}/odd", odd),
     web.get(f"{BELOW}/requests", requests),
     web.get(f"{BELOW}/settings", settings),
     web.put(f"{BELOW}/settings", set_settings),

@@ -7,6 +7,7 @@ from aiohttp import web
 from alphorn.sandbox.control.buttons import BUTTONS, rules_of
 from alphorn.sandbox.faults.words import state_in_words
 from alphorn.sandbox.markup import Markup, joined, markup
+from alphorn.sandbox.network import Network
 from alphorn.sandbox.oracle.posts import POSTS
 from alphorn.sandbox.played import Played
 from alphorn.sandbox.stage import SANDBOX
@@ -27,7 +28,7 @@ NETWORK = """<section class="section" aria-labelledby="{slug}">
 <div class="section-head"><h2 id="{slug}">{name}</h2><a href="{pages}">What was posted</a></div>
 <form class="card" method="post" action="/{slug}/trouble">
 <p class="card-body" role="status"><b>{state}</b></p>
-<ul class="lines">{buttons}</ul>
+<ul class="lines">{buttons}{odd}</ul>
 <div class="card-foot"><button class="button primary" name="what" value="normal">Back to normal</button>
 <p class="small faint">Holds for {name} alone; the others go on.</p></div>
 </form>
@@ -36,6 +37,11 @@ NETWORK = """<section class="section" aria-labelledby="{slug}">
 BUTTON = """<li class="row"><button class="button small" name="what" value="{what}">{words}
 <span class="unseen">, {name}</span></button>
 <span class="small faint grow">{hint}</span></li>"""
+
+ODD = """<li class="row"><label class="grow"><span class="unseen">What {name} says</span>
+<select class="select small" name="odd">{choices}</select></label>
+<button class="button small" name="what" value="odd">Answer like this<span class="unseen">, {name}</span></button>
+</li>"""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -61,7 +67,9 @@ async def show(request: web.Request) -> web.Response:
 async def trouble(request: web.Request) -> web.Response:
     """A button was clicked."""
     played = request.app[SANDBOX].networks.get(request.match_info["network"])
-    rules = rules_of(played.network, str((await request.post()).get("what", ""))) if played else None
+    form = await request.post()
+    what, odd = (str(form.get(name, "")) for name in ("what", "odd"))
+    rules = rules_of(played.network, what, odd) if played else None
     if played is None or rules is None:
         raise web.HTTPNotFound(text="There is no such trouble.\n")
     await played.trouble(rules)
@@ -89,10 +97,18 @@ def _network(played: Played) -> Markup:
         pages=played.pages_url,
         state=_state(played),
         buttons=joined(markup(BUTTON, what=what, words=words, hint=hint, name=name) for what, words, hint in BUTTONS),
+        odd=markup(ODD, choices=_choices(played.network), name=name),
         lines=joined(
             markup("<li>{}<span>{}: {}</span></li>", moment(line.at), line.title, line.what)
             for line in list(played.stand_in.journal.lines)[-8:]
         ),
+    )
+
+
+def _choices(network: Network) -> Markup:
+    return joined(
+        markup('<option value="{}">{}, at {}</option>', name, each.words, each.call)
+        for name, each in network.odd.items()
     )
 
 

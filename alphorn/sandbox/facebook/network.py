@@ -2,6 +2,7 @@
 
 from alphorn.sandbox.facebook.calls import LIST_CALLS, serve
 from alphorn.sandbox.facebook.errors import errors
+from alphorn.sandbox.facebook.odd_answers import ODD
 from alphorn.sandbox.facebook.people import FacebookNewcomer, pages_told, person_or_page, settle
 from alphorn.sandbox.facebook.roles import TABLE
 from alphorn.sandbox.facebook.settings import FacebookSettings
@@ -20,6 +21,7 @@ FACEBOOK = Network(
     too_many=used_up,
     serve=serve,
     settle=settle,
+    odd=ODD,
     middlewares=(usage, errors),
     settings=FacebookSettings,
     token_prefix="EAA",  # noqa: S106  # how its tokens begin

@@ -24,6 +24,7 @@ class Rule(BaseModel):
     status: int | None = Field(None, ge=100, le=599)
     headers: dict[str, str] = Field(default_factory=dict)
     body: object = None
+    odd: str = ""  # answers in this odd form, one of those that the network lists
     after: bool = False  # with `status`: does it first
     cursor_loop: bool = False  # of a list: the next page's cursor leads back to the first one
     repeat_page: bool = False  # of a list: a new cursor leads to the page that is being read
