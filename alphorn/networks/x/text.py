@@ -2,21 +2,22 @@
 
 import hashlib
 
-from twitter_text import parse_tweet
-
 from alphorn.lib.text import normal
+from alphorn.lib.weighing import is_sound, weigh
 from alphorn.networks.endings import Rejected
 from alphorn.networks.outgoing import Measure
 from alphorn.networks.reasons import Reason
 
 LIMIT = 280
-PARSED = 20_000  # characters; what is longer is far too long, and counting it exactly would take seconds
+PARSED = (
+    60_000  # characters; twelve of the longest links are 49,152. What is longer than this is too long without counting
+)
 
 
 def measure(text: str) -> Measure:
     """The weighted length of `text`."""
     sendable = normal(text)
-    return Measure(len(sendable) if len(sendable) > PARSED else parse_tweet(sendable).weightedLength, LIMIT)
+    return Measure(len(sendable) if len(sendable) > PARSED else weigh(sendable), LIMIT)
 
 
 def require_sendable(text: str) -> str:
@@ -24,12 +25,10 @@ def require_sendable(text: str) -> str:
     sendable = normal(text)
     if not sendable:
         raise Rejected(Reason.EMPTY)
-    if len(sendable) > PARSED:
-        raise Rejected(Reason.TOO_LONG, f"{len(sendable) - LIMIT} too many")
-    parsed = parse_tweet(sendable)
-    if parsed.weightedLength > LIMIT:
-        raise Rejected(Reason.TOO_LONG, f"{parsed.weightedLength - LIMIT} too many")
-    if not parsed.valid:
+    measured = measure(sendable)
+    if measured.over:
+        raise Rejected(Reason.TOO_LONG, f"{measured.over} too many")
+    if not is_sound(sendable):
         raise Rejected(Reason.BAD_CHARACTER)
     return sendable
 

@@ -1,11 +1,12 @@
 """Writing to X: POST /2/tweets and DELETE /2/tweets/:id."""
 
 import json
+import unicodedata
 from typing import Any
 
 from aiohttp import web
-from twitter_text import parse_tweet
 
+from alphorn.lib.weighing import is_sound, weigh
 from alphorn.sandbox.playing.stand_in import stand_in_of
 from alphorn.sandbox.x.asking import caller, vocabulary_of
 from alphorn.sandbox.x.problems import forbidden, invalid, not_found
@@ -64,8 +65,7 @@ async def _text_in(request: web.Request) -> str:
     text = body.get("text")
     if not isinstance(text, str) or not text.strip():
         raise invalid("$.text: is missing or empty", text=_brief(text))  # assumed
-    parsed = parse_tweet(text)
-    if parsed.weightedLength > 280 or not parsed.valid:
+    if weigh(unicodedata.normalize("NFC", text)) > 280 or not is_sound(text):
         raise invalid(
             "Your Tweet text is too long, or holds a character that is not allowed.", text=_brief(text)
         )  # assumed

@@ -3,8 +3,7 @@
 import hashlib
 from html import escape
 
-from twitter_text import extract_urls_with_indices
-
+from alphorn.lib.weighing.links import links_in
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.playing.pictures import pictures_of
 from alphorn.sandbox.x.shapes.media import media_key
@@ -18,11 +17,11 @@ def wire_text(post: Item) -> tuple[str, list[Shape]]:
     them; whether the places count escaped characters is assumed.
     """
     text, urls, end = "", [], 0
-    for found in extract_urls_with_indices(post.text):
-        start, after = found["indices"]
-        text += escape(post.text[end:start], quote=False)
-        short, end = _short(post.id, found["url"]), after
-        urls.append(_url_shape(found["url"], short, len(text)))
+    for link in links_in(post.text):
+        text += escape(post.text[end : link.start], quote=False)
+        whole, end = post.text[link.start : link.end], link.end
+        short = _short(post.id, whole)
+        urls.append(_url_shape(whole, short, len(text)))
         text += short
     text += escape(post.text[end:], quote=False)
     return (text, urls) if not post.pictures else _with_pictures(post, text, urls)
