@@ -84,3 +84,9 @@ class Network(ABC):
     @abstractmethod
     async def pull(self, request: StreamRequest, token: Token) -> StreamPage:
         """One page of a stream. Raises an ending; none of them means that anything was changed there."""
+
+    async def vouches(self, request: StreamRequest, token: Token, met: int) -> bool:
+        """Much of a stream is missing, or all of it: no more than `met` items came. Whether the network itself says
+        that we may see it, and that there are no more. One that cannot be asked vouches for nothing. Raises an ending.
+        """
+        return False

@@ -22,6 +22,8 @@ USER_AGENT = "Alphorn/0.1"
 Headers = Mapping[str, str]
 Form = Mapping[str, str]
 
+TOO_LARGE = "the answer is too large"
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -127,7 +129,7 @@ class Http:
         async for chunk in response.content.iter_chunked(65536):
             body += chunk
             if len(body) > self._bounds.most_bytes:
-                raise OutcomeUnknown(Reason.GARBAGE, "the answer is too large")
+                raise OutcomeUnknown(Reason.GARBAGE, TOO_LARGE)
         return bytes(body)
 
     def may_call(self, url: str) -> bool:

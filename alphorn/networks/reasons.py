@@ -88,6 +88,16 @@ class Reason(StrEnum):
         stream=_("Alphorn was interrupted"),
         detail_is_ours=True,
     )
+    WITHHELD = "withheld", About(
+        means="The network answered a question for a list with an error, though it called that a success.",
+        follows=Follows.TRIES_AGAIN,
+        stream=_("%(network)s gave an error instead of the list"),
+    )
+    TOO_MUCH = "too_much", About(
+        means="The network finds the page of a list too large, or it was larger than Alphorn takes.",
+        follows=Follows.TRIES_AGAIN,
+        stream=_("%(network)s wants to be asked for less at a time"),
+    )
     TOO_LONG = "too_long", About(
         means="It is longer than the network takes.",
         follows=Follows.FAILS,

@@ -39,3 +39,8 @@ def whole_number(value: object) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value[:12])
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def names_another_page(row: Mapping[str, Any]) -> bool:
+    """Whether a next page is named there, in whatever form."""
+    return any(value for name, value in row.items() if name.lower().startswith("next"))

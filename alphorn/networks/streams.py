@@ -33,6 +33,9 @@ class StreamKind:
     newest_first: bool = True  # an incremental sync may stop where everything is known; else each run reads all of it
     has_since: bool = False  # can be asked for what is newer than an id
     full_sync_every: timedelta | None = None  # how often all of it is read again, for edits and removals
+    most: int = 100  # items on a page
+    few: int = 20  # will do, where only what is new is looked for
+    least: int = 1  # where the network finds a page too large
     reach: int | None = None  # no more than the newest so many are shown
     is_own: bool = False  # what the person, or the Page, wrote
     begins_on: bool = True
@@ -61,6 +64,9 @@ class RemoteItem:
     pictures: tuple[RemotePicture, ...] = ()  # of a person or an interest: the face
     counts: Mapping[str, int] = field(default_factory=dict)
     happened_at: datetime | None = None
+    newest_id: str = ""  # by which the network goes on, where it gave the item a newer id
+    is_of_others: bool = False  # somebody else's words on a list of one's own
+    is_answer: bool = False  # to somebody: it says little by itself
     payload: Mapping[str, object] = field(default_factory=dict)  # the network's own answer
 
 
@@ -68,21 +74,27 @@ class RemoteItem:
 class StreamRequest:
     """Which page of which stream: `whose` is the remote id of the person or Page, `cursor` "" is the first page.
 
-    `since`: only what is newer than this remote id, where the kind can be asked so. `few`: a small page will do.
+    `since`: only what is newer than this remote id, where the kind can be asked so. `size`: no more than so many items.
     """
 
     kind: str
     whose: str
     cursor: str = ""
     since: str = ""
-    few: bool = False
+    size: int = 100
 
 
 @dataclass(frozen=True, slots=True)
 class StreamPage:
-    """One page: its items, the cursor of the next one ("" is the end), and about how many there are in all."""
+    """One page: its items, the cursor of the next one ("" is the end), and about how many there are in all.
+
+    `is_whole`: all of it could be read, and the network says of nothing that it left it out. `leads_astray`: a next
+    page is named in a form that nobody knows, so that this one is no end.
+    """
 
     items: tuple[RemoteItem, ...]
     next_cursor: str = ""
+    is_whole: bool = True
+    leads_astray: bool = False
     about: int | None = None
     usage: tuple[Usage, ...] = ()  # what came with it of limits

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
@@ -13,19 +14,20 @@ from alphorn.lib.until_recorded import until_recorded
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing.budget import SPENT
 from alphorn.models.importing.claim import ClaimedStream, claim
-from alphorn.models.importing.pages import Kept, keep_page
+from alphorn.models.importing.pages import Importing, Kept, TakenBack, keep_page
 from alphorn.models.importing.record import RunOutcome, RunReport, record
-from alphorn.models.importing.removals import remove_unmet
 from alphorn.models.limits.buckets import is_spent, tell_of_stream
 from alphorn.models.work.states import RunEnding
 from alphorn.networks.base import Network
 from alphorn.networks.endings import Ending, OutcomeUnknown, Rejected, TryAgain
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import StreamPage, StreamRequest
+from alphorn.networks.streams import StreamPage
 from alphorn.networks.usage import Usage
+from alphorn.worker.full_sync import settle
 from alphorn.worker.life import Life
 from alphorn.worker.process import Process
+from alphorn.worker.pulling import pull
 
 log = structlog.get_logger(__name__)
 
@@ -46,67 +48,81 @@ async def _bring_in_under(process: Process, life: Life, stream_id: UUID) -> bool
     if claimed is None:
         return True
     failpoint("I1")
-    outcome = await _outcome(process, claimed, life)
+    walk = Walk(process, life, claimed, claimed.importing)
+    outcome = await _outcome(walk)
     if outcome is None:
         return False
-    report = RunReport(stream_id, claimed.importing.run, claimed.importing.worker_id, outcome)
+    mine = walk.importing
+    report = RunReport(stream_id, mine.run, mine.worker_id, outcome, mine.pages)
     recorded = await until_recorded(lambda: process.in_import_threads(record, report), life.over.is_set, "run")
     return recorded is not None
 
 
-async def _outcome(process: Process, claimed: ClaimedStream, life: Life) -> RunOutcome | None:
+@dataclass(slots=True)
+class Walk:
+    """A run on its way: `importing` is the stream as of the last page that was kept."""
+
+    process: Process
+    life: Life
+    claimed: ClaimedStream
+    importing: Importing
+
+
+async def _outcome(walk: Walk) -> RunOutcome | None:
     """How the run ended; None when this life is over: whoever finds the orphan says so."""
+    named = str(walk.importing.stream_id)
     try:
-        network = host_at(claimed.importing.network, claimed.host).speak(process.http)
-        return await _read_pages(process, claimed, network, life)
+        network = host_at(walk.importing.network, walk.claimed.host).speak(walk.process.http)
+        return await _read_pages(walk, network)
     except NoSuchHost:
         return Rejected(Reason.MISCONFIGURED)
     except TryAgain as ending:
-        await _tell(process, claimed, ending.usage)
+        await _tell(walk, ending.usage)
         return ending
     except Ending as ending:
         return ending
+    except TakenBack:
+        log.warning("import_page_taken_back", stream_id=named)
+        return RunEnding.MORE
     except Error as error:  # our own database's, and nothing that the network said
-        if life.over.is_set():
+        if walk.life.over.is_set():
             return None
-        log.error("import_not_kept", stream_id=str(claimed.importing.stream_id), error=type(error).__name__)
+        log.error("import_not_kept", stream_id=named, error=type(error).__name__)
         return TryAgain(Reason.NOT_SENT, type(error).__name__)
     except Exception as error:
-        if life.over.is_set():
+        if walk.life.over.is_set():
             return None
-        log.exception("import_failed_unexpectedly", stream_id=str(claimed.importing.stream_id))
+        log.exception("import_failed_unexpectedly", stream_id=named)
         return OutcomeUnknown(Reason.GARBAGE, type(error).__name__)
 
 
-async def _read_pages(process: Process, claimed: ClaimedStream, network: Network, life: Life) -> RunOutcome | None:
+async def _read_pages(walk: Walk, network: Network) -> RunOutcome | None:
+    process, claimed = walk.process, walk.claimed
     loop = asyncio.get_running_loop()
     until = loop.time() + process.patience.run_seconds
     asked = claimed.asked
-    while life.may_write:
-        page = await network.pull(asked, claimed.token)
+    while walk.life.may_write:
+        page, got = await pull(network, asked, claimed.facts.least, claimed.token)
+        if got != asked:
+            asked, walk.importing = got, replace(walk.importing, page_size=got.size)
         failpoint("I2")
-        kept = await process.in_import_threads(keep_page, claimed.importing, page)
+        kept = await process.in_import_threads(keep_page, walk.importing, page)
+        if kept is not None:
+            walk.importing = replace(walk.importing, pages=walk.importing.pages + 1)
         failpoint("I3")
-        await _tell(process, claimed, page.usage)
+        await _tell(walk, page.usage)
         ending = _ending_after(page, kept, claimed, process.patience)
+        if ending is RunEnding.DONE:
+            return ending if await settle(walk.importing, claimed, network, process, walk.life) else None
         if ending is not None:
-            return ending if await _full_sync_ends(process, claimed, ending, life) else None
+            return ending
         wait = _wait_after(page, kept, claimed)
         if wait is not None:
             return wait
         if process.is_leaving or loop.time() > until:
             return RunEnding.MORE
-        asked = StreamRequest(asked.kind, asked.whose, page.next_cursor, asked.since)
+        asked = replace(asked, cursor=page.next_cursor)
     return None
-
-
-async def _full_sync_ends(process: Process, claimed: ClaimedStream, ending: RunEnding, life: Life) -> bool:
-    """What a full sync has not met was removed there. Tells whether that is done; if not, the next run does it."""
-    position: str | None = "" if ending is RunEnding.DONE and claimed.importing.keeps_account else None
-    while position is not None and life.may_write:
-        position = await process.in_import_threads(remove_unmet, claimed.importing, claimed.facts.reach, position)
-        failpoint("I4")
-    return position is None
 
 
 def _wait_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream) -> TryAgain | None:
@@ -119,23 +135,25 @@ def _wait_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream) -> 
     return TryAgain(Reason.RATE_LIMITED, after=max(spent)) if spent else None
 
 
-async def _tell(process: Process, claimed: ClaimedStream, usage: Sequence[Usage]) -> None:
+async def _tell(walk: Walk, usage: Sequence[Usage]) -> None:
     """Keep what the network said of its limits, where that is worth it."""
     if not any(each.is_worth_telling for each in usage):
         return
     try:
-        await process.in_import_threads(tell_of_stream, claimed.importing.stream_id, usage)
+        await walk.process.in_import_threads(tell_of_stream, walk.importing.stream_id, usage)
     except Exception as error:  # the network will say it again
-        log.warning("limits_not_told", stream_id=str(claimed.importing.stream_id), error=type(error).__name__)
+        log.warning("limits_not_told", stream_id=str(walk.importing.stream_id), error=type(error).__name__)
 
 
-def _ending_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream, patience: Patience) -> RunEnding | None:
+def _ending_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream, patience: Patience) -> RunOutcome | None:
     """Whether that page was the last of this run."""
     if kept is None:
         return RunEnding.LET_GO
+    knows_the_rest = not claimed.importing.is_full and not claimed.asked.since and kept.new == 0
+    if knows_the_rest:
+        return RunEnding.DONE
+    if page.leads_astray:
+        return OutcomeUnknown(Reason.GARBAGE, "a next page in a form that nobody knows")
     if not page.next_cursor:
         return RunEnding.DONE
-    if kept.stalls >= patience.stalls:
-        return RunEnding.STALLED
-    knows_the_rest = not claimed.importing.is_full and not claimed.asked.since and kept.new == 0
-    return RunEnding.DONE if knows_the_rest else None
+    return RunEnding.STALLED if kept.stalls >= patience.stalls else None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import connection
@@ -13,7 +14,7 @@ from alphorn.models import Authorisation, Stream, User, Worker, Workspace
 from alphorn.models.importing.claim import claim
 from alphorn.models.importing.pages import keep_page
 from alphorn.models.importing.record import RunReport, record
-from alphorn.models.importing.removals import remove_unmet
+from alphorn.models.importing.removals import believe, look_at_loss, mark_unmet
 from alphorn.models.work.states import RunEnding
 from alphorn.networks.answer import Answer
 from alphorn.networks.http import Http
@@ -69,16 +70,19 @@ class Archive:
         claimed = claim(self._worker, stream.pk)
         assert claimed is not None
         took = time.perf_counter() - began
+        mine = claimed.importing
         for body in answers:
             began = time.perf_counter()
             page = page_of(Answer(200, {}, body), claimed.asked, PAGES, Http().may_call)
-            assert keep_page(claimed.importing, page) is not None
+            assert keep_page(mine, page) is not None
+            mine = replace(mine, pages=mine.pages + 1)
             took += time.perf_counter() - began
         began = time.perf_counter()
-        position = "" if claimed.importing.keeps_account else None
-        while position is not None:
-            position = remove_unmet(claimed.importing, claimed.facts.reach, position)
-        assert record(RunReport(stream.pk, claimed.importing.run, self._worker, RunEnding.DONE))
+        loss = look_at_loss(mine, claimed.facts.reach) if mine.keeps_account else None
+        position = "" if loss and believe(mine, loss.believed()) else None
+        while loss and position is not None:
+            position = mark_unmet(mine, claimed.facts.reach, loss.believed(), position)
+        assert record(RunReport(stream.pk, mine.run, self._worker, RunEnding.DONE, mine.pages))
         return took + time.perf_counter() - began
 
     def copy_newest(self, count: int) -> float:

@@ -155,7 +155,7 @@ def _at(ground: Ground, source: Source, name: str) -> str:
 
 
 def _row(source: Source, item: RemoteItem, dice: random.Random, delivery_id: UUID | None) -> ItemRow:
-    made = row_of(item, folds=source.kind.facts.is_own)
+    made = row_of(item, is_own=source.kind.facts.is_own)
     came_at = max(source.row.created_at, item.happened_at or source.row.created_at) + timedelta(minutes=9)
     return ItemRow(
         id=id_at(came_at, dice),

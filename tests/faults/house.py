@@ -82,6 +82,11 @@ class House:
         with psycopg.connect(self._server.dsn, autocommit=True) as line:
             return line.execute(statement.encode(), values).fetchall()
 
+    def tell(self, statement: str) -> None:
+        """A statement without an answer, on a line of our own."""
+        with psycopg.connect(self._server.dsn, autocommit=True) as line:
+            line.execute(statement.encode())
+
     def states(self) -> Counter[str]:
         """How many deliveries stand where."""
         return Counter(dict(self.ask(STATES)))

@@ -40,10 +40,11 @@ class Writer:
         answer = self.send("/sign-up", {"email": mail, "password1": PASSWORD, "time_zone": "Europe/Zurich"})
         assert answer.status_code == 302, answer.text
 
-    def connect(self, network: str, person: str) -> None:
+    def connect(self, network: str, person: str, *, reads: bool = False) -> None:
         """Through the consent page, and to every place behind it."""
         self.look("/connections")
-        asked = self.send("/consents", {"network": network, "host": "sandbox"})
+        more = {"reads": "1"} if reads else {}
+        asked = self.send("/consents", {"network": network, "host": "sandbox", **more})
         back = self.stage.consent(asked.headers["Location"], person)
         welcomed = self.look(back.removeprefix(self.address))
         assert welcomed.status_code == 302, welcomed.text

@@ -1,13 +1,16 @@
 """What tests of imports take into their own hands: one stream alone, its claim, its pages, and its end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from alphorn.models import Authorisation, Run, Stream
 from alphorn.models.importing.claim import ClaimedStream, claim
+from alphorn.models.importing.pages import Importing, Kept, keep_page
 from alphorn.models.importing.record import RunOutcome, RunReport, record
-from alphorn.models.importing.removals import remove_unmet
-from alphorn.models.work.states import RunEnding
+from alphorn.models.importing.removals import believe, look_at_loss, mark_unmet
+from alphorn.models.work.states import Belief, RunEnding
+from alphorn.networks.streams import StreamPage
 from alphorn.worker.life import Life
 from tests.models.hands import Jobs, Time, a_life
 from tests.stage.people import Person
@@ -75,11 +78,29 @@ def end(one: ClaimedStream, outcome: RunOutcome = RunEnding.DONE) -> bool:
     return record(RunReport(one.importing.stream_id, one.importing.run, one.importing.worker_id, outcome))
 
 
-def settle(one: ClaimedStream) -> None:
-    """What its sync has not met was removed there: as `importing` does before it says that the run is done."""
-    position: str | None = "" if one.importing.keeps_account else None
+def as_it_is(one: ClaimedStream) -> Importing:
+    """The stream as of the last page that its run has kept."""
+    run = Run.objects.get(stream=one.importing.stream_id, number=one.importing.run)
+    return replace(one.importing, pages=run.pages)
+
+
+def keep(one: ClaimedStream, page: StreamPage) -> Kept | None:
+    """Keep a page, and go on from there."""
+    return keep_page(as_it_is(one), page)
+
+
+def settle(one: ClaimedStream) -> Belief | None:
+    """What its sync has not met is marked, as `full_sync` does it where the network vouches for whatever it says."""
+    if not one.importing.keeps_account:
+        return None
+    mine = as_it_is(one)
+    loss = look_at_loss(mine, one.facts.reach)
+    assert loss is not None
+    believed = loss.believed()
+    position: str | None = "" if believe(mine, believed) else None
     while position is not None:
-        position = remove_unmet(one.importing, one.facts.reach, position)
+        position = mark_unmet(mine, one.facts.reach, believed, position)
+    return believed
 
 
 def liked(requests: dict[str, int], before: dict[str, int]) -> int:

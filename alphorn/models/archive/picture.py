@@ -94,7 +94,7 @@ RETURNING item_id, number, tries,
 """
 FORGET_THOSE_OF_WHAT_IS_GONE = """
 DELETE FROM alphorn_picture p USING alphorn_item i
- WHERE i.id = p.item_id AND (i.removed_at IS NOT NULL OR i.deleted_at IS NOT NULL)
+ WHERE i.id = p.item_id AND (i.removed_at < now() - %s OR i.deleted_at IS NOT NULL)
 """
 FORGET_BEYOND = """
 WITH lined_up AS (
@@ -157,10 +157,10 @@ def digest_of(address: str) -> bytes:
 
 
 def prune(most_bytes: int = MOST_BYTES) -> int:
-    """Forget what nobody has looked at for long, what belongs to nothing any more, and what is beyond the bound.
+    """Forget what nobody has looked at for long, what has been gone for as long, and what is beyond the bound.
 
     Returns how many were beyond the bound.
     """
-    Picture.objects.filter(seen_at__lt=Now() - UNSEEN).delete()
-    sql.run(FORGET_THOSE_OF_WHAT_IS_GONE)
+    Picture.objects.filter(seen_at__lt=Now() - UNSEEN).exclude(item__removed_at__gte=Now() - UNSEEN).delete()
+    sql.run(FORGET_THOSE_OF_WHAT_IS_GONE, [UNSEEN])
     return len(sql.rows(FORGET_BEYOND, [most_bytes]))

@@ -32,7 +32,7 @@ LONGEST_TOPIC = 255
 def candidates(workspace: Workspace, language: str, resting: Collection[str] = ()) -> list[Candidate]:
     """What could be suggested to this workspace now. `resting`: topics that will not be, and need no looking up."""
     kept = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
-    own = kept.filter(is_own=True, holds=ItemKind.POST)
+    own = kept.filter(is_own=True, is_answer=False, holds=ItemKind.POST)
     # Where there are no likes, all would be read to see it.
     liked = _liked(kept) if counts(workspace)[ItemKind.LIKE] else ()
     return list(chain(_interests(kept, own, language, resting), liked, _years_ago(own), _did_well(own)))
@@ -98,7 +98,7 @@ def idea_of(item: Item) -> Candidate | None:
         return _interest(item)
     if item.holds == ItemKind.LIKE and item.text:
         return _like(item)
-    if item.is_own and item.text and item.happened_at < timezone.now() - OLD:
+    if item.is_own and not item.is_answer and item.text and item.happened_at < timezone.now() - OLD:
         return _own(Idea.DID_WELL, item)
     return None
 

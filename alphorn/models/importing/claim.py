@@ -13,6 +13,7 @@ from alphorn.lib.crypto import CannotOpen
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.models.connections.sealed import open_from
+from alphorn.models.importing.absence import LOOK_AGAIN
 from alphorn.models.importing.budget import SPENT, Budget, spend
 from alphorn.models.importing.pages import Importing
 from alphorn.models.importing.search_language import search_config
@@ -26,6 +27,8 @@ from alphorn.networks import stream_kind
 from alphorn.networks.grants import Token
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamKind, StreamRequest
+
+MOST_HALVINGS = 3  # of a page after failures that say nothing of its size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +62,10 @@ class Due:
     app_paused_until: datetime | None
     newest: str
     kept: int
+    failures: int
+    page_size: int | None
     keeps_account: bool  # of what the present sync has met
+    misses: bool  # something, since the last full sync
     language: str
 
     @property
@@ -83,6 +89,18 @@ class Due:
         """Whether this sync is the first, and nothing had come in when it began: then all it meets is new."""
         return self.full_sync_at is None and not (self.keeps_account if self.cursor else self.kept)
 
+    def page_size_of(self, *, full: bool) -> int | None:
+        """No more items than the network has borne; with each full sync twice as many are tried. None: as many as may
+        be."""
+        if self.page_size is None or not full or self.cursor:
+            return self.page_size
+        return self.page_size * 2 if self.page_size * 2 < self.facts.most else None
+
+    def size_of(self, page_size: int | None, *, full: bool) -> int:
+        """How many items are asked for: a few, where only what is new is looked for, and fewer after failures."""
+        size = min(page_size or self.facts.most, self.facts.most if full else self.facts.few)
+        return max(size >> min(max(self.failures - 1, 0), MOST_HALVINGS), self.facts.least)
+
     def begins_full_sync(self) -> bool:
         """Whether a new way through the pages reads all of it, or only looks at what is new.
 
@@ -91,6 +109,8 @@ class Due:
         if self.full_sync_at is None or self.is_full or not self.facts.newest_first:
             return True
         every = self.facts.full_sync_every
+        if self.misses and not self.facts.dollars_each and every is not None:
+            every = min(every, LOOK_AGAIN)
         return every is not None and self.full_sync_at + every <= self.now
 
 
@@ -129,8 +149,10 @@ SELECT now() AS now, s.id AS stream_id, s.workspace_id, s.network, s.kind, s.run
        a.refresh_token <> '' AS has_refresh, a.expires_at, a.scopes, a.signed_out_at IS NOT NULL AS signed_out,
        c.id AS connection_id, coalesce(c.own_token, '') AS own_token,
        a.leaving_at IS NOT NULL OR c.gone_at IS NOT NULL AS gone, coalesce(c.remote_id, a.remote_id) AS whose,
-       app.paused_until AS app_paused_until, s.newest, s.kept,
+       app.paused_until AS app_paused_until, s.newest, s.kept, s.failures, s.page_size,
        EXISTS (SELECT FROM alphorn_sighting g WHERE g.stream_id = s.id) AS keeps_account,
+       EXISTS (SELECT FROM alphorn_item i WHERE i.stream_id = s.id AND i.missed_at IS NOT NULL AND i.removed_at IS NULL
+                  AND i.deleted_at IS NULL) AS misses,
        coalesce((SELECT u.language FROM alphorn_membership m JOIN alphorn_user u ON u.id = m.user_id
                   WHERE m.workspace_id = s.workspace_id ORDER BY m.created_at LIMIT 1), '') AS language
   FROM alphorn_stream s
@@ -222,7 +244,8 @@ WRITE_CLAIM = f"""
 WITH mine AS (
   UPDATE alphorn_stream s
      SET state = '{StreamState.IMPORTING}', run = s.run + 1, worker = %(worker)s, reason = '', detail = '',
-         again = again AND cursor <> '', is_full = %(full)s, since = %(since)s
+         again = again AND cursor <> '', is_full = %(full)s, since = %(since)s,
+         belief = CASE WHEN cursor = '' THEN '' ELSE belief END
    WHERE s.id = %(stream)s AND {CLAIMANT_LIVES}
   RETURNING s.run
 )
@@ -258,6 +281,8 @@ def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream | None:
         is_full=full,
         is_bare=due.is_bare,
         search_config=search_config(due.language),
+        page_size=due.page_size_of(full=full),
     )
-    asked = StreamRequest(due.kind, due.whose, due.cursor, since, few=not full)
+    size = due.size_of(importing.page_size, full=full)
+    asked = StreamRequest(due.kind, due.whose, due.cursor, since, size)
     return ClaimedStream(importing, due.host, due.facts, asked, due.token())

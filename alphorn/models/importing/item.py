@@ -19,8 +19,8 @@ from alphorn.networks.streams import ItemKind
 class Item(models.Model):
     """Written by upsert in sets (`pages.py`), never row by row.
 
-    `removed_at`: the network has it no more. `deleted_at`: the person deleted it here; nothing is kept but its id, so
-    that it does not come in again.
+    `removed_at`: the network has it no more, as two full syncs say. `deleted_at`: the person deleted it here; nothing
+    is kept but its id, so that it does not come in again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -31,6 +31,7 @@ class Item(models.Model):
     network = models.CharField(max_length=32)
     holds = models.CharField(max_length=12)  # a ItemKind
     is_own = models.BooleanField()  # the person wrote it
+    is_answer = models.BooleanField(default=False, db_default=False)  # to somebody
     remote_id = models.CharField(max_length=255)
     author = models.CharField(max_length=255, blank=True)
     handle = models.CharField(max_length=255, blank=True)
@@ -49,6 +50,7 @@ class Item(models.Model):
     search = SearchVectorField(null=True)
     came_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
+    missed_at = models.DateTimeField(null=True)  # a whole sync has not met it, for the first time
     removed_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
 
@@ -73,6 +75,7 @@ class Item(models.Model):
             ),
             models.Index(fields=["workspace", "fold"], name="item_fold", condition=Q(fold__isnull=False)),
             models.Index(fields=["delivery"], name="item_delivery", condition=Q(delivery__isnull=False)),
+            models.Index(fields=["stream"], name="item_missed", condition=Q(missed_at__isnull=False, removed_at=None)),
             GinIndex(fields=["search"], name="item_search"),
         ]
 

@@ -30,6 +30,9 @@ class Row(NamedTuple):
     pictures: str  # JSON
     counts: str  # JSON
     happened_at: datetime | None
+    is_own: bool
+    is_answer: bool
+    newest_id: str
     payload: Mapping[str, object]  # becomes JSON only where it is written
     digest: str
     fold: bytes | None
@@ -44,6 +47,8 @@ class Row(NamedTuple):
             "text": self.text,
             "url": self.url,
             "topic": self.topic,
+            "is_own": self.is_own,
+            "is_answer": self.is_answer,
             "happened_at": self.happened_at and self.happened_at.isoformat(),
             "digest": self.digest,
             "fold": self.fold and self.fold.hex(),
@@ -53,11 +58,12 @@ class Row(NamedTuple):
         return f'{scalars}, "pictures": {self.pictures}, "counts": {self.counts}, "payload": {payload}}}'
 
 
-def row_of(item: RemoteItem, *, folds: bool = True) -> Row:
+def row_of(item: RemoteItem, *, is_own: bool = True) -> Row:
     """The row of an item: no NUL, no half character, nothing longer or larger than its column, no impossible moment.
 
-    `folds`: it may be an echo.
+    `is_own`: it stands among the words of the person, or of a place of theirs; they may be an echo.
     """
+    own = is_own and not item.is_of_others
     counts = {name: min(max(int(number), 0), MOST_COUNTED) for name, number in sorted(item.counts.items())}
     seen = (
         storable(item.author, NAME),
@@ -68,13 +74,17 @@ def row_of(item: RemoteItem, *, folds: bool = True) -> Row:
         _pictures(item.pictures) if item.pictures else "[]",
         _json(counts),
     )
+    kinds = [word for word, holds in (("others", is_own and item.is_of_others), ("answer", item.is_answer)) if holds]
     return Row(
         storable(item.remote_id, NAME),
         *seen,
         happened_at=item.happened_at if item.happened_at and item.happened_at.year in YEARS else None,
+        is_own=own,
+        is_answer=item.is_answer,
+        newest_id=storable(item.newest_id or item.remote_id, NAME),
         payload=item.payload,
-        digest=hashlib.blake2b("\x00".join(seen).encode(), digest_size=16).hexdigest(),
-        fold=fold_of(item.text) if folds else None,
+        digest=hashlib.blake2b("\x00".join((*seen, *kinds)).encode(), digest_size=16).hexdigest(),
+        fold=fold_of(item.text) if own else None,
     )
 
 

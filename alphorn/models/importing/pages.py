@@ -17,7 +17,7 @@ from alphorn.database import sql
 from alphorn.lib.ids import uuid7
 from alphorn.models.importing.budget import spend
 from alphorn.models.importing.item_rows import Row, row_of
-from alphorn.models.work.states import State, StreamState
+from alphorn.models.work.states import Belief, State, StreamState
 from alphorn.networks.streams import StreamPage
 
 
@@ -35,6 +35,8 @@ class Importing:
     is_full: bool
     is_bare: bool  # nothing was here before: no account is kept of what this sync has met
     search_config: str
+    page_size: int | None = None  # the network finds more than so many items too much
+    pages: int = 0  # that this run has kept: whoever goes on must find as many
 
     @property
     def keeps_account(self) -> bool:
@@ -53,6 +55,10 @@ class Kept:
     wait: timedelta | None = None  # nothing more may be read for so long
 
 
+class TakenBack(Exception):
+    """The database has forgotten what this run kept, in a crash: what is in memory is true no more."""
+
+
 class Known(NamedTuple):
     """An item that is here already."""
 
@@ -60,39 +66,49 @@ class Known(NamedTuple):
     digest: str
     removed: bool
     deleted: bool
+    missed: bool
 
     def differs(self, row: Row) -> bool:
         """Whether what came is to be written."""
         return not self.deleted and (self.removed or self.digest != row.digest)
 
 
-# No commit waits for the disk: what a crash of the database takes back takes its cursor along, and is read again.
+# No page waits for the disk: what a crash of the database takes back takes its cursor along, and is read again. That it
+# was taken back is seen by the run, which counts its pages in the same transaction.
 OWN = f"""
-SELECT stalls, set_config('synchronous_commit', 'off', true) FROM alphorn_stream
- WHERE id = %s AND run = %s AND worker = %s AND state = '{StreamState.IMPORTING}' FOR NO KEY UPDATE
+SELECT s.stalls, (SELECT r.pages FROM alphorn_run r WHERE r.stream_id = s.id AND r.number = s.run) AS pages
+  FROM alphorn_stream s
+ WHERE s.id = %s AND s.run = %s AND s.worker = %s AND s.state = '{StreamState.IMPORTING}' FOR NO KEY UPDATE OF s
 """
+HURRY = "SET LOCAL synchronous_commit = off"
 KNOWN = """
-SELECT json_object_agg(
-         remote_id, json_build_array(id, encode(digest, 'hex'), removed_at IS NOT NULL, deleted_at IS NOT NULL))::text
+SELECT json_object_agg(remote_id, json_build_array(
+         id, encode(digest, 'hex'), removed_at IS NOT NULL, deleted_at IS NOT NULL, missed_at IS NOT NULL))::text
   FROM alphorn_item WHERE stream_id = %s AND remote_id = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))
 """
 UPSERT = """
 INSERT INTO alphorn_item AS i (
-  id, workspace_id, stream_id, network, holds, is_own, remote_id, author, handle, text, url, topic, pictures, counts,
-  happened_at, payload, digest, fold, search)
-SELECT n.id, %(workspace)s, %(stream)s, %(network)s, %(holds)s, %(own)s, n.remote_id, n.author, n.handle, n.text, n.url,
-       n.topic, n.pictures, n.counts, coalesce(n.happened_at, now()), n.payload, decode(n.digest, 'hex'),
+  id, workspace_id, stream_id, network, holds, is_own, is_answer, remote_id, author, handle, text, url, topic, pictures,
+  counts, happened_at, payload, digest, fold, search)
+SELECT n.id, %(workspace)s, %(stream)s, %(network)s, %(holds)s, n.is_own, n.is_answer, n.remote_id, n.author, n.handle,
+       n.text, n.url, n.topic, n.pictures, n.counts, coalesce(n.happened_at, now()), n.payload, decode(n.digest, 'hex'),
        decode(n.fold, 'hex'),
        to_tsvector(%(config)s::regconfig, concat_ws(' ', n.text, n.author, n.handle, n.topic))
   FROM jsonb_to_recordset(%(rows)s::jsonb)
-       AS n (id uuid, remote_id text, author text, handle text, text text, url text, topic text, pictures jsonb,
+       AS n (id uuid, is_own boolean, is_answer boolean,
+             remote_id text, author text, handle text, text text, url text, topic text, pictures jsonb,
              counts jsonb, happened_at timestamptz, payload jsonb, digest text, fold text)
     ON CONFLICT (stream_id, remote_id) DO UPDATE
-   SET author = excluded.author, handle = excluded.handle, text = excluded.text, url = excluded.url,
+   SET is_own = excluded.is_own, is_answer = excluded.is_answer,
+       author = excluded.author, handle = excluded.handle, text = excluded.text, url = excluded.url,
        topic = excluded.topic, pictures = excluded.pictures, counts = excluded.counts, payload = excluded.payload,
-       digest = excluded.digest, fold = excluded.fold, search = excluded.search, removed_at = NULL, changed_at = now()
+       digest = excluded.digest, fold = excluded.fold, search = excluded.search, removed_at = NULL, missed_at = NULL,
+       changed_at = now()
  WHERE i.deleted_at IS NULL
 """
+FOUND = (
+    "UPDATE alphorn_item SET missed_at = NULL WHERE stream_id = %s AND id = ANY(%s::uuid[]) AND missed_at IS NOT NULL"
+)
 SIGHT = """
 WITH sighted AS (
   INSERT INTO alphorn_sighting (stream_id, item_id) SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING RETURNING 1
@@ -113,8 +129,9 @@ WITH noted AS (
   UPDATE alphorn_run SET pages = pages + 1, read = read + %(read)s, new = new + %(new)s, changed = changed + %(changed)s
    WHERE stream_id = %(stream)s AND number = %(run)s
 )
-UPDATE alphorn_stream SET kept = kept + %(more)s, cursor = coalesce(nullif(%(cursor)s, ''), cursor),
-       stalls = %(stalls)s, newest = CASE
+UPDATE alphorn_stream SET kept = kept + %(more)s, page_size = %(page_size)s,
+       cursor = coalesce(nullif(%(cursor)s, ''), cursor),
+       stalls = %(stalls)s, belief = CASE WHEN %(whole)s THEN belief ELSE %(nothing)s END, newest = CASE
          WHEN (length(%(newest)s), %(newest)s COLLATE "C") > (length(newest), newest COLLATE "C") THEN %(newest)s
          ELSE newest END, about = coalesce(%(about)s, about)
  WHERE id = %(stream)s
@@ -122,19 +139,20 @@ UPDATE alphorn_stream SET kept = kept + %(more)s, cursor = coalesce(nullif(%(cur
 
 
 def keep_page(importing: Importing, page: StreamPage) -> Kept | None:
-    """Keep one page. None: the stream is not this run's any more, and nothing was kept."""
-    made = (row_of(item, folds=importing.is_own) for item in page.items)
+    """Keep one page. None: the stream is not this run's any more, and nothing was kept. Raises TakenBack."""
+    made = (row_of(item, is_own=importing.is_own) for item in page.items)
     rows = {row.remote_id: row for row in made}  # the same item twice on a page is one
     with transaction.atomic():
         budget = spend(importing.network, importing.stream_id, len(page.items))  # it is spent, kept or not
-        mine = sql.rows(OWN, [importing.stream_id, importing.run, importing.worker_id])
-        if not mine:
+        stalls = _stalls(importing)
+        if stalls is None:
             return None
+        sql.run(HURRY)
         remote_ids = json.dumps(list(rows))
         known = _known(importing, remote_ids) if rows else {}
         new, changed, revived, ids = _keep_rows(importing, list(rows.values()), known)
         progress = _progress(importing, ids, new)
-        stalls = 0 if progress else mine[0][0] + 1
+        stalls = 0 if progress else stalls + 1
         if importing.is_own and rows:
             sql.run(TIE, [importing.stream_id, remote_ids])
         sql.run(
@@ -144,8 +162,11 @@ def keep_page(importing: Importing, page: StreamPage) -> Kept | None:
                 "run": importing.run,
                 "cursor": page.next_cursor,
                 "stalls": stalls,
+                "page_size": importing.page_size,
+                "whole": page.is_whole,
+                "nothing": Belief.NOTHING,
                 "about": page.about,
-                "newest": max(rows, key=lambda remote_id: (len(remote_id), remote_id), default=""),
+                "newest": max((row.newest_id for row in rows.values()), key=lambda id: (len(id), id), default=""),
                 "read": len(page.items),
                 "new": new,
                 "changed": changed,
@@ -157,8 +178,16 @@ def keep_page(importing: Importing, page: StreamPage) -> Kept | None:
 
 
 def is_mine(importing: Importing) -> bool:
-    """Whether the stream is still in this worker's hand, in this run; then it is locked."""
-    return bool(sql.rows(OWN, [importing.stream_id, importing.run, importing.worker_id]))
+    """Whether the stream is still in this worker's hand, in this run; then it is locked. Raises TakenBack."""
+    return _stalls(importing) is not None
+
+
+def _stalls(importing: Importing) -> int | None:
+    """How many pages in a row have brought nothing; None: it is not this run's any more."""
+    found = sql.rows(OWN, [importing.stream_id, importing.run, importing.worker_id])
+    if found and found[0][1] != importing.pages:
+        raise TakenBack
+    return int(found[0][0]) if found else None
 
 
 def _known(importing: Importing, remote_ids: str) -> dict[str, Known]:
@@ -172,13 +201,17 @@ def _keep_rows(
 ) -> tuple[int, int, int, list[str]]:
     """Insert what is new, update what has changed.
 
-    Returns how many of each, how many of the latter came back, and the ids of all of them.
+    Returns how many of each, how many of the latter came back, and the ids of all of them. What a full sync has met is
+    not missing any more when it has come to its end: until then it speaks for itself.
     """
     ids = {row.remote_id: known[row.remote_id].pk if row.remote_id in known else str(uuid7()) for row in rows}
     new = [row for row in rows if row.remote_id not in known]
     changed = [row for row in rows if row.remote_id in known and known[row.remote_id].differs(row)]
     if new or changed:
         sql.run(UPSERT, _values(importing, [row.as_json(ids[row.remote_id]) for row in (*new, *changed)]))
+    found = [known[row.remote_id].pk for row in rows if row.remote_id in known and known[row.remote_id].missed]
+    if found and not importing.keeps_account:
+        sql.run(FOUND, [importing.stream_id, found])
     return len(new), len(changed), sum(known[row.remote_id].removed for row in changed), list(ids.values())
 
 
@@ -196,7 +229,6 @@ def _values(importing: Importing, rows: Sequence[str]) -> dict[str, object]:
         "stream": importing.stream_id,
         "network": importing.network,
         "holds": importing.holds,
-        "own": importing.is_own,
         "config": importing.search_config,
         "rows": f"[{','.join(rows)}]",
     }

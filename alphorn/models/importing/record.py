@@ -1,7 +1,7 @@
 """How a run ended, and what follows. Fenced: only a stream that still has this run and this worker is changed."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,6 +30,7 @@ class RunReport:
     run: int
     worker_id: UUID
     outcome: RunOutcome
+    pages: int | None = None  # that it has kept, as it remembers; None: nobody does
 
     @property
     def reason(self) -> str:
@@ -54,6 +55,7 @@ class OwnedStream:
     connection_id: UUID | None
     version: int
     attempt_version: int
+    pages: int
     interval: timedelta
     failures: int
     again: bool
@@ -83,8 +85,8 @@ SELECT FROM alphorn_stream
 """
 READ = f"""
 SELECT s.id AS stream_id, s.workspace_id, s.network, a.host, a.id AS authorisation_id, s.connection_id, a.version,
-       r.token_version AS attempt_version, s.interval, s.failures, s.again, coalesce(app.pauses, 0) AS app_pauses,
-       s.is_full, s.kind,
+       r.token_version AS attempt_version, r.pages, s.interval, s.failures, s.again,
+       coalesce(app.pauses, 0) AS app_pauses, s.is_full, s.kind,
        EXISTS (SELECT FROM alphorn_run b WHERE b.stream_id = s.id AND b.number = s.run - 1
                   AND b.ending = '{SignInAgain.__name__}') AS refused_before
   FROM alphorn_stream s
@@ -103,6 +105,8 @@ def record(report: RunReport) -> bool:
         if not sql.rows(OWN, [report.stream_id, report.run, report.worker_id]):
             return False  # whoever took it away has closed the run
         [row] = sql.rows_as(OwnedStream, READ, [report.stream_id])
+        if report.outcome is RunEnding.DONE and report.pages not in (None, row.pages):
+            report = replace(report, outcome=RunEnding.MORE)  # a crash took back what it kept last
         if report.outcome is RunEnding.DONE and row.facts.is_own:
             sql.run(TIE, [row.stream_id])
         step = _step(report.outcome, row)

@@ -1,29 +1,56 @@
-"""The end of a full sync: what it has not met was removed there. In steps: a hundred thousand rows take longer than a
-statement may, and whoever waits for the stream would wait for all of them."""
+"""The end of a full sync: what it has not met is missing there, and what was missing before is gone.
+
+In steps: a hundred thousand rows take longer than a statement may, and whoever waits for the stream would wait for all.
+"""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from alphorn.database import sql
+from alphorn.models.importing.absence import APART, Loss
 from alphorn.models.importing.pages import Importing, is_mine
+from alphorn.models.work.states import Belief
 
 STEP_LENGTH = 5000  # items that are looked at
-STEP = """
-WITH looked_through AS (
-  SELECT id, remote_id FROM alphorn_item WHERE stream_id = %(stream)s AND remote_id > %(after)s
-   ORDER BY remote_id LIMIT %(length)s
-), gone AS (
-  UPDATE alphorn_item i SET removed_at = now() FROM looked_through
-   WHERE i.id = looked_through.id AND i.removed_at IS NULL AND i.deleted_at IS NULL
-     AND NOT EXISTS (SELECT FROM alphorn_sighting s WHERE s.stream_id = %(stream)s AND s.item_id = i.id)
-     AND (%(reach)s::int IS NULL
+IS_MET = "EXISTS (SELECT FROM alphorn_sighting s WHERE s.stream_id = %(stream)s AND s.item_id = i.id)"
+# Where the network shows no more than the newest so many, it says nothing of what lies behind them. It counts some of
+# those that it does not show, so that a little less than its reach is its reach, too.
+IN_REACH = """(%(reach)s::int IS NULL
           OR (SELECT count(*) FROM alphorn_sighting s WHERE s.stream_id = %(stream)s) < 0.9 * %(reach)s::int
           OR i.happened_at >= (SELECT min(seen.happened_at) FROM alphorn_sighting s JOIN alphorn_item seen
-                                 ON seen.id = s.item_id WHERE s.stream_id = %(stream)s))
-  RETURNING 1
+                                 ON seen.id = s.item_id WHERE s.stream_id = %(stream)s))"""
+LOOK = f"""
+WITH kept AS (
+  SELECT i.missed_at, {IS_MET} AS met, {IN_REACH} AS in_reach FROM alphorn_item i
+   WHERE i.stream_id = %(stream)s AND i.removed_at IS NULL AND i.deleted_at IS NULL
 )
-SELECT max(remote_id) AS "end", count(*) AS looked_at, (SELECT count(*) FROM gone) AS removed FROM looked_through
+SELECT (SELECT belief FROM alphorn_stream WHERE id = %(stream)s) AS belief,
+       count(*) FILTER (WHERE met) AS met, count(*) FILTER (WHERE NOT met AND in_reach) AS missing,
+       count(*) FILTER (WHERE NOT met AND in_reach AND (missed_at IS NULL OR missed_at > now() - %(apart)s)) AS fresh,
+       count(*) FILTER (WHERE met AND missed_at IS NOT NULL) AS back
+  FROM kept
+"""
+BELIEVE = "UPDATE alphorn_stream SET belief = %s WHERE id = %s"
+STEP = f"""
+WITH looked_through AS (
+  SELECT i.id, i.remote_id, {IS_MET} AS met FROM alphorn_item i
+   WHERE i.stream_id = %(stream)s AND i.remote_id > %(after)s
+   ORDER BY i.remote_id LIMIT %(length)s
+), marked AS (
+  UPDATE alphorn_item i
+     SET removed_at = CASE WHEN NOT met AND %(gone)s AND missed_at <= now() - %(apart)s THEN now() END,
+         missed_at = CASE WHEN met THEN NULL
+                          WHEN %(missed)s OR missed_at IS NULL THEN now() ELSE missed_at END
+    FROM looked_through
+   WHERE i.id = looked_through.id AND i.removed_at IS NULL AND i.deleted_at IS NULL
+     AND CASE WHEN met THEN i.missed_at IS NOT NULL
+              ELSE (%(gone)s OR %(missed)s) AND (i.missed_at IS NULL OR i.missed_at <= now() - %(apart)s)
+                   AND {IN_REACH} END
+  RETURNING removed_at
+)
+SELECT max(remote_id) AS "end", count(*) AS looked_at, (SELECT count(removed_at) FROM marked) AS removed
+  FROM looked_through
 """
 COUNT = """
 WITH noted AS (
@@ -42,16 +69,44 @@ class Step:
     removed: int
 
 
-def remove_unmet(importing: Importing, reach: int | None, after: str = "") -> str | None:
-    """One step. `after`: where the step before ended. Returns where this one did; None: there is nothing more to do.
+def look_at_loss(importing: Importing, reach: int | None) -> Loss | None:
+    """What this sync has not met. `reach`: the network shows no more than so many. None: it is not this run's any more.
 
-    Where the network shows no more than the newest `reach`, it says nothing of what lies behind them. It counts some of
-    those that it does not show, so that a little less than its reach is its reach, too.
+    Raises TakenBack.
     """
     with transaction.atomic():
         if not is_mine(importing):
             return None
-        values = {"stream": importing.stream_id, "reach": reach, "after": after, "length": STEP_LENGTH}
+        [loss] = sql.rows_as(Loss, LOOK, {"stream": importing.stream_id, "reach": reach, "apart": APART})
+    return loss
+
+
+def believe(importing: Importing, belief: Belief) -> bool:
+    """Write down what is believed before any of it is marked: whoever goes on believes the same. False: not mine."""
+    with transaction.atomic():
+        mine = is_mine(importing)
+        if mine:
+            sql.run(BELIEVE, [belief, importing.stream_id])
+    return mine
+
+
+def mark_unmet(importing: Importing, reach: int | None, belief: Belief, after: str = "") -> str | None:
+    """One step. `after`: where the step before ended. Returns where this one did; None: there is nothing more to do.
+
+    What was met is not missing any more, whatever is believed of the rest.
+    """
+    with transaction.atomic():
+        if not is_mine(importing):
+            return None
+        values = {
+            "stream": importing.stream_id,
+            "reach": reach,
+            "after": after,
+            "length": STEP_LENGTH,
+            "apart": APART,
+            "gone": belief is Belief.GONE,
+            "missed": belief is Belief.MISSED,
+        }
         [step] = sql.rows_as(Step, STEP, values)
         if step.removed:
             sql.run(COUNT, {"stream": importing.stream_id, "run": importing.run, "removed": step.removed})

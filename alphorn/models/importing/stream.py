@@ -65,6 +65,8 @@ class Stream(models.Model):
     since = models.CharField(max_length=255, blank=True)
     newest = models.CharField(max_length=255, blank=True)  # the highest remote id, where ids are numbers
     is_full = models.BooleanField(default=True)  # all of it; otherwise a look at what is new
+    belief = models.CharField(max_length=12, blank=True, db_default="")  # of what the present full sync has not met
+    page_size = models.IntegerField(null=True)  # items, where the network has found more too much
     stalls = models.IntegerField(default=0)  # pages in a row that brought nothing
     full_sync_at = models.DateTimeField(null=True)  # all of it was read, for the last time
     synced_at = models.DateTimeField(null=True)  # it was up to date, for the last time

@@ -36,6 +36,15 @@ class RunEnding(StrEnum):
     LET_GO = "let go"  # the person paused it, switched it off or disconnected meanwhile
 
 
+class Belief(StrEnum):
+    """What a full sync says of what it has not met."""
+
+    OPEN = ""  # not at its end yet; every page so far was whole
+    NOTHING = "nothing"  # something was left out, or nobody vouches for it
+    MISSED = "missed"  # that it was missing, for the first time
+    GONE = "gone"  # that what was missing before is gone
+
+
 def listed(states: Iterable[StrEnum]) -> str:
     """Several of them as a statement's list: `state IN (…)`."""
     return ", ".join(f"'{state}'" for state in states)

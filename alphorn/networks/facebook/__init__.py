@@ -10,12 +10,14 @@ from urllib.parse import quote
 from alphorn.lib.marking import gettext_noop as _
 from alphorn.networks.answer import Answer
 from alphorn.networks.base import Network
-from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain
 from alphorn.networks.facebook import text as facebook_text
 from alphorn.networks.facebook.answers import ending_of, failed
 from alphorn.networks.facebook.asking import path_of, query_of
 from alphorn.networks.facebook.limits import BUCKETS, usage_of
-from alphorn.networks.facebook.reading import next_cursor, page_of
+from alphorn.networks.facebook.lists import ending_of_list, opens
+from alphorn.networks.facebook.paging import next_cursor, query_at
+from alphorn.networks.facebook.reading import page_of
 from alphorn.networks.facebook.settings import FacebookSettings
 from alphorn.networks.facebook.streams import STREAMS
 from alphorn.networks.facts import Addresses, Capabilities, SetUp
@@ -146,11 +148,22 @@ class Facebook(Network):
         url = f"{self.addresses.api}/{self.version}/{path_of(request)}"
         answer = await self.http.call("GET", url, query={**query_of(request), **self._signed(token)})
         if failed(answer):
-            ending = ending_of(answer)
-            raise TryAgain(ending.reason, ending.detail) if isinstance(ending, OutcomeUnknown) else ending
+            raise ending_of_list(answer)
         return replace(
             page_of(_object(answer), request, self.addresses.pages, self.http.may_call), usage=usage_of(answer)
         )
+
+    async def vouches(self, request: StreamRequest, token: Token, met: int) -> bool:
+        """Whether the token still opens that list: without its permission Facebook gives an empty one."""
+        kind = next(kind for kind in self.streams if kind.slug == request.kind)
+        if kind.hangs_on == "authorisation":
+            return set(kind.scopes) <= await self._granted(token)
+        url = f"{self.addresses.api}/{self.version}/debug_token"
+        asking = f"{self.keys.client_id}|{self.keys.client_secret}"
+        answer = await self.http.call("GET", url, query={"input_token": token.access, "access_token": asking})
+        if failed(answer):
+            raise ending_of_list(answer)
+        return opens(_object(answer), kind.scopes, request.whose)
 
     async def _pages(self, token: Token) -> tuple[Place, ...]:
         """The Pages the person let us see, with their tokens; `paging.next` says whether there are more."""
@@ -158,7 +171,7 @@ class Facebook(Network):
         after = ""
         for _call in range(MOST_CALLS):
             query = {"fields": "id,name,access_token,username,tasks", "limit": PAGES_PER_CALL}
-            page = await self._get("me/accounts", token, {**query, **({"after": after} if after else {})})
+            page = await self._get("me/accounts", token, {**query_at(after), **query})
             rows = page.get("data")
             places.extend(self._place(row) for row in rows if isinstance(row, dict)) if isinstance(rows, list) else None
             after = next_cursor(page)

@@ -5,49 +5,62 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from alphorn.networks.endings import OutcomeUnknown
-from alphorn.networks.oauth import is_token
+from alphorn.networks.endings import OutcomeUnknown, TryAgain
+from alphorn.networks.facebook.paging import leads_astray, next_cursor
 from alphorn.networks.reasons import Reason
 from alphorn.networks.rows import objects, text, within
 from alphorn.networks.streams import RemoteItem, RemotePicture, StreamPage, StreamRequest
 
 WITH_FACES = ("likes", "friends")
+SHARED = "share"  # stands in the type of whatever is attached as a link
 
 
 def page_of(said: Mapping[str, Any], request: StreamRequest, pages: str, may_call: Callable[[str], bool]) -> StreamPage:
-    """What came back; of pictures those that may be fetched.
+    """What came back; of pictures those that may be fetched. An item without an id is passed over.
 
-    Raises OutcomeUnknown(GARBAGE) where it is no list; an item without an id is passed over.
+    Raises OutcomeUnknown(GARBAGE) where it is no list, TryAgain(WITHHELD) where it is one beside an error.
     """
+    if any(value for name, value in said.items() if name.startswith("error")):
+        raise TryAgain(Reason.WITHHELD)
     rows = said.get("data")
     if not isinstance(rows, list):
         raise OutcomeUnknown(Reason.GARBAGE, "no list in the answer")
-    make = {"likes": _interest, "friends": _person}.get(request.kind, _post)
+    known = [row for row in objects(rows) if text(row, "id")]
+    if rows and not known:
+        raise OutcomeUnknown(Reason.GARBAGE, "nothing on the list can be read")
     seen = _face if request.kind in WITH_FACES else _picture
     items = tuple(
-        replace(make(row, pages), pictures=tuple(each for each in seen(row) if may_call(each.url)))
-        for row in objects(rows)
-        if text(row, "id")
+        replace(_made(row, request, pages), pictures=tuple(each for each in seen(row) if may_call(each.url)))
+        for row in known
     )
-    return StreamPage(items, next_cursor(said), _total(said, request))
+    is_whole = len(known) == len(rows)
+    return StreamPage(items, next_cursor(said), is_whole, leads_astray(said), about=_total(said, request))
 
 
-def next_cursor(page: Mapping[str, Any]) -> str:
-    """The cursor of the next page: only where `paging.next` is there, too."""
-    paging = within(page, "paging")
-    after = within(paging, "cursors").get("after") if paging.get("next") else ""
-    return str(after) if is_token(after) else ""
+def _made(row: Mapping[str, Any], request: StreamRequest, pages: str) -> RemoteItem:
+    if request.kind == "likes":
+        return _interest(row, pages)
+    return _person(row, pages) if request.kind == "friends" else _post(row, pages, request.whose)
 
 
-def _post(row: Mapping[str, Any], pages: str) -> RemoteItem:
+def _post(row: Mapping[str, Any], pages: str, whose: str) -> RemoteItem:
+    """A post on somebody's wall, or a Page's. Its `story` is Facebook's sentence, and no words of anybody."""
+    author = within(row, "from")
     return RemoteItem(
         remote_id=text(row, "id"),
-        author=text(within(row, "from"), "name"),
-        text=text(row, "message") or text(row, "story"),
+        author=text(author, "name"),
+        text=text(row, "message") or _link(row),
         url=text(row, "permalink_url") or f"{pages}/{text(row, 'id')}",
         happened_at=_moment(row),
+        is_of_others=text(author, "id") not in ("", whose),
         payload=row,
     )
+
+
+def _link(row: Mapping[str, Any]) -> str:
+    """What somebody posted who posted nothing but a link. (A photograph's is its own page.)"""
+    shared = (each for each in objects(within(row, "attachments").get("data")) if SHARED in text(each, "type"))
+    return next((found for each in shared if (found := text(each, "unshimmed_url") or text(each, "url"))), "")
 
 
 def _interest(row: Mapping[str, Any], pages: str) -> RemoteItem:

@@ -20,7 +20,7 @@ from alphorn.networks.x import text as x_text
 from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call
 from alphorn.networks.x.asking import PATHS, names_the_vocabulary, query_of
 from alphorn.networks.x.limits import limits_of, usage_of
-from alphorn.networks.x.reading import page_of
+from alphorn.networks.x.reading import are_all, page_of
 from alphorn.networks.x.settings import XSettings
 from alphorn.networks.x.streams import STREAMS
 
@@ -136,6 +136,14 @@ class X(Network):
         return replace(
             page_of(answer, request, self.addresses.pages, self.http.may_call), usage=usage_of(answer, request.kind)
         )
+
+    async def vouches(self, request: StreamRequest, token: Token, met: int) -> bool:
+        """Whether X counts no more of them in what it tells of the person. What it does not count is believed."""
+        url = f"{self.addresses.api}/2/users/me"
+        answer = await self.http.call("GET", url, query={"user.fields": "public_metrics"}, headers=_bearer(token))
+        if not answer.is_success:
+            raise ending_of_reading(answer, "me")
+        return are_all(_object_in(answer, "data"), request, met)
 
     async def _list(self, request: StreamRequest, token: Token, vocabulary: str) -> Answer:
         url = f"{self.addresses.api}{PATHS[request.kind].format(id=quote(request.whose))}"

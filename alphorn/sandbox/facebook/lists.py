@@ -42,6 +42,7 @@ def listed_items(
     newer = None if since is None else snowflake(since, 0) - 1
     older = None if until is None else snowflake(until + 1, 0)
     after, before = place_of(parameters, "after"), place_of(parameters, "before")
+    after = place_of(parameters, "__paging_token") if after is None else after
     begins = after - 1 if after is not None else None
     if after is None and before is not None:
         begins = items.page(owner_id, stream, Span(before, newer, older), size).previous

@@ -13,12 +13,16 @@ from alphorn.sandbox.facebook.errors import bad_parameter
 from alphorn.sandbox.facebook.shapes.wire import Shape
 from alphorn.sandbox.faults.mischief import mischief_of
 
+PLACES = ("after", "before", "until", "__paging_token")
+
 
 def paging(request: web.Request, first: int, last: int, *, further: bool, back: bool) -> Shape:
     """Of a page from the place `first` to the place `last`: where it goes on, and where back."""
     place, turn = mischief_of(request).next_place(last if further else None, first + 1)
     cursors = {"before": _cursor(first), "after": _cursor(last if place is None else place, turn)}
     said: Shape = {"cursors": cursors}
+    if place is not None and mischief_of(request).by_time:
+        return {"next": _link(request, {"until": "2000000000", "__paging_token": cursors["after"]})}
     if place is not None:
         said["next"] = _link(request, {"after": cursors["after"]})
     if back:
@@ -41,5 +45,5 @@ def place_of(parameters: dict[str, str], name: str) -> int | None:
 
 
 def _link(request: web.Request, more: dict[str, str]) -> str:
-    query = {name: value for name, value in request.query.items() if name not in ("after", "before")}
+    query = {name: value for name, value in request.query.items() if name not in PLACES}
     return str(request.url.with_query({**query, **more}))

@@ -18,6 +18,7 @@ class Mischief:
     cursor_loop: bool = False
     repeat_page: bool = False
     shuffle: bool = False
+    by_time: bool = False
 
     def next_place(self, right: int | None, this: int) -> tuple[int | None, int]:
         """Where the next page is said to begin, instead of where it does; and a number that makes the cursor new."""

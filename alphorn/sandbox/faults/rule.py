@@ -5,6 +5,8 @@ A reader loses its token at the third page: `{"call": "likes", "from_n": 3, "tim
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from alphorn.sandbox.faults.spoiling import Spoilt
+
 
 class Rule(BaseModel):
     """One rule. `call` is "create", "POST /2/tweets", a pattern such as "POST *", or "*" for every call."""
@@ -29,6 +31,9 @@ class Rule(BaseModel):
     cursor_loop: bool = False  # of a list: the next page's cursor leads back to the first one
     repeat_page: bool = False  # of a list: a new cursor leads to the page that is being read
     shuffle: bool = False  # of a list: the page comes in any order
+    page: Spoilt | None = None  # of a list: what the page is instead
+    by_time: bool = False  # of a list: where it can be, the next page is named by a moment, without cursors
+    too_much: int | None = Field(None, ge=0)  # of a list: more items than these on a page are refused
     from_n: int = Field(1, ge=1)  # begins at the n-th call that it fits
     revoke_tokens: bool | str = False  # of everybody, or whose; at once, where no `call` is named
     expire_tokens: bool | str = False

@@ -1,6 +1,7 @@
 """Letting a rule happen to a call: between the line and the network's own answer."""
 
 import asyncio
+import json
 import socket
 import struct
 
@@ -8,12 +9,14 @@ from aiohttp import web
 
 from alphorn.sandbox.faults.mischief import MISCHIEF, Mischief
 from alphorn.sandbox.faults.rule import Rule
+from alphorn.sandbox.faults.spoiling import spoil
 from alphorn.sandbox.faults.standing import Faults, Standing
 from alphorn.sandbox.faults.words import in_words
 from alphorn.sandbox.oracle.calls import Call
 from alphorn.sandbox.playing.stand_in import Handler, StandIn, stand_in_of
 
 FAULTS = web.AppKey("faults", Faults)
+TOO_MUCH = "Please reduce the amount of data you're asking for, then retry your request"
 HALF_A_PAGE = "<!doctype html><html><head><title>Bad Gateway</title></head><body><h1>502 Bad Gate"
 
 
@@ -50,8 +53,12 @@ async def _suffer(
     await asyncio.sleep(rule.delay_s + rule.create_late_s)
     if rule.delay_s and not rule.create_late_s and _has_gone(request):
         return cut(request)
-    request[MISCHIEF] = Mischief(rule.cursor_loop, rule.repeat_page, rule.shuffle)
+    request[MISCHIEF] = Mischief(rule.cursor_loop, rule.repeat_page, rule.shuffle, rule.by_time)
+    if rule.too_much is not None and _size_of(request) > rule.too_much:
+        return web.json_response({"error": {"code": 1, "message": TOO_MUCH}}, status=500)
     response = await handler(request)
+    if rule.page is not None and isinstance(response, web.Response) and response.status == 200:
+        return web.json_response(spoil(json.loads(response.text or "{}"), rule.page))
     if rule.lose_reply:
         return cut(request)
     if rule.garbage:
@@ -75,6 +82,11 @@ async def _hang(faults: Faults, standing: Standing) -> None:
             await faults.lifted.wait()
     except TimeoutError:
         return
+
+
+def _size_of(request: web.Request) -> int:
+    """How many items the page is to have, as the call says it."""
+    return int(request.query.get("limit", request.query.get("max_results", "0")))
 
 
 def _said(rule: Rule) -> web.Response:

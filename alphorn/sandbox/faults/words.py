@@ -18,6 +18,9 @@ def in_words(rule: Rule) -> str:
         (rule.cursor_loop, "leads reading in a circle"),
         (rule.repeat_page, "gives a page once more"),
         (rule.shuffle, "shuffles the page"),
+        (rule.page, f"spoils the page: {rule.page}"),
+        (rule.by_time, "names the next page by time"),
+        (rule.too_much is not None, "finds the page too large"),
         (rule.revoke_tokens, "takes permissions back"),
     )
     return next((words for does, words in deeds if does), "lets tokens run out")

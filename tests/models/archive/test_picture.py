@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
+from django.db.models.functions import Now
 
 from alphorn.models import Item, Picture, Stream
 from alphorn.models.archive.deletion import forget_stream
@@ -209,14 +210,28 @@ def test_looking_twice_a_day_writes_once(item: Item) -> None:
     assert Picture.objects.get().seen_at == before
 
 
-@pytest.mark.parametrize("column", ["removed_at", "deleted_at"])
-def test_pictures_of_what_is_gone_are_forgotten(item: Item, column: str) -> None:
+def test_pictures_of_what_was_deleted_are_forgotten(item: Item) -> None:
     kept(item)
-    Item.objects.filter(pk=item.pk).update(**{column: item.happened_at})
+    Item.objects.filter(pk=item.pk).update(deleted_at=item.happened_at)
 
     prune()
 
     assert not Picture.objects.exists()
+
+
+def test_pictures_of_what_went_from_the_network_stay_a_month(item: Item, time_passes: TimePasses) -> None:
+    """Guard: it may come back, and nobody could fetch them meanwhile (`picture.prune`)."""
+    kept(item)
+    time_passes(20 * DAY)
+    Item.objects.filter(pk=item.pk).update(removed_at=Now())
+    time_passes(29 * DAY)
+    prune()
+    before = Picture.objects.count()
+    time_passes(2 * DAY)
+
+    prune()
+
+    assert (before, Picture.objects.count()) == (1, 0)
 
 
 def test_beyond_the_bound_those_seen_last_stay(posts: Stream, time_passes: TimePasses) -> None:

@@ -7,13 +7,12 @@ from django.db.models.functions import Now
 from alphorn.models import Bucket, Stream
 from alphorn.models.importing.budget import NAME, SPENT
 from alphorn.models.importing.claim import claim as claim_stream
-from alphorn.models.importing.pages import keep_page
 from alphorn.models.work.states import StreamState
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import Jobs, Time, a_life
 from tests.models.reading_hands import claimed as reading
-from tests.models.reading_hands import now, only
+from tests.models.reading_hands import keep, now, only
 from tests.stage.people import Person
 
 DAY = timedelta(days=1)
@@ -38,7 +37,7 @@ def test_what_is_read_is_taken_from_the_days_budget(alice: Person) -> None:
     stream = only(alice, "likes", 0)
     one = reading(stream)
 
-    keep_page(one.importing, StreamPage((RemoteItem("1"), RemoteItem("2")), "further"))
+    keep(one, StreamPage((RemoteItem("1"), RemoteItem("2")), "further"))
 
     assert Bucket.objects.get(name=NAME).remaining == 9_998
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from alphorn.database import sql
 from alphorn.models import Authorisation, Item, Stream
 from alphorn.models.connections.hosts import loopback_allowed
-from alphorn.models.importing.pages import keep_page
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
@@ -16,7 +15,7 @@ from alphorn.networks.streams import RemoteItem, StreamPage
 from alphorn.worker.importing import bring_in
 from alphorn.worker.process import Process
 from tests.models.hands import Jobs, Time, a_life, die, lose_jobs
-from tests.models.reading_hands import after, claimed, end, endings, last_run, liked, live_on, now, only, rows
+from tests.models.reading_hands import after, claimed, end, endings, keep, last_run, liked, live_on, now, only, rows
 from tests.stage.people import Person
 
 A_DAY = timedelta(days=1.2)
@@ -104,7 +103,7 @@ def test_a_network_that_asks_for_a_long_wait_gets_it_and_reading_goes_on_at_its_
 def test_what_changes_or_goes_between_two_pages_is_seen_by_the_next_walk(
     alice: Person, run_jobs: Jobs, time_passes: Time
 ) -> None:
-    """Guard: what a full sync has not met is marked as removed (`removals.remove_unmet`)."""
+    """Guard: what a full sync has not met is marked as removed twice (`removals.mark_unmet`)."""
     stream = only(alice, "likes", 300)
     alice.stage.trouble("x", {**LATER, "from_n": 2})
     run_jobs()
@@ -114,6 +113,7 @@ def test_what_changes_or_goes_between_two_pages_is_seen_by_the_next_walk(
     alice.stage.change_item("x", "1001", "likes", ids[7], text="Said otherwise.")
     after(timedelta(minutes=16), run_jobs, time_passes)
 
+    after(MONTHS, run_jobs, time_passes)
     after(MONTHS, run_jobs, time_passes)
 
     assert set(rows(stream)) == set(alice.stage.item_ids("x", "1001", "likes", 300))
@@ -269,7 +269,7 @@ def test_a_stream_whose_worker_died_goes_on_at_its_page(alice: Person, run_jobs:
     stream = only(alice, "likes", 300)
     life = a_life()
     one = claimed(stream, life)
-    keep_page(one.importing, StreamPage((RemoteItem("1"), RemoteItem("2")), "further"))
+    keep(one, StreamPage((RemoteItem("1"), RemoteItem("2")), "further"))
     die(life)
 
     run_jobs()

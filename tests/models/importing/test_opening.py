@@ -10,7 +10,6 @@ from alphorn.models.access.disconnect import disconnect
 from alphorn.models.access.sign_in import choose, sign_in
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing.claim import claim
-from alphorn.models.importing.pages import keep_page
 from alphorn.models.importing.sweep import release_resting
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import SignInAgain
@@ -19,7 +18,7 @@ from alphorn.networks.grants import Person as Somebody
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import a_life
-from tests.models.reading_hands import claimed, end, last_run, now, only
+from tests.models.reading_hands import claimed, end, keep, last_run, now, only
 from tests.stage.people import Person
 
 PAGE = StreamPage((RemoteItem("1", text="One"),), "further")
@@ -31,7 +30,7 @@ def test_disconnecting_ends_a_run(alice: Person) -> None:
 
     disconnect(alice.workspace.connections.get())
 
-    assert keep_page(one.importing, PAGE) is None
+    assert keep(one, PAGE) is None
     assert (now(stream).state, now(stream).reason) == (StreamState.OFF, Reason.DISCONNECTED)
     assert last_run(stream).ending == RunEnding.LET_GO
     assert claim(a_life().id, stream.pk) is None
@@ -92,7 +91,7 @@ def test_a_consent_that_gives_less_stops_what_it_leaves_out_and_says_so(alice: P
 
     assert states(row)["posts"] == (StreamState.OFF, Reason.SCOPE_MISSING)
     assert states(row)["likes"] == (StreamState.WAITING, "")
-    assert keep_page(one.importing, PAGE) is None
+    assert keep(one, PAGE) is None
     assert last_run(alice.workspace.streams.get(kind="posts")).ending == RunEnding.LET_GO
 
 

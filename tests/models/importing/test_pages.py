@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
+from django.db.models import F
 from django.db.models.functions import Now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,12 +15,12 @@ from alphorn.lib.ids import uuid7
 from alphorn.models import Item, Run, Stream, Worker
 from alphorn.models.importing.claim import ClaimedStream, claim
 from alphorn.models.importing.item_rows import MOST_COUNTED
-from alphorn.models.importing.pages import keep_page
 from alphorn.models.work.states import RunEnding
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models import reading_hands
+from tests.models.reading_hands import keep
 from tests.stage.examples import examples
 from tests.stage.people import Person
 from tests.stage.work import time_passes
@@ -75,8 +76,8 @@ class Reader:
         cursor = found.asked.cursor
         for _ in range(pages):
             page = there.page(cursor)
-            assert keep_page(found.importing, page) is not None
-            assert not twice or keep_page(found.importing, page) is not None
+            assert keep(found, page) is not None
+            assert not twice or keep(found, page) is not None
             cursor = page.next_cursor
             if not cursor:
                 ending = ending if isinstance(ending, OutcomeUnknown) else RunEnding.DONE  # killed before its record
@@ -84,8 +85,9 @@ class Reader:
         self.end(found, ending)
 
     def sync(self, there: There) -> None:
-        """Whatever is under way to its end, then all of it once more."""
-        for _ in range(2):
+        """Whatever is under way to its end, then all of it twice more, hours apart."""
+        for _ in range(3):
+            Item.objects.update(missed_at=F("missed_at") - timedelta(hours=2))
             Stream.objects.filter(pk=self.stream.pk, cursor="").update(is_full=True)
             self.run(there, 1000, twice=False, ending=RunEnding.DONE)
 
@@ -210,7 +212,7 @@ def test_a_page_of_a_run_that_is_over_is_not_kept(reader: Reader) -> None:
     found = reader.claimed()
     reader.end(found, OutcomeUnknown(Reason.WORKER_DIED))
 
-    assert keep_page(found.importing, there.page("")) is None
+    assert keep(found, there.page("")) is None
     assert reader.rows() == {}
 
 
@@ -222,7 +224,7 @@ def test_a_page_of_an_earlier_run_of_the_same_worker_is_not_kept(reader: Reader)
     reader.end(earlier, OutcomeUnknown(Reason.WORKER_DIED))
     reader.claimed()
 
-    assert keep_page(earlier.importing, there.page("")) is None
+    assert keep(earlier, there.page("")) is None
     assert not reading_hands.end(earlier, RunEnding.DONE)
     assert reader.rows() == {}
 
@@ -246,7 +248,7 @@ def test_what_no_database_and_no_page_can_hold_is_left_out_of_a_thing(reader: Re
     before_christ = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))
     thing = RemoteItem("1", text="lar\x00ch", counts=counts, happened_at=before_christ, payload=deep)
 
-    assert keep_page(reader.claimed().importing, StreamPage((thing,)))
+    assert keep(reader.claimed(), StreamPage((thing,)))
 
     item = Item.objects.get()
     assert (item.text, item.payload) == ("larch", {})

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alphorn.models import Stream
-from alphorn.models.importing.pages import keep_page
-from alphorn.models.importing.removals import STEP_LENGTH, remove_unmet
+from alphorn.models.importing.removals import STEP_LENGTH, believe, mark_unmet
+from alphorn.models.work.states import Belief
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models import hands
 from tests.models.hands import Time
-from tests.models.reading_hands import claimed, end, last_run, live_on, now, only, settle
+from tests.models.reading_hands import as_it_is, claimed, end, keep, last_run, live_on, now, only, settle
 from tests.stage.people import Person
 
 pytestmark = pytest.mark.not_quick
@@ -25,7 +25,7 @@ def sync(stream: Stream, numbers: Iterable[int]) -> None:
     """All of it, in one page."""
     one = claimed(stream)
     things = [RemoteItem(str(n), text=f"Number {n}", happened_at=START + timedelta(minutes=n)) for n in numbers]
-    assert keep_page(one.importing, StreamPage(tuple(things)))
+    assert keep(one, StreamPage(tuple(things)))
     assert end(one)
 
 
@@ -45,17 +45,21 @@ def test_what_lies_beyond_a_networks_reach_is_not_taken_for_removed(
     sync(stream, range(1, 3301))
     live_on(time_passes, timedelta(days=40))
 
-    sync(stream, (number for number in range(oldest, 3302) if number != 3250))
+    for _ in range(2):
+        sync(stream, (number for number in range(oldest, 3302) if number != 3250))
+        live_on(time_passes, timedelta(days=40))
 
     assert stream.items.exclude(removed_at=None).count() == removed
 
 
-def test_a_walk_that_meets_nothing_says_that_all_is_gone(alice: Person, time_passes: Time) -> None:
+def test_walks_that_meet_nothing_say_that_all_is_gone(alice: Person, time_passes: Time) -> None:
     """Guard: after the first sync, every sync keeps account of what it has met, were it nothing (`Due.is_bare`)."""
     stream = only(alice, "likes", 0)
     sync(stream, range(1, 4))
     live_on(time_passes, timedelta(days=40))
 
+    sync(stream, ())
+    live_on(time_passes, timedelta(days=40))
     sync(stream, ())
 
     assert stream.items.filter(removed_at=None).count() == 0
@@ -63,14 +67,16 @@ def test_a_walk_that_meets_nothing_says_that_all_is_gone(alice: Person, time_pas
 
 
 def test_what_was_removed_is_marked_in_steps_and_counted_with_each(alice: Person, time_passes: Time) -> None:
-    """Guard: `importing._full_sync_ends` goes on where the step before ended."""
+    """Guard: `full_sync.settle` goes on where the step before ended."""
     stream = only(alice, "likes", 0)
     sync(stream, range(1, STEP_LENGTH + 11))
     live_on(time_passes, timedelta(days=40))
+    sync(stream, (7,))
+    live_on(time_passes, timedelta(days=40))
     one = claimed(stream)
-    keep_page(one.importing, StreamPage((RemoteItem("7"),)))
+    keep(one, StreamPage((RemoteItem("7"),)))
 
-    position = remove_unmet(one.importing, None)
+    position = mark_unmet(as_it_is(one), None, Belief.GONE)
     first = now(stream).kept
     settle(one)
     end(one)
@@ -82,22 +88,27 @@ def test_what_was_removed_is_marked_in_steps_and_counted_with_each(alice: Person
 
 
 def test_who_dies_while_it_is_marked_leaves_all_of_it_to_an_heir(alice: Person, time_passes: Time) -> None:
-    """Guard: what was met is forgotten only with the record of the end (`record.record`)."""
+    """Guards: what was met is forgotten only with the record of the end (`record.record`); what is believed is written
+    down before anything is marked (`removals.believe`)."""
     stream = only(alice, "likes", 0)
     sync(stream, range(1, STEP_LENGTH + 11))
     live_on(time_passes, timedelta(days=40))
+    sync(stream, (7, 8, 9))
+    live_on(time_passes, timedelta(days=40))
     one = claimed(stream)
-    keep_page(one.importing, StreamPage((RemoteItem("7"), RemoteItem("8")), "the last"))
-    keep_page(one.importing, StreamPage((RemoteItem("9"),)))
-    remove_unmet(one.importing, None)
+    keep(one, StreamPage((RemoteItem("7"), RemoteItem("8")), "the last"))
+    keep(one, StreamPage((RemoteItem("9"),)))
+    died = as_it_is(one)
+    believe(died, Belief.GONE)
+    mark_unmet(died, None, Belief.GONE)
     end(one, OutcomeUnknown(Reason.WORKER_DIED))
     time_passes(timedelta(seconds=5))
 
     successor = claimed(stream)
-    keep_page(successor.importing, StreamPage((RemoteItem("9"),)))
+    keep(successor, StreamPage((RemoteItem("9"),)))
     end(successor)
 
-    assert remove_unmet(one.importing, None) is None
+    assert mark_unmet(died, None, Belief.GONE) is None
     assert {item.remote_id for item in stream.items.filter(removed_at=None)} == {"7", "8", "9"}
     assert now(stream).kept == 3
 
@@ -108,10 +119,12 @@ def test_what_a_walk_met_that_was_given_up_does_not_count_in_the_next(alice: Per
     sync(stream, (1, 2))
     live_on(time_passes, timedelta(days=40))
     one = claimed(stream)
-    keep_page(one.importing, StreamPage((RemoteItem("1"),), "further"))
+    keep(one, StreamPage((RemoteItem("1"),), "further"))
     end(one, Rejected(Reason.REFUSED))
     live_on(time_passes, timedelta(hours=2))
 
+    sync(stream, (2,))
+    live_on(time_passes, timedelta(days=40))
     sync(stream, (2,))
 
     assert [item.remote_id for item in stream.items.filter(removed_at=None)] == ["2"]
@@ -123,13 +136,13 @@ def test_who_dies_with_the_last_page_kept_leaves_that_page_alone_to_be_read_agai
     """Guard: `pages.GO_ON` leaves the cursor at the last page."""
     stream = only(alice, "likes", 0)
     one = claimed(stream)
-    keep_page(one.importing, StreamPage((RemoteItem("3"), RemoteItem("2")), "the last"))
-    keep_page(one.importing, StreamPage((RemoteItem("1"),)))
+    keep(one, StreamPage((RemoteItem("3"), RemoteItem("2")), "the last"))
+    keep(one, StreamPage((RemoteItem("1"),)))
     end(one, OutcomeUnknown(Reason.WORKER_DIED))
     time_passes(timedelta(seconds=5))
 
     successor = claimed(stream)
-    keep_page(successor.importing, StreamPage((RemoteItem("1"),)))
+    keep(successor, StreamPage((RemoteItem("1"),)))
     end(successor)
 
     assert (one.asked.cursor, successor.asked.cursor, now(stream).cursor) == ("", "the last", "")
@@ -141,7 +154,7 @@ def test_a_post_that_is_read_before_its_own_record_is_tied_when_the_run_ends(ali
     stream = only(alice, "posts", 0)
     delivery = alice.delivery(alice.echo("Read before it was known to be there."))
     sending, reading = hands.claimed(delivery), claimed(stream)
-    keep_page(reading.importing, StreamPage((RemoteItem("777", text="Read before it was known to be there."),)))
+    keep(reading, StreamPage((RemoteItem("777", text="Read before it was known to be there."),)))
     hands.end(sending, Sent("777"))
 
     end(reading)
@@ -156,6 +169,6 @@ def test_what_was_posted_long_ago_is_tied_with_its_page(alice: Person, time_pass
     hands.end(hands.claimed(delivery), Sent("777"))
     live_on(time_passes, timedelta(days=3))
 
-    keep_page(claimed(stream).importing, StreamPage((RemoteItem("777", text="Posted long before it was read."),)))
+    keep(claimed(stream), StreamPage((RemoteItem("777", text="Posted long before it was read."),)))
 
     assert stream.items.get().delivery_id == delivery.pk

@@ -9,14 +9,13 @@ from django.utils import timezone
 from alphorn.database import sql
 from alphorn.models import Stream
 from alphorn.models.importing.claim import claim
-from alphorn.models.importing.pages import keep_page
 from alphorn.models.importing.sweep import RUNS_KEPT, forget_old_runs
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import Jobs, Time, a_life, at_once
-from tests.models.reading_hands import claimed, end, endings, last_run, live_on, now, numbers, only
+from tests.models.reading_hands import claimed, end, endings, keep, last_run, live_on, now, numbers, only
 from tests.stage.people import Person
 
 PAGE = StreamPage((RemoteItem("1", text="One"),), "further")
@@ -78,7 +77,7 @@ def test_run_now_during_a_run_waits_for_the_end_of_the_walk(alice: Person) -> No
     stream = only(alice, "likes", 0)
     first = claimed(stream)
     stream.ask_for_run()
-    keep_page(first.importing, PAGE)
+    keep(first, PAGE)
     end(first, RunEnding.MORE)
 
     end(claimed(stream))
@@ -112,11 +111,11 @@ def test_a_pause_ends_the_run_at_its_page_and_it_goes_on_there(alice: Person) ->
     """Guard: every page is kept only where run and worker are still those of the claim (`pages.OWN`)."""
     stream = only(alice, "likes", 0)
     one = claimed(stream)
-    keep_page(one.importing, PAGE)
+    keep(one, PAGE)
 
     stream.pause()
 
-    assert keep_page(one.importing, StreamPage((RemoteItem("2"),), "beyond")) is None
+    assert keep(one, StreamPage((RemoteItem("2"),), "beyond")) is None
     assert not end(one)
     assert (now(stream).state, now(stream).cursor, now(stream).kept) == (StreamState.PAUSED, "further", 1)
     assert (last_run(stream).ending, last_run(stream).ended_at is None) == (RunEnding.LET_GO, False)

@@ -96,7 +96,7 @@ async def test_what_we_ask_facebook_for_is_what_meta_declares(
     token = Token(long_token(played, "2001", FACEBOOK_READING))
     async with allowed(to_facebook) as http:
         network = Facebook(KEYS, Addresses(played.facebook, to_facebook.url), http)
-        page = await network.pull(StreamRequest(kind, whose, few=True), token)
+        page = await network.pull(StreamRequest(kind, whose, size=25), token)
 
     heard = to_facebook.heard[-1]
     rows = json.loads(heard.answer)["data"]
@@ -105,4 +105,4 @@ async def test_what_we_ask_facebook_for_is_what_meta_declares(
     assert undeclared_by_facebook(node, edge, "GET", set(heard.query)) == set()
     # Documented, and no fields in the specification: when a Page began to be liked, and the face of people and Pages.
     wrong = {each for found in rows for each in wrong_with_row(row, found)}
-    assert wrong <= {"created_time: unknown", "picture: unknown"}
+    assert wrong <= {"attachments: unknown", "created_time: unknown", "picture: unknown"}

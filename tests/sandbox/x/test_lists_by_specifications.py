@@ -123,8 +123,8 @@ async def pull_from_x(played: Played, recorder: Recorder, kind: str, dialect: st
     token = Token(x_token(played, "1001", X_READING)["access_token"])
     async with allowed(recorder) as http:
         network = X(KEYS, Addresses(played.x, recorder.url), http, dialect)
-        first = await network.pull(StreamRequest(kind, "1001", few=True), token)
-        second = await network.pull(StreamRequest(kind, "1001", first.next_cursor, few=True), token)
+        first = await network.pull(StreamRequest(kind, "1001", size=20), token)
+        second = await network.pull(StreamRequest(kind, "1001", first.next_cursor, size=20), token)
         return [len(first.items), len(second.items)]
 
 

@@ -1,0 +1,31 @@
+"""What Graph says of a list that it does not give, and of the token that opens it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alphorn.networks.answer import Answer
+from alphorn.networks.endings import Ending, OutcomeUnknown, TryAgain
+from alphorn.networks.facebook.answers import ending_of, error_in
+from alphorn.networks.reasons import Reason
+from alphorn.networks.rows import objects, text, within
+
+TOO_MUCH = "reduce the amount of data"  # code 1, with 500 or 400; the words are all that tells it from others
+
+
+def ending_of_list(answer: Answer) -> Ending:
+    """The ending that a failed answer to a read means: nothing was changed, so it may be asked again."""
+    ending = ending_of(answer)
+    if TOO_MUCH in text(error_in(answer) or {}, "message").lower():
+        return TryAgain(Reason.TOO_MUCH, ending.detail)
+    return TryAgain(ending.reason, ending.detail) if isinstance(ending, OutcomeUnknown) else ending
+
+
+def opens(said: Mapping[str, Any], scopes: Sequence[str], place: str) -> bool:
+    """Whether a token lives and has these permissions, for that place, as `debug_token` says
+    (developers.facebook.com/docs/graph-api/reference/debug_token). Permissions without places hold for all of them."""
+    token = within(said, "data")
+    given = token.get("scopes")
+    if token.get("is_valid") is not True or not isinstance(given, list) or not set(scopes) <= {*map(str, given)}:
+        return False
+    narrowed = (each for each in objects(token.get("granular_scopes")) if text(each, "scope") in scopes)
+    return all(place in map(str, each["target_ids"]) for each in narrowed if isinstance(each.get("target_ids"), list))

@@ -1,0 +1,179 @@
+"""Whatever a list says on a bad day, nothing is taken away by it; when the day is over, all is as it was."""
+
+from datetime import timedelta
+
+import pytest
+
+from alphorn.models import Item, Stream
+from alphorn.models.work.states import RunEnding
+from alphorn.networks.reasons import Reason
+from alphorn.sandbox.faults.spoiling import SPOILT
+from tests.models.hands import Jobs, Time
+from tests.models.reading_hands import after, endings, last_run, now, only, rows
+from tests.stage.people import Person
+
+MONTHS = timedelta(days=40)
+DEPTH = 150  # two pages
+ENDS_WELL = ("empty", "half", "other ids", "without ids")  # may be so, or be seen only by who looks twice
+
+
+def facebook(person: Person, kind: str, count: int) -> Stream:
+    """The same as `only`, at Facebook."""
+    of_page = kind == "page_posts"
+    person.stage.make_stream("facebook", "3001" if of_page else "2001", kind, count)
+    person.connect("facebook", reads=True)
+    for other in person.workspace.streams.filter(network="facebook"):
+        if other.kind != kind or (other.connection and other.connection.remote_id != "3001"):
+            other.switch_off()
+    stream: Stream = person.workspace.streams.filter(network="facebook", kind=kind).exclude(state="off").get()
+    return stream
+
+
+def stream_of(person: Person, network: str, kind: str) -> Stream:
+    return only(person, kind, DEPTH) if network == "x" else facebook(person, kind, DEPTH)
+
+
+@pytest.mark.not_quick
+@pytest.mark.parametrize("how", SPOILT)
+@pytest.mark.parametrize(("network", "kind"), [("x", "likes"), ("x", "following"), ("facebook", "posts")])
+def test_a_bad_day_takes_nothing_away(
+    alice: Person, run_jobs: Jobs, time_passes: Time, network: str, kind: str, how: str
+) -> None:
+    """Guards: `page_of` of both networks; `Loss.believed`; `full_sync` asks the network."""
+    stream = stream_of(alice, network, kind)
+    run_jobs()
+    before = rows(stream)
+    alice.stage.trouble(network, {"call": kind, "page": how})
+    after(MONTHS, run_jobs, time_passes)
+    bad = rows(stream)
+    ended_well = last_run(stream).ending == RunEnding.DONE
+
+    alice.stage.trouble(network)
+    after(MONTHS, run_jobs, time_passes)
+    after(MONTHS, run_jobs, time_passes)
+    after(MONTHS, run_jobs, time_passes)
+
+    assert len(before) > 1
+    assert before.keys() <= bad.keys()
+    assert ended_well == (how in ENDS_WELL or (network, how) == ("x", "errors beside"))
+    assert rows(stream) == before
+    assert now(stream).kept == len(before)
+
+
+def test_an_error_in_the_clothes_of_a_success_is_said_and_tried_again(
+    alice: Person, run_jobs: Jobs, time_passes: Time
+) -> None:
+    stream = only(alice, "likes", 20)
+    alice.stage.trouble("x", {"call": "likes", "page": "errors", "times": 1})
+    run_jobs()
+    resting = now(stream)
+
+    after(timedelta(minutes=3), run_jobs, time_passes)
+
+    assert (resting.reason, resting.detail) == (Reason.WITHHELD, "User has been suspended: [1001].")
+    assert endings(stream) == ["TryAgain", RunEnding.DONE]
+    assert len(rows(stream)) == 20
+
+
+@pytest.mark.parametrize("network", ["x", "facebook"])
+def test_a_list_that_was_full_and_is_empty_is_believed_when_the_network_vouches_for_it(
+    alice: Person, run_jobs: Jobs, time_passes: Time, network: str
+) -> None:
+    kind, person = ("likes", "1001") if network == "x" else ("posts", "2001")
+    stream = stream_of(alice, network, kind)
+    run_jobs()
+    for id in alice.stage.item_ids(network, person, kind, DEPTH):
+        alice.stage.remove_item(network, person, kind, id)
+
+    after(MONTHS, run_jobs, time_passes)
+    once = len(rows(stream))
+    after(MONTHS, run_jobs, time_passes)
+
+    assert (once, len(rows(stream))) == (DEPTH, 0)
+
+
+@pytest.mark.parametrize("network", ["x", "facebook"])
+def test_an_empty_list_is_not_believed_however_often_it_comes(
+    alice: Person, run_jobs: Jobs, time_passes: Time, network: str
+) -> None:
+    """Guards: X counts them, and `are_all` compares; Facebook is asked for the permission (`Facebook.vouches`)."""
+    kind = "likes" if network == "x" else "posts"
+    stream = stream_of(alice, network, kind)
+    run_jobs()
+    declined = {"call": "permissions", "status": 200, "body": {"data": [{"permission": "x", "status": "declined"}]}}
+    alice.stage.trouble(network, {"call": kind, "page": "empty"}, declined)
+
+    after(MONTHS, run_jobs, time_passes)
+    after(MONTHS, run_jobs, time_passes)
+
+    assert len(rows(stream)) == DEPTH
+    assert not stream.items.exclude(missed_at=None).exists()
+
+
+def test_a_pages_list_is_believed_where_its_token_may_read_it(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
+    """Guard: `lists.opens`: of a Page's token Facebook says what it opens."""
+    stream = facebook(alice, "page_posts", 30)
+    run_jobs()
+    before = len(rows(stream))
+    alice.stage.trouble(
+        "facebook",
+        {"call": "page_posts", "page": "empty"},
+        {"call": "debug", "status": 200, "body": {"data": {"is_valid": True, "scopes": []}}},
+    )
+    after(MONTHS, run_jobs, time_passes)
+    after(MONTHS, run_jobs, time_passes)
+    unvouched = len(rows(stream))
+
+    alice.stage.trouble("facebook", {"call": "page_posts", "page": "empty"})
+    after(MONTHS, run_jobs, time_passes)
+    after(MONTHS, run_jobs, time_passes)
+
+    assert (before > 0, unvouched, len(rows(stream))) == (True, before, 0)
+
+
+def test_pages_that_are_named_by_time_are_followed(alice: Person, run_jobs: Jobs) -> None:
+    """Guard: `paging.next_cursor` takes the place from the address of the next page."""
+    stream = facebook(alice, "posts", 350)
+    alice.stage.trouble("facebook", {"call": "posts", "by_time": True})
+
+    run_jobs()
+
+    assert (last_run(stream).ending, last_run(stream).pages, len(rows(stream))) == (RunEnding.DONE, 4, 350)
+
+
+def test_a_next_page_of_an_unknown_form_is_no_end(alice: Person, run_jobs: Jobs) -> None:
+    """Guard: `importing._ending_after` asks whether the page leads astray. What came is kept."""
+    stream = only(alice, "likes", DEPTH)
+    alice.stage.trouble("x", {"call": "likes", "page": "astray"})
+
+    run_jobs()
+
+    assert (now(stream).reason, now(stream).full_sync_at, len(rows(stream))) == (Reason.GARBAGE, None, 100)
+
+
+def test_a_page_that_is_too_large_is_asked_for_by_halves_and_the_size_is_remembered(
+    alice: Person, run_jobs: Jobs, time_passes: Time
+) -> None:
+    """Guards: `pulling.pull` halves; `pages.GO_ON` keeps the size."""
+    stream = facebook(alice, "posts", 60)
+    alice.stage.trouble("facebook", {"call": "posts", "too_much": 12})
+    run_jobs()
+    first = (now(stream).page_size, last_run(stream).pages, len(rows(stream)))
+    alice.stage.trouble("facebook")
+
+    after(timedelta(hours=2), run_jobs, time_passes)
+    remembered = now(stream).page_size
+    after(MONTHS, run_jobs, time_passes)
+
+    assert first == (12, 5, 60)
+    assert (remembered, now(stream).page_size) == (12, 24)
+
+
+def test_a_network_to_which_one_item_is_too_much_is_asked_again_later(alice: Person, run_jobs: Jobs) -> None:
+    stream = facebook(alice, "posts", 5)
+    alice.stage.trouble("facebook", {"call": "posts", "too_much": 0})
+
+    run_jobs()
+
+    assert (now(stream).reason, last_run(stream).ending) == (Reason.TOO_MUCH, "TryAgain")
+    assert Item.objects.count() == 0
