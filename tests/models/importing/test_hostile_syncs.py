@@ -112,6 +112,10 @@ class Judge:
     met: set[str] = field(default_factory=set)  # by the present sync, in one run or in several
     is_whole: bool = True
 
+    def begins(self) -> None:
+        """A new sync: what the one before met, which was given up, does not count."""
+        self.met, self.is_whole = set(), True
+
     def ends(self, kept: set[str], *, vouched: bool) -> set[str]:
         """The sync has come to its end. Returns which of what is kept may be gone now."""
         missing = kept - self.met
@@ -125,7 +129,6 @@ class Judge:
         for id in missing:
             again = id in was_missing and begins_anew
             self.missing_since[id] = self.clock if again else self.missing_since.get(id, self.clock)
-        self.met, self.is_whole = set(), True
         return set() if begins_anew else missing & was_missing
 
     def forget(self, went: set[str]) -> None:
@@ -154,6 +157,8 @@ def run(reader: Reader, there: There, judge: Judge, sync: Sync) -> None:
 
 def _read(found: ClaimedStream, there: There, judge: Judge, pages: Sequence[str]) -> RunOutcome:
     cursor = found.asked.cursor
+    if not cursor:
+        judge.begins()
     for how in pages:
         try:
             page = there.page(cursor, how)
