@@ -1,21 +1,31 @@
 """A picture from outside, made small and harmless: decoded from an allow-list, drawn anew, everything else left behind.
 
-Run as a module it is a child that does so for its parent, one picture after another, with a bound on its memory.
+Run as a module it is a child that does so for its parent, one picture after another, with a bound on its memory and,
+for each picture, on the time of the processor.
 """
 
+import fcntl
 import os
 import resource
+import signal
 import struct
 import sys
 import warnings
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
+from alphorn.lib.picture_cost import require_cheap
+
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")  # told by content, whatever anybody calls it
 MOST_PIXELS = 50_000_000
-MOST_MEMORY = 400 * 2**20  # of the child, its program included
+MOST_MEMORY = 280 * 2**20  # of a child, its program included
+CPU_SECONDS = 2.0  # for one picture: ordinary ones take a tenth, the largest half a second
+OUT_OF_TIME = signal.SIGPROF  # what the kernel ends a child with that took longer
+LARGE = 8_000_000  # pixels: with more of them one child waits for the other, so that both together stay below 400 MB
 WHITE = (255, 255, 255)
 QUALITY = 80
 NICE = 10  # posts go first
@@ -27,20 +37,35 @@ class NotAPicture(Exception):
     """It is none that we show: another format, damaged, or too large."""
 
 
-def shrunk(body: bytes, edge: int, *, square: bool = False) -> bytes:
-    """`body` as WebP, its longer edge at most `edge` pixels; `square`: cut to one. Raises NotAPicture."""
+def _at_once() -> None:
+    return None
+
+
+def shrunk(body: bytes, edge: int, *, square: bool = False, before_large: Callable[[], None] = _at_once) -> bytes:
+    """`body` as WebP, its longer edge at most `edge` pixels; `square`: cut to one. Raises NotAPicture.
+
+    `before_large` is called before one is unpacked that takes much memory.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of damaged metadata, which is dropped in any case
+            require_cheap(body)
             with Image.open(BytesIO(body), formats=FORMATS) as image:
+                _require_size(image, before_large)
                 return _webp(_small(image, edge, square))
     except Exception as error:  # decoders of foreign bytes fail in more ways than are documented
         raise NotAPicture(type(error).__name__) from error
 
 
-def _small(image: Image.Image, edge: int, square: bool) -> Image.Image:
-    if image.width * image.height > MOST_PIXELS:
+def _require_size(image: Image.Image, before_large: Callable[[], None]) -> None:
+    pixels = image.width * image.height
+    if pixels > MOST_PIXELS:
         raise NotAPicture("too many pixels")
+    if pixels > LARGE:
+        before_large()
+
+
+def _small(image: Image.Image, edge: int, square: bool) -> Image.Image:
     least = 2 * edge if square else edge  # what a JPEG is decoded to at once, without its large form in memory
     image.draft("RGB", (least, least))
     upright = ImageOps.exif_transpose(_plain(_reduced(image, least)))
@@ -79,22 +104,27 @@ def _webp(image: Image.Image) -> bytes:
     return made.getvalue()
 
 
-def main() -> None:
-    """Shrink what comes in until the parent closes the line."""
+def main(cpu_seconds: float = CPU_SECONDS) -> None:
+    """Shrink what comes in until the parent closes the line. The last word of the command is a file to lock."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICE)
     Image.init()
-    _serve(sys.stdin.buffer, sys.stdout.buffer)
+    _serve(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[-1]), cpu_seconds)
 
 
-def _serve(asks: BinaryIO, answers: BinaryIO) -> None:
+def _serve(asks: BinaryIO, answers: BinaryIO, lock: int, cpu_seconds: float) -> None:
+    alone = partial(fcntl.lockf, lock, fcntl.LOCK_EX)
     while len(head := asks.read(ASK.size)) == ASK.size:
         length, edge, square = ASK.unpack(head)
+        body = asks.read(length)
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)  # no handler: within a decoder none would ever run
         try:
-            made = shrunk(asks.read(length), edge, square=bool(square))
+            made = shrunk(body, edge, square=bool(square), before_large=alone)
         except NotAPicture:
             made = b""
+        fcntl.lockf(lock, fcntl.LOCK_UN)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         answers.write(ANSWER.pack(len(made)) + made)
         answers.flush()
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from alphorn.models import Item, Picture, Stream
 from alphorn.networks.http import Bounds
 from alphorn.web.server import picture_fetcher as fetching_module
+from alphorn.web.server.darkroom import Darkroom
 from alphorn.web.server.picture_fetcher import Fetching
 from tests.lib.pictures import encoded, plain
 from tests.networks.servers import Line, Server
@@ -31,10 +32,13 @@ def posts_of(person: Person) -> Stream:
 
 @asynccontextmanager
 async def at_work(
-    allow: frozenset[str], bounds: Bounds = fetching_module.BOUNDS, **more: int
+    allow: frozenset[str],
+    bounds: Bounds = fetching_module.BOUNDS,
+    line: int = fetching_module.LINE,
+    darkroom: Darkroom | None = None,
 ) -> AsyncIterator[Fetching]:
     """The part of the web server that fetches."""
-    fetching = Fetching(allow=allow, bounds=bounds, **more)
+    fetching = Fetching(allow=allow, bounds=bounds, line=line, darkroom=darkroom)
     await fetching.open()
     yield fetching
     await fetching.close()

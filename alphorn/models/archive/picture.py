@@ -20,10 +20,11 @@ from alphorn.networks.streams import ItemKind
 
 EDGE, FACE_EDGE = 640, 96  # pixels
 FACES = (ItemKind.PERSON, ItemKind.INTEREST)
-IN_HAND = timedelta(seconds=40)  # longer than fetching one can take
+IN_HAND = timedelta(seconds=40)  # longer than fetching one takes where it need not wait for its turn
 DAY = timedelta(days=1)
 WAITS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))  # after the first tries in vain
 UNSEEN = timedelta(days=30)
+FOR_GOOD = UNSEEN  # what is there is no picture, or none that we show: it will hardly ever be one
 MOST_BYTES = 500_000_000
 
 
@@ -123,14 +124,14 @@ def keep(wanted: Wanted, body: bytes) -> bool:
     return bool(_mine(wanted).update(body=body, size=len(body), again_at=None, seen_at=Now()))
 
 
-def give_up(wanted: Wanted, *, for_good: bool) -> bool:
-    """It could not be had: not tried again for a while. `for_good`: it will hardly ever be."""
-    return bool(_mine(wanted).update(again_at=Now() + wait_after(wanted.tries, for_good=for_good)))
+def give_up(wanted: Wanted, wait: timedelta) -> bool:
+    """It could not be had: not tried again for so long."""
+    return bool(_mine(wanted).update(again_at=Now() + wait))
 
 
-def wait_after(tries: int, *, for_good: bool = False) -> timedelta:
+def wait_after(tries: int) -> timedelta:
     """How long nobody asks again, after so many tries in vain."""
-    return DAY if for_good or tries > len(WAITS) else WAITS[tries - 1]
+    return DAY if tries > len(WAITS) else WAITS[tries - 1]
 
 
 def _mine(wanted: Wanted) -> "models.QuerySet[Picture]":

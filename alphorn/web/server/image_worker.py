@@ -1,4 +1,4 @@
-"""A child process that makes pictures small: what foreign bytes do to a decoder stays in there, with a bound on memory.
+"""A child process that makes pictures small: what foreign bytes do to a decoder stays in there, within memory and time.
 
 It begins with the first picture, has none of our settings in its environment, and ends when nobody needs it.
 """
@@ -9,53 +9,58 @@ import sys
 from pathlib import Path
 
 import alphorn
-from alphorn.lib.shrinking import ANSWER, ASK, NotAPicture
+from alphorn.lib.shrinking import ANSWER, ASK, OUT_OF_TIME
 
-SECONDS = 10.0  # for one picture
 IDLE_SECONDS = 60.0
 LARGEST_SMALL = 1_000_000  # bytes: what is longer is none of ours
 PROGRAM = (sys.executable, "-P", "-m", "alphorn.lib.shrinking")
 FOUND_BY = {"PATH": os.defpath, "PYTHONPATH": str(Path(alphorn.__file__).parents[1])}
+Program = tuple[str, ...]
 
 
 class Spoilt(Exception):
-    """The child died of it, or took too long."""
+    """The child died, or did not answer. That may be the picture's fault, or not."""
 
 
-class Darkroom:
-    """One picture at a time."""
+class TooMuchWork(Exception):
+    """The picture took more of the processor's time than any may. It always will."""
 
-    def __init__(self, seconds: float = SECONDS, program: tuple[str, ...] = PROGRAM) -> None:
-        self._seconds = seconds
-        self._program = program
-        self._turn = asyncio.Lock()
+
+class ImageWorker:
+    """One child, for one picture at a time. `lock` is a file that it shares with others, by number."""
+
+    def __init__(self, lock: int, program: Program = PROGRAM) -> None:
+        self._lock = lock
+        self._program = (*program, str(lock))
         self._child: asyncio.subprocess.Process | None = None
         self._idle: asyncio.TimerHandle | None = None
 
-    async def develop(self, body: bytes, edge: int, *, square: bool = False) -> bytes:
-        """The picture, small: see `shrunk`. Raises NotAPicture, or Spoilt."""
-        async with self._turn:
-            self._stay()
-            try:
-                async with asyncio.timeout(self._seconds):
-                    made = await self._ask(body, edge, square)
-            except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
-                await self.close()
-                raise Spoilt(type(error).__name__) from None
-            except BaseException:
-                await self.close()  # half a picture is on the line
-                raise
-            self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end)
-        if not made:
-            raise NotAPicture("refused")
+    @property
+    def pid(self) -> int | None:
+        """The number of its process, while there is one."""
+        return self._child.pid if self._child else None
+
+    async def develop(self, body: bytes, edge: int, *, square: bool, seconds: float) -> bytes:
+        """The picture, small, within so many seconds; nothing where that was none. Raises Spoilt or TooMuchWork."""
+        self._stay()
+        try:
+            async with asyncio.timeout(seconds):
+                made = await self._ask(body, edge, square)
+        except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
+            if await self.close() == -OUT_OF_TIME:
+                raise TooMuchWork from None
+            raise Spoilt(type(error).__name__) from None
+        except BaseException:
+            await self.close()  # half a picture is on the line
+            raise
+        self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end)
         return made
 
-    async def close(self) -> None:
-        """End the child, and wait for its end."""
+    async def close(self) -> int | None:
+        """End the child, and wait for its end. Returns how it ended."""
         self._stay()
         child = self._end()
-        if child is not None:
-            await child.wait()
+        return await child.wait() if child else None
 
     async def _ask(self, body: bytes, edge: int, square: bool) -> bytes:
         child = await self._begin()
@@ -77,6 +82,7 @@ class Darkroom:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
                 env=FOUND_BY,
+                pass_fds=(self._lock,),
                 start_new_session=True,  # an interrupt from the terminal is for its parent, who ends it
             )
         return self._child

@@ -10,7 +10,17 @@ from django.db.models.functions import Now
 
 from alphorn.models import Item, Picture, Stream
 from alphorn.models.archive.deletion import forget_stream
-from alphorn.models.archive.picture import Wanted, claim, give_up, is_settled, keep, look_at, prune, wait_after
+from alphorn.models.archive.picture import (
+    FOR_GOOD,
+    Wanted,
+    claim,
+    give_up,
+    is_settled,
+    keep,
+    look_at,
+    prune,
+    wait_after,
+)
 from alphorn.models.archive.search import forget_with_twins
 from tests.stage.people import Person
 from tests.web.house import bring_in, connect_x
@@ -107,7 +117,7 @@ def test_nothing_is_fetched_for_what_is_gone(item: Item, column: str) -> None:
 
 
 def test_what_could_not_be_had_is_left_alone_for_a_while(item: Item, time_passes: TimePasses) -> None:
-    assert give_up(taken(item), for_good=False)
+    assert give_up(taken(item), wait_after(1))
 
     early = claim(item.workspace_id, item.pk, 0)
     time_passes(wait_after(1))
@@ -116,19 +126,9 @@ def test_what_could_not_be_had_is_left_alone_for_a_while(item: Item, time_passes
     assert (early, late) == (None, Wanted(item.pk, 0, LAKE["url"], "post", 2))
 
 
-@pytest.mark.parametrize(
-    ("tries", "for_good", "wait"),
-    [
-        (1, False, 10 * MINUTE),
-        (2, False, HOUR),
-        (3, False, 6 * HOUR),
-        (4, False, DAY),
-        (10_000, False, DAY),
-        (1, True, DAY),
-    ],
-)
-def test_the_more_often_in_vain_the_longer_the_wait(tries: int, for_good: bool, wait: timedelta) -> None:
-    assert wait_after(tries, for_good=for_good) == wait
+@pytest.mark.parametrize(("tries", "wait"), [(1, 10 * MINUTE), (2, HOUR), (3, 6 * HOUR), (4, DAY), (10_000, DAY)])
+def test_the_more_often_in_vain_the_longer_the_wait(tries: int, wait: timedelta) -> None:
+    assert wait_after(tries) == wait
 
 
 def test_another_address_is_another_picture(item: Item) -> None:
@@ -141,7 +141,7 @@ def test_another_address_is_another_picture(item: Item) -> None:
 
 
 def test_a_failure_at_another_address_counts_from_the_beginning(item: Item) -> None:
-    give_up(taken(item), for_good=True)
+    give_up(taken(item), FOR_GOOD)
     Item.objects.filter(pk=item.pk).update(pictures=[FOG])
 
     assert taken(item).tries == 1
