@@ -4,6 +4,7 @@ A lost connection begins the next set of lanes at once, while the former one dra
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
@@ -29,6 +30,8 @@ DEQUEUE_TIMEOUT = timedelta(seconds=1)
 HEARTBEAT_TIMEOUT = timedelta(seconds=12)  # a job that was picked and never claimed comes back by it
 COMMAND_TIMEOUT_SECONDS = 3
 RETRY_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 30.0
+WELL_AFTER_SECONDS = 10.0  # a set of lanes that lived so long ended for another reason than the one before
 log = structlog.get_logger(__name__)
 
 Run = Callable[[str, UUID], Awaitable[None]]  # the word of a job, and its row
@@ -98,8 +101,10 @@ class LaneSet:
             manager.shutdown.set()
         ends = await asyncio.gather(*self.tasks, return_exceptions=True)
         for error in ends:
-            if isinstance(error, BaseException):
+            if isinstance(error, LOST):
                 log.info("lane_ended", error=type(error).__name__)
+            elif isinstance(error, BaseException):  # the queue's table is away, or a fault of ours
+                log.error("lane_failed", error=type(error).__name__, said=str(error))
         self._pool.terminate()
 
 
@@ -117,6 +122,7 @@ async def _run_lane(manager: Lane, limit: int) -> None:
 async def run_lanes(dsn: str, lanes: Mapping[str, int], run: Run, stop: asyncio.Event) -> None:
     """Run jobs of `lanes` (name → most at once) by `run(word, row)` until `stop`; then drain."""
     draining: set[asyncio.Task[None]] = set()
+    loop, deaths = asyncio.get_running_loop(), 0
     while not stop.is_set():
         try:
             lane_set = LaneSet(await _pool(dsn, len(lanes)), lanes, run)
@@ -124,13 +130,24 @@ async def run_lanes(dsn: str, lanes: Mapping[str, int], run: Run, stop: asyncio.
             log.warning("database_away", error=type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
             continue
+        began = loop.time()
         await lane_set.wait_until_lost(stop)
+        deaths = 1 if loop.time() - began > WELL_AFTER_SECONDS else deaths + 1
         drain = asyncio.create_task(lane_set.drain())
         draining.add(drain)
         drain.add_done_callback(draining.discard)
-        if not stop.is_set():
-            await asyncio.sleep(RETRY_SECONDS / 5)
+        await _pause(stop, wait_after(deaths))
     await asyncio.gather(*draining)
+
+
+def wait_after(deaths: int) -> float:
+    """Seconds until the next set of lanes, after so many short lives in a row: 0.1, 0.2, 0.4… to half a minute."""
+    return min(LONGEST_WAIT_SECONDS, RETRY_SECONDS / 5 * 2.0 ** min(deaths - 1, 20))
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 async def _pool(dsn: str, lanes: int) -> "asyncpg.Pool[asyncpg.Record]":

@@ -13,6 +13,7 @@ from alphorn import jobs
 from alphorn.database import sql
 from alphorn.jobs import Job
 from alphorn.models.work.patience import patience
+from alphorn.networks import NETWORKS
 
 
 def alive(worker: str = "w", lease: str = "%(lease)s") -> str:
@@ -76,7 +77,9 @@ class Kind:
     def orphans(self, holder: Holder) -> list[InHand]:
         """What is in a dead Worker's hand, and what is in mine without my holding it; the oldest first."""
         lease = timedelta(seconds=patience().lease_seconds)
-        found = sql.rows_as(InHand, self._in_hand, {"me": holder.id, "lease": lease, "page": self.page})
+        # What I hold is left out twice: here, so that it fills no page, and below by what I hold by then.
+        asked = {"me": holder.id, "held": list(holder.held), "lease": lease, "page": self.page}
+        found = sql.rows_as(InHand, self._in_hand, asked)
         # Memory is asked after the rows were read: what was claimed in between is in memory already.
         return [row for row in found if row.worker != holder.id or row.id not in holder.held]
 
@@ -86,7 +89,8 @@ class Kind:
         limits = {
             "requeue": timedelta(seconds=requeue),
             "new_generation": timedelta(seconds=new_generation),
-            "page": self.page,
+            "page": self.page,  # of each network: one that is slow hides no other's
+            "networks": list(NETWORKS),
         }
         rows = sql.rows_as(Overdue, self._overdue, limits)
         if not rows:  # nearly always: one question a second, and nothing more
@@ -114,14 +118,17 @@ class Kind:
     def _in_hand(self) -> str:
         return f"""
             SELECT id, {self.fence} AS fence, {self.worker} AS worker FROM {self.table} t
-             WHERE {self.worker} IS NOT NULL AND ({self.worker} = %(me)s OR NOT EXISTS (
+             WHERE {self.worker} IS NOT NULL AND id <> ALL (%(held)s::uuid[])
+               AND ({self.worker} = %(me)s OR NOT EXISTS (
                    SELECT FROM alphorn_worker w WHERE w.id = t.{self.worker} AND {alive()}))
              ORDER BY id LIMIT %(page)s"""
 
     @property
     def _overdue(self) -> str:
         return f"""
-            SELECT id, network, ({self.generation})::text AS generation,
-                   {self.due_at} < now() - %(new_generation)s::interval AS is_stuck
-              FROM {self.table} WHERE {self.waiting} AND {self.due_at} < now() - %(requeue)s::interval
-             ORDER BY {self.due_at} LIMIT %(page)s"""
+            SELECT found.* FROM unnest(%(networks)s::text[]) AS lane (slug) CROSS JOIN LATERAL (
+                SELECT id, network, ({self.generation})::text AS generation,
+                       {self.due_at} < now() - %(new_generation)s::interval AS is_stuck
+                  FROM {self.table}
+                 WHERE network = lane.slug AND {self.waiting} AND {self.due_at} < now() - %(requeue)s::interval
+                 ORDER BY {self.due_at} LIMIT %(page)s) found"""

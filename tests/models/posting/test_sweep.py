@@ -1,5 +1,6 @@
 """The net under the road: orphans of dead workers, jobs that were lost, holds whose cause is gone."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,34 @@ def test_a_job_that_somebody_holds_and_never_ends_is_left_behind_after_thirty_se
     DELIVERY.enqueue_overdue()
 
     assert (again(delivery).generation, len(jobs_of(delivery))) == (generation, jobs)
+
+
+def test_rows_of_one_network_hide_no_lost_job_of_another(alice: Person, time_passes: Time) -> None:
+    alice.connect("x")
+    alice.connect("facebook")
+    lost = alice.echo("On all ways.").deliveries.get(network="x")
+    sql.run("DELETE FROM pgqueuer WHERE dedupe_key LIKE %s", [f"send:{lost.pk}:%"])
+    time_passes(11 * SECOND)
+    Delivery.objects.exclude(pk=lost.pk).update(due_at=Now() - 20 * SECOND)
+
+    found = replace(DELIVERY, page=1).enqueue_overdue()
+
+    assert (found, len(jobs_of(lost))) == (1, 1)
+
+
+def test_what_somebody_holds_hides_no_orphan(alice: Person) -> None:
+    alice.connect("x")
+    mine = a_life()
+    held = [claimed(alice.delivery(alice.echo(f"Held, number {number}.")), mine) for number in range(3)]
+    for one in held:
+        mine.take(one.delivery_id)
+    dead = a_life()
+    orphan = claimed(alice.delivery(alice.echo("Left behind.")), dead)
+    die(dead)
+
+    found = replace(DELIVERY, page=1).orphans(mine)
+
+    assert [row.id for row in found] == [orphan.delivery_id]
 
 
 def test_what_is_not_due_is_not_made_again(delivery: Delivery) -> None:
