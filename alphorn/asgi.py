@@ -8,10 +8,12 @@ django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 - Django must be set up before its parts are loaded
 
+from alphorn.web.server.health import Health, say_not_well  # noqa: E402
 from alphorn.web.server.live import Live, Receive, Scope, Send  # noqa: E402
 from alphorn.web.server.picture_fetcher import Fetching  # noqa: E402
 from alphorn.web.server.pool import Pool  # noqa: E402
 
+health = Health()
 live = Live()
 fetching = Fetching()
 pages = Pool(WSGIHandler())
@@ -22,6 +24,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     match scope["type"], scope.get("path"):
         case "lifespan", _:
             await _lifespan(receive, send)
+        case "http", "/healthz" if not await health.is_well():
+            await say_not_well(send)
         case "http", "/live":
             await live(scope, receive, send)
         case "http", str(path) if path.startswith("/pictures/"):
@@ -49,4 +53,5 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
     leave()
     await fetching.close()
+    await health.close()
     await send({"type": "lifespan.shutdown.complete"})

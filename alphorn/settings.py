@@ -1,6 +1,7 @@
 """Django, as Alphorn uses it. What whoever runs it may decide is in `lib/environment.py`; here is what follows."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ _environment = environment()
 
 SECRET_KEY = keys(_environment.home).django_secret
 DEBUG = False
-ALLOWED_HOSTS = [_environment.host] if _environment.is_public else ["localhost", "127.0.0.1", "[::1]", ".localhost"]
+_host = f"[{_environment.host}]" if ":" in _environment.host else _environment.host
+ALLOWED_HOSTS = [_host] if _environment.is_public else ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 CSRF_TRUSTED_ORIGINS = [_environment.origin]
 APPEND_SLASH = False
 ROOT_URLCONF = "alphorn.urls"
@@ -79,13 +81,28 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
+# A line that goes silent is noticed, wherever that happens: while it is made, while it rests, while an answer is due.
+LINES = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",  # milliseconds
+}
+STATEMENT_SECONDS = re.compile(r"statement_timeout=(\d+)s")
+
+
 def _database(url: str) -> dict[str, Any]:
     said = conninfo_to_dict(url)
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     own = {key: said.pop(name, "") for key, name in named.items()}
-    options = {**said, "options": os.environ.get("PGOPTIONS", "")} if os.environ.get("PGOPTIONS") else dict(said)
+    options: dict[str, Any] = {**LINES, **said}
+    if session := os.environ.get("PGOPTIONS"):
+        options["options"] = session
+        if bounded := STATEMENT_SECONDS.search(session):  # then the server would have ended it long ago
+            options["silent_seconds"] = int(bounded[1]) + 5
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "alphorn.database.bounded",
         **own,
         "OPTIONS": options,
         "CONN_MAX_AGE": 600,

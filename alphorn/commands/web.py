@@ -10,6 +10,7 @@ import uvicorn
 
 from alphorn.commands.in_step import open_database
 from alphorn.lib.environment import environment
+from alphorn.lib.heartbeat import keep_beating
 from alphorn.lib.logs import configure
 from alphorn.lib.sockets import listening
 
@@ -20,7 +21,7 @@ SESSION = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_se
 def main(arguments: list[str]) -> int:
     """Serve until SIGTERM or Ctrl-C, then end what is open. Returns the exit code. Raises Unusable."""
     configure(environment().log_level, crashes=True)
-    os.environ.setdefault("PGOPTIONS", SESSION)
+    os.environ["PGOPTIONS"] = SESSION
     server_socket = _socket()
     open_database()
     application = importlib.import_module("alphorn.asgi")
@@ -42,8 +43,16 @@ def main(arguments: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn, when it has ended, hands on to these what it was told
         signal.signal(number, server.end)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(server.serve(sockets=[server_socket]))
+        runner.run(_serve(server, server_socket))
     return 0
+
+
+async def _serve(server: uvicorn.Server, server_socket: socket.socket) -> None:
+    beating = asyncio.create_task(keep_beating())
+    try:
+        await server.serve(sockets=[server_socket])
+    finally:
+        beating.cancel()
 
 
 class Ending(uvicorn.Server):

@@ -12,6 +12,7 @@ import structlog
 from alphorn.database.url import for_asyncpg
 from alphorn.jobs.engine import run_lanes
 from alphorn.lib.environment import environment
+from alphorn.lib.heartbeat import beat
 from alphorn.lib.ids import uuid7
 from alphorn.lib.started import database_url
 from alphorn.models.connections.hosts import loopback_allowed
@@ -96,14 +97,3 @@ async def heartbeat(process: Process) -> None:
         if descriptor >= 0:
             descriptor = beat(descriptor)
         await asyncio.sleep(HEARTBEAT_SECONDS)
-
-
-def beat(descriptor: int) -> int:
-    """One byte to the supervisor. Returns the descriptor, or -1 when nobody listens any more."""
-    try:
-        os.write(descriptor, b".")
-    except (BlockingIOError, InterruptedError):
-        return descriptor
-    except OSError:
-        return -1
-    return descriptor
