@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "allauth.usersessions",
+    "alphorn.web.base.noted.NotedByUs",
     "alphorn",
 ]
 
@@ -149,6 +149,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "signup": "20/m/ip", 
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 PASSWORD_RESET_TIMEOUT = 3600  # seconds; `alphorn reset-password` says so
 
+SESSION_ENGINE = "alphorn.web.base.sessions"
 SESSION_COOKIE_AGE = 14 * 86400
 SESSION_COOKIE_NAME = "__Host-session" if _environment.is_https else "session"
 SESSION_COOKIE_SECURE = _environment.is_https

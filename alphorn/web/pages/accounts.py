@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -21,9 +22,11 @@ from alphorn.lib.environment import environment
 from alphorn.models import Instance, User, Workspace
 from alphorn.models.accounts.user import known_time_zone
 from alphorn.web.base import consent_link
+from alphorn.web.base.sessions import stored
 from alphorn.web.server.live import SESSIONS
 
 OWNER = "owner_link"
+LONGEST_AGENT = UserSession._meta.get_field("user_agent").max_length
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes without types
@@ -54,6 +57,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes wit
     def is_safe_url(self, url: str | None) -> bool:
         """Whether a sign-in may lead on to `url`: pages of ours, and nothing with a host in it."""
         return bool(consent_link.safe_way(url or ""))
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """What follows a sign-in: this session is noted, by its hash."""
+        UserSession.objects.get_or_create(
+            session_key=stored(request.session.session_key or ""),
+            defaults={
+                "user": user,
+                "ip": self.get_client_ip(request),
+                "user_agent": request.headers.get("User-Agent", "")[:LONGEST_AGENT],
+            },
+        )
+        response: HttpResponse = super().post_login(request, user, **more)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and let open pages of this session hear it."""

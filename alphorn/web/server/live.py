@@ -15,7 +15,6 @@ import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import parse_cookie
 from django.utils.crypto import constant_time_compare
@@ -25,6 +24,7 @@ from alphorn.lib.started import database_url
 from alphorn.live import CHANNEL
 from alphorn.models import User, Workspace
 from alphorn.web.base.headers import FIXED, policy
+from alphorn.web.base.sessions import SessionStore
 
 log = structlog.get_logger(__name__)
 Scope = MutableMapping[str, Any]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alphorn.models import Membership, User, Workspace
+from alphorn.web.base.sessions import stored
 from alphorn.web.pages.accounts import password_link
 from tests.stage.people import PASSWORD, Person
 from tests.web.house import HOST, signed_in
@@ -181,7 +182,7 @@ class TestSigningIn:
         sign_in(nobody, alice.user.email)
 
         assert nobody.cookies["session"].value != before
-        assert not Session.objects.filter(session_key=before).exists()
+        assert not Session.objects.filter(session_key=stored(before)).exists()
 
     def test_an_account_that_was_switched_off_does_not_come_in(self, alice: Person, nobody: Client) -> None:
         User.objects.filter(pk=alice.user.pk).update(is_active=False)
@@ -194,12 +195,12 @@ class TestSigningIn:
     def test_every_session_is_noted(self, alice: Person, nobody: Client) -> None:
         sign_in(nobody, alice.user.email)
 
-        noted = UserSession.objects.filter(user=alice.user, session_key=nobody.cookies["session"].value)
+        noted = UserSession.objects.filter(user=alice.user, session_key=stored(nobody.cookies["session"].value))
 
         assert noted.count() == 1
 
     def test_a_session_ends_after_two_weeks(self, alice: Person) -> None:
-        session = Session.objects.get(session_key=alice.browser.cookies["session"].value)
+        session = Session.objects.get(session_key=stored(alice.browser.cookies["session"].value))
 
         left = session.expire_date - timezone.now()
         Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
@@ -221,7 +222,7 @@ class TestSigningOut:
         answer = alice.browser.post(reverse("account_logout"))
 
         assert answer["Location"] == reverse("welcome")
-        assert not Session.objects.filter(session_key=key).exists()
+        assert not Session.objects.filter(session_key=stored(key)).exists()
         assert alice.browser.get(reverse("posts"))["Location"].startswith(reverse("account_login"))
 
 
