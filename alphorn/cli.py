@@ -5,8 +5,9 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from alphorn.lib import lifeline
-from alphorn.lib.environment import UNUSABLE, Unusable
+from alphorn.lib import lifeline, started
+from alphorn.lib.environment import Unusable
+from alphorn.lib.own_environment import forget_the_shells
 
 COMMANDS = {
     "up": "start everything: database, web, worker and sandbox; Ctrl-C stops it",
@@ -18,12 +19,13 @@ COMMANDS = {
     "reset-password": "EMAIL: print a link with which a password is set anew",
     "owner-link": "print the link by which the owner of a public Alphorn signs up",
 }
+BESIDE_UP = ("web", "worker", "migrate", "doctor", "reset-password", "owner-link")
 TAKES_WORDS = ("reset-password",)
 ASKS_FOR_HELP = {"help", "--help", "-h"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns its exit code; 2 when this machine or its settings make it impossible."""
+    """Run one command. Returns its exit code; 2 when this machine or its settings make it impossible, 75 for now."""
     command, *words = list(sys.argv[1:] if arguments is None else arguments) or ["help"]
     if command in ("--version", "version"):
         print(f"alphorn {version('alphorn')}")
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(command, words)
     except Unusable as sentence:
         print(f"alphorn: {sentence}", file=sys.stderr, flush=True)
-        return UNUSABLE
+        return sentence.code
 
 
 def run(command: str, words: list[str]) -> int:
@@ -44,6 +46,9 @@ def run(command: str, words: list[str]) -> int:
         raise Unusable(f"There is no command “{command}”. There are: {', '.join(COMMANDS)}.")
     if words and command not in TAKES_WORDS:
         raise Unusable(f"“{command}” takes no words; settings are variables, see docs/operations.md.")
+    forget_the_shells()
+    if command in BESIDE_UP:
+        started.adopt()
     lifeline.hold()
     importlib.import_module("alphorn.commands.settings").require_usable()
     module = importlib.import_module(f"alphorn.commands.{command.replace('-', '_')}")

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from alphorn.lib.environment import UNUSABLE, Unusable
+from alphorn.lib.environment import Unusable
+from alphorn.lib.own_environment import forget_the_shells
 
 ROOT = Path(__file__).resolve().parents[1]
 PRODUCT = ROOT / "alphorn"
@@ -20,6 +21,7 @@ ROOTS_OWN = Path("/var/lib/alphorn-dev")
 
 def settle() -> None:
     """Say to all that is loaded later, and to every child, where it lives. Settings are read once: call it first."""
+    forget_the_shells()
     os.environ.setdefault("ALPHORN_HOME", str(home()))
 
 
@@ -41,4 +43,4 @@ def run(main: Callable[[], int]) -> int:
         return INTERRUPTED
     except Unusable as sentence:
         print(f"alphorn: {sentence}", file=sys.stderr, flush=True)
-        return UNUSABLE
+        return sentence.code

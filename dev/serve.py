@@ -11,7 +11,8 @@ from dev.reloading import Reloading
 def main() -> int:
     """Until Ctrl-C. Returns the exit code. Raises Unusable."""
     settle()
-    os.chdir(ROOT)  # children look for Alphorn there first, wherever this was called from
+    os.environ["PYTHONPATH"] = str(ROOT)  # children look for Alphorn there first, wherever this was called from
+    os.chdir(ROOT)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dev.settings"
     return up.run(Reloading)
 

@@ -9,7 +9,8 @@ from tests.statements import STATE, by_position, put_in, starred, statements, te
 
 # Everything else is asked through the ORM.
 SPEAKS_SQL = {
-    "alphorn/database/embedded.py": "before there is a Django",
+    "alphorn/database/roles.py": "before there is a Django",
+    "alphorn/database/room.py": "before there is a Django",
     "alphorn/database/migrate.py": "an advisory lock",
     "alphorn/jobs/__init__.py": "the queue's own tables are no models of ours",
     "alphorn/live.py": "a notification",

@@ -65,6 +65,7 @@ class Child:
     async def _start(self, given: dict[str, str], pipes: tuple[int, ...]) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",  # the folder it was started in holds no modules of ours
             "-m",
             "alphorn",
             self.command,
@@ -136,7 +137,7 @@ async def _listen(heart: int, child: Child) -> None:
     heard_at = time.monotonic() + BEGIN_SECONDS
     while True:
         await asyncio.sleep(1)
-        with contextlib.suppress(BlockingIOError):
+        with contextlib.suppress(OSError):  # nothing said meanwhile
             heard_at = time.monotonic() if os.read(heart, 4096) else heard_at
         if time.monotonic() - heard_at > longest_silence:
             child.signal(signal.SIGKILL)

@@ -3,14 +3,18 @@
 import http.client
 import importlib
 import json
+import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 
-from alphorn.commands.home import is_held
+from alphorn.commands.home import allowed_mode, is_held
 from alphorn.commands.in_step import set_up_django
-from alphorn.database.url import require_usable
+from alphorn.database.minors import behind
+from alphorn.database.room import lack_of_room
+from alphorn.database.url import require_usable, version_at
 from alphorn.lib.environment import Environment, Unusable, environment
 from alphorn.lib.keyfile import NAME as KEY_FILE
 from alphorn.lib.keyfile import existing
@@ -21,12 +25,14 @@ ERRORS_SHOWN = 5
 LOG_READ_BYTES = 2_000_000
 FREE_SHARE = 0.05
 ANSWER_SECONDS = 5
+SESSION = "-c statement_timeout=20s"
 DETAILS = ("error", "said", "child", "how", "request_id", "delivery_id", "exception")
 
 
 def main(arguments: list[str]) -> int:
     """Look at everything. Returns 0 when all is well, 1 when something is not."""
     configure("CRITICAL")
+    os.environ["PGOPTIONS"] = SESSION
     settings = environment()
     wrong = list(findings(settings))
     for line in wrong or ["All is well."]:
@@ -59,6 +65,7 @@ def findings(settings: Environment) -> Iterator[str]:
             yield f"Alphorn does not run with the state directory {home}: start `alphorn up`."
             return
         require_usable(database_url())
+        yield from _database(settings)
         set_up_django()
         yield from importlib.import_module("alphorn.models.work.health").findings()
     except Unusable as sentence:
@@ -66,13 +73,21 @@ def findings(settings: Environment) -> Iterator[str]:
 
 
 def _state_directory(home: Path) -> Iterator[str]:
-    for path, wanted in ((home, 0o700), (home / KEY_FILE, 0o600)):
+    for path, wanted in ((home, allowed_mode()), (home / KEY_FILE, 0o600)):
         mode = path.stat().st_mode & 0o777 if path.exists() else wanted
-        if mode & 0o077:
+        if mode & 0o077 & ~wanted:
             yield f"Others may look into {path} (mode {mode:o}): chmod {wanted:o} it."
     usage = shutil.disk_usage(home)
     if usage.free < usage.total * FREE_SHARE:
         yield f"The disk of {home} is nearly full: {usage.free // 2**20} MB are free."
+
+
+def _database(settings: Environment) -> Iterator[str]:
+    """Whether it takes as many as may come; and, where it is the embedded one, whether it has its mends."""
+    if sentence := lack_of_room(database_url(), settings.workers):
+        yield sentence
+    if not settings.database_url and (sentence := behind(version_at(database_url()), datetime.now(UTC).date())):
+        yield sentence
 
 
 def _pages(settings: Environment) -> Iterator[str]:

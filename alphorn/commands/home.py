@@ -1,4 +1,5 @@
-"""The state directory as `up` takes it: made if need be, 0700, one `up` at a time, and never somebody else's folder."""
+"""The state directory as `up` takes it: made if need be, closed to others, one `up` at a time, and never a folder that
+holds other things."""
 
 import fcntl
 import os
@@ -6,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alphorn.database import owner
 from alphorn.lib.environment import Unusable
 from alphorn.lib.keyfile import NAME as KEY_FILE
 
@@ -23,7 +25,9 @@ def open_home(home: Path) -> Path:
         found = set(os.listdir(home)) - ALWAYS_THERE
         if found and not found & MARKS:
             raise Unusable(f"The folder {home} holds other things. Set ALPHORN_HOME to one that is Alphorn's alone.")
-        home.chmod(0o700)
+        if os.geteuid() == 0:
+            owner.take(home)
+        home.chmod(home.stat().st_mode & allowed_mode() | 0o700)
     except OSError as error:
         raise Unusable(
             f"The state directory {home} cannot be written: {error.strerror}. Set ALPHORN_HOME to one that can."
@@ -31,10 +35,15 @@ def open_home(home: Path) -> Path:
     return home.resolve()
 
 
+def allowed_mode() -> int:
+    """The most that its mode may be: where root starts Alphorn, the user who runs PostgreSQL passes through it."""
+    return owner.MODE_FOR_ROOT if os.geteuid() == 0 else 0o700
+
+
 @contextmanager
 def only_one(home: Path) -> Iterator[None]:
     """Hold the lock on the state directory. Raises Unusable when another `up` does."""
-    descriptor = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(home / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

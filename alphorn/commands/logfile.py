@@ -50,14 +50,15 @@ class LogFile:
         self._file = open(self.path, "ab", opener=_private)  # noqa: SIM115 - stays open until __exit__
 
     def _turn(self) -> None:
-        if self._file is not None:
-            self._file.close()
         for number in range(KEPT - 1, 0, -1):
             former = self.path.with_suffix(f".log.{number}")
             if former.exists():
                 former.rename(self.path.with_suffix(f".log.{number + 1}"))
         self.path.rename(self.path.with_suffix(".log.1"))
-        self._open()
+        full = self._file
+        self._open()  # where that fails, the former one still takes lines
+        if full is not None:
+            full.close()
 
 
 def _private(path: str, flags: int) -> int:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -17,16 +18,19 @@ from alphorn.commands.children import Child, event_in
 from alphorn.commands.home import only_one, open_home
 from alphorn.commands.logfile import LogFile
 from alphorn.commands.watching import STOPPING, Watch
-from alphorn.commands.words import say
+from alphorn.commands.words import complain, say
 from alphorn.database import embedded
+from alphorn.database.minors import behind
+from alphorn.database.room import lack_of_room, room_for
 from alphorn.database.url import require_usable
 from alphorn.lib import started
-from alphorn.lib.environment import UNUSABLE, Environment, Unusable, environment
+from alphorn.lib.environment import EMBEDDED, Environment, NotNow, Unusable, environment, has_own_database
 from alphorn.lib.keyfile import keys
 from alphorn.lib.sockets import listening, require_free
 from alphorn.networks import NETWORKS
 
 SANDBOX_PORTS = 1 + len(NETWORKS)
+TRIES = 3  # to bring an embedded database along that ends meanwhile
 ORPHANS_SECONDS = 20.0  # the children of an `up` that was killed end by themselves
 T = TypeVar("T")
 
@@ -74,13 +78,38 @@ def _run(settings: Environment, home: Path, stack: ExitStack, watch: Keeping) ->
     log = stack.enter_context(LogFile(home / "log"))
     server = stack.enter_context(own_database(home)) if not settings.database_url else None
     database_url = server.dsn if server else settings.database_url
-    require_usable(database_url)
-    started.note(home, database_url)
     stack.callback(started.forget, home)
-    migrate(database_url, log)
-    children = _children(settings, database_url, web.fileno())
+    started.note(home, database_url)
+    if server:
+        _tell_which(server, log)
+    _bring_along(server, database_url, log)
+    if sentence := lack_of_room(database_url, settings.workers):
+        complain(sentence)
+    children = _children(settings, _given(database_url), web.fileno())
     keeper = watch(children, log, lambda: _welcome(settings, log))
-    asyncio.run(keeper.keep(*([keeping.keep(server, home, log)] if server else [])))
+    asyncio.run(keeper.keep(*([keeping.Keeping(server, log).keep()] if server else [])))
+
+
+def _tell_which(server: embedded.Server, log: LogFile) -> None:
+    programs = server.layout.programs
+    log.note("database_started", level="info", version=programs.says, programs=programs.whence)
+    if sentence := behind(programs.version, datetime.now(UTC).date()):
+        log.note("database_behind", said=sentence)
+
+
+def _bring_along(server: embedded.Server | None, database_url: str, log: LogFile) -> None:
+    """Have the database at this version. One of our own that ends meanwhile is started again, a few times."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            require_usable(database_url)
+            migrate(database_url, log)
+            return
+        except NotNow as sentence:
+            if server is None or not tries_left:
+                raise
+            say("The database ended; it is started again.")
+            log.note("database_ended", error=str(sentence))
+            server.start_again()
 
 
 def _let_signals_interrupt() -> None:
@@ -126,7 +155,8 @@ def own_database(home: Path) -> Iterator[embedded.Server]:
     """The embedded database, ours to stop: also the one that an `up` which was killed has left running."""
     with ExitStack() as stopping:
         with _without_interruption():  # half a start would leave a server that nobody stops
-            server = embedded.start(home)
+            settings = environment()
+            server = embedded.start(home, {"max_connections": str(room_for(settings.workers))}, settings.postgres)
             stopping.callback(server.stop)
         yield server
 
@@ -143,25 +173,30 @@ def _without_interruption() -> Iterator[None]:
 def migrate(database_url: str, log: LogFile) -> None:
     """In a process of its own: it needs Django, and `up` is to stay small. Raises Unusable."""
     done = subprocess.run(
-        [sys.executable, "-m", "alphorn", "migrate"],
-        env={**os.environ, "DATABASE_URL": database_url},
+        [sys.executable, "-P", "-m", "alphorn", "migrate"],
+        env={**os.environ, **_given(database_url)},
         capture_output=True,
         text=True,
         check=False,
     )
     for line in done.stdout.splitlines():
         log.write(f"{line}\n".encode()) if event_in(f"{line}\n".encode()) is not None else say(line)
-    if done.returncode == UNUSABLE:
-        raise Unusable(done.stderr.strip().splitlines()[-1].removeprefix("alphorn: "))
+    for kind in (Unusable, NotNow):
+        if done.returncode == kind.code:
+            raise kind(done.stderr.strip().splitlines()[-1].removeprefix("alphorn: "))
     if done.returncode != 0:
         log.note("migrate_failed", level="critical", exception=done.stderr.strip())
         raise Unusable(f"The database could not be brought up to this version: {log.path} says why.")
 
 
-def _children(settings: Environment, database_url: str, socket_fd: int) -> list[Child]:
-    shared = {"DATABASE_URL": database_url}
+def _given(database_url: str) -> dict[str, str]:
+    """What says to another process of ours where the database is, and whose."""
+    return {"DATABASE_URL": database_url, **({} if has_own_database() else {EMBEDDED: "1"})}
+
+
+def _children(settings: Environment, shared: dict[str, str], socket_fd: int) -> list[Child]:
     workers = [Child("worker", shared, has_heartbeat=True) for _ in range(settings.workers)]
-    web = Child("web", {**shared, "ALPHORN_SOCKET_FD": str(socket_fd)}, passes=(socket_fd,))
+    web = Child("web", {**shared, "ALPHORN_SOCKET_FD": str(socket_fd)}, passes=(socket_fd,), has_heartbeat=True)
     sandbox = [Child("sandbox", {})] if settings.sandbox_runs else []
     return [web, *workers, *sandbox]
 

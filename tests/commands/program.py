@@ -86,15 +86,18 @@ def new_place(home: Path, **settings: str) -> Place:
 class Program:
     """One command that runs until it is told to stop, and what it says."""
 
-    def __init__(self, place: Place, *words: str, last_heard: str = "", module: str = "alphorn") -> None:
+    def __init__(
+        self, place: Place, *words: str, last_heard: str = "", module: str = "alphorn", folder: Path | None = None
+    ) -> None:
         """Run `alphorn …`, or another module of ours. Nobody reads on after a line with `last_heard` in it: as if the
-        terminal were gone."""
+        terminal were gone. It is started in `folder`."""
         self.place = place
         self._last_heard = last_heard
         self.said: list[str] = []
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", module, *words],
+            cwd=folder,
             env=place.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

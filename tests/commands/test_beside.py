@@ -161,3 +161,35 @@ def test_where_the_owner_has_come_there_is_no_link(in_step: Place) -> None:
 def test_where_anybody_may_sign_up_there_is_no_link(in_step: Place) -> None:
     done = in_step.asks("owner-link")
     assert done.stdout.startswith("This Alphorn is for this machine alone, and sign-up is open: http://localhost:")
+
+
+PUBLIC = {"ALPHORN_URL": "https://alphorn.example"}
+
+
+PLAIN = {"ALPHORN_PORT": "", "ALPHORN_SANDBOX_PORT": ""}
+
+
+def test_the_owners_link_leads_to_the_pages_that_run_whatever_the_shell_knows(beside: Place, start: Start) -> None:
+    start(beside.having(**PUBLIC), "up").hears("Ready")
+    done = beside.having(**PLAIN).asks("owner-link")
+    assert "https://alphorn.example/owner/" in done.stdout
+
+
+def test_so_does_the_link_for_a_new_password(beside: Place, start: Start) -> None:
+    User.objects.sign_up("heidi@alm.example", PASSWORD)
+    start(beside.having(**PUBLIC), "up").hears("Ready")
+    done = beside.having(**PLAIN).asks("reset-password", "heidi@alm.example")
+    assert "https://alphorn.example/password/" in done.stdout
+
+
+def test_the_doctor_asks_the_pages_where_they_are(beside: Place, start: Start) -> None:
+    start(beside, "up").hears("Ready")
+    done = beside.having(**PLAIN).asks("doctor")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "✓ All is well.")
+
+
+@pytest.mark.parametrize("host", ["alphorn.example", "xn--lphorn-9ta.example", "[2001:db8::1]", "192.0.2.1"])
+def test_whoever_types_the_address_of_a_public_one_is_answered(host: str, in_step: Place, start: Start) -> None:
+    public = in_step.having(ALPHORN_URL=f"https://{host}")
+    start(public, "web").hears("Application startup complete")
+    assert public.answers("/healthz", host) == 200

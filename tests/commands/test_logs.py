@@ -161,3 +161,16 @@ def test_the_log_is_nobody_elses(tmp_path: Path) -> None:
     with LogFile(tmp_path / "log") as log:
         log.note("here")
     assert [path.stat().st_mode & 0o777 for path in (tmp_path / "log", log.path)] == [0o700, 0o600]
+
+
+def test_a_log_that_cannot_be_turned_over_goes_on(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "alphorn.log.1" / "folder"
+    in_the_way.mkdir(parents=True)
+    in_the_way.parent.rename(tmp_path / "alphorn.log.2")
+    with LogFile(tmp_path) as log:
+        (tmp_path / "alphorn.log.1").mkdir()
+        (tmp_path / "alphorn.log.1" / "also").touch()
+        log.write(b"x" * MOST_BYTES + b"\n")
+        log.write(b"y\n")
+        log.note("still_here")
+    assert "still_here" in log.path.read_text()

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -87,13 +88,14 @@ def test_a_database_that_does_not_let_us_in(place: Place) -> None:
 @pytest.fixture
 def poor_database(database: None) -> Iterator[str]:
     """An empty database, and somebody who may not make a table in it."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE poor")
-        cursor.execute("CREATE ROLE poor")
-    yield os.environ["DATABASE_URL"].replace("/alphorn?", "/poor?") + "&options=-c%20role%3Dpoor"
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE poor WITH (FORCE)")
-        cursor.execute("DROP ROLE poor")
+    as_keeper = os.environ["DATABASE_URL"].replace("//alphorn@/alphorn?", "//postgres@/postgres?")
+    with psycopg.connect(as_keeper, autocommit=True) as line:
+        line.execute("CREATE DATABASE poor")
+        line.execute("CREATE ROLE poor")
+    yield as_keeper.replace("/postgres?", "/poor?") + "&options=-c%20role%3Dpoor"
+    with psycopg.connect(as_keeper, autocommit=True) as line:
+        line.execute("DROP DATABASE poor WITH (FORCE)")
+        line.execute("DROP ROLE poor")
 
 
 def test_a_database_in_which_we_may_not_make_tables(poor_database: str, place: Place) -> None:

@@ -5,10 +5,13 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from alphorn.commands.children import Child
+from alphorn.commands.logfile import LogFile
+from alphorn.commands.watching import NOT_STARTED, Watch
 from tests.commands.program import Place, Program, eventually, lives
 
 pytestmark = pytest.mark.not_quick
@@ -99,6 +102,31 @@ def test_while_the_pages_start_again_requests_wait_and_are_answered(beside: Plac
     statuses = [beside.answers("/") for _ in range(3)]
     assert statuses == [200, 200, 200]
     assert up.child("web") != dead
+
+
+def test_pages_that_do_not_answer_any_more_are_started_again(beside: Place, start: Start) -> None:
+    up = start(beside.having(ALPHORN_PATIENCE='{"silent_seconds": 2.0}'), "up")
+    up.hears("Ready")
+    deaf = up.child("web")
+    os.kill(deaf, signal.SIGSTOP)
+    up.hears("The web ended")
+    eventually(lambda: not lives(deaf))
+    assert beside.answers() == 200
+
+
+class Faulty(Child):
+    """A child whose life ends by a fault of ours."""
+
+    async def live(self, log: LogFile, replaces: str, begun: Callable[[], None], is_ready: Callable[[], None]) -> int:
+        """Raises ValueError."""
+        raise ValueError("a fault of ours")
+
+
+async def test_a_fault_while_a_child_is_watched_is_a_death_of_that_child_and_of_nothing_else(tmp_path: Path) -> None:
+    child = Faulty("web", {})
+    with LogFile(tmp_path) as log:
+        code = await Watch([child], log, lambda: None)._live(child, "")
+    assert (code, child.last_words) == (NOT_STARTED, "a fault of ours")
 
 
 def test_who_dies_again_and_again_is_waited_for_longer_and_longer() -> None:

@@ -165,3 +165,23 @@ def test_a_quiet_level_is_quiet(told: Callable[[], str]) -> None:
     structlog.get_logger("alphorn.test").info("nobody asked")
 
     assert told() == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        (
+            'violates unique constraint "mail"\nDETAIL:  Key (email)=(a@b.example) already exists.\n',
+            'violates unique constraint "mail"\nDETAIL:[hidden]\n',
+        ),
+        ("null value\nDETAIL:  Failing row contains (a@b.example, 1).", "null value\nDETAIL:[hidden]"),
+        (
+            "syntax error\nLINE 1: SELECT 'a@b.example'\n    ^",
+            "syntax error\nLINE 1:[hidden]\n    ^",
+        ),
+        ('invalid input syntax for type uuid: "a@b.example"', "invalid input syntax for type uuid: [hidden]"),
+        ('date/time field value out of range: "a@b.example"', "date/time field value out of range: [hidden]"),
+    ],
+)
+def test_what_a_database_says_of_a_row_is_hidden(text: str, hidden: str) -> None:
+    assert redact(text) == hidden

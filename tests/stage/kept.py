@@ -20,7 +20,7 @@ from alphorn.database import embedded
 
 ROOT = Path(__file__).parents[2]
 # The migrations, the queue's own statements, how the data directory is made; and the versions of what they call.
-SHAPED_BY = ("alphorn/migrations", "alphorn/jobs", "alphorn/database/embedded.py", "requirements/run.txt")
+SHAPED_BY = ("alphorn/migrations", "alphorn/jobs", "alphorn/database", "requirements/run.txt")
 PARTS = (embedded.CLUSTER, "binaries")  # the programs are only there where they had to be copied
 # A crash of the machine may cost the data: nothing else is kept in them.
 FASTER = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}

@@ -1,6 +1,7 @@
-"""No secret stands anywhere it can be read: not in a table, a log line, a page or a header."""
+"""No secret stands anywhere it can be read: not in a table, a dump or file of PostgreSQL, a log, a page or a header."""
 
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
@@ -8,6 +9,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from django.db import connection
 
+from alphorn.database import embedded
+from alphorn.database.programs import MAJOR, newest
+from alphorn.lib.environment import environment
 from alphorn.lib.sandbox_keys import SANDBOX_CLIENT_SECRET
 from alphorn.models import Authorisation, Connection, Consent, Delivery, Instance, User
 from alphorn.web.pages.accounts import password_link
@@ -149,6 +153,23 @@ def contents() -> str:
     return "\n".join(found)
 
 
+def at_rest() -> dict[str, str]:
+    """What PostgreSQL has written: its log, a dump, and its files with all that was undone or is on its way."""
+    cluster = environment().home / embedded.CLUSTER
+    programs = newest(MAJOR, None)
+    assert programs is not None
+    dump = subprocess.run(
+        [str(programs.folder / "bin" / "pg_dump"), environment().database_url], capture_output=True, check=True
+    )
+    logs = [*(cluster / "log").glob("*"), cluster / embedded.START_LOG]
+    files = [path for part in ("base", "pg_wal") for path in (cluster / part).rglob("*") if path.is_file()]
+    return {
+        "PostgreSQL's log": "".join(log.read_text() for log in logs),
+        "dump": dump.stdout.decode(),
+        "PostgreSQL's files": b"".join(path.read_bytes() for path in files).decode("latin-1"),
+    }
+
+
 def readable(secret: str, text: str) -> bool:
     """Whether a secret stands in a text: as it is, as part of an address, or as the bytes of a field."""
     return secret in text or quote(secret, safe="") in text or secret.encode().hex() in text
@@ -157,13 +178,19 @@ def readable(secret: str, text: str) -> bool:
 def test_no_secret_can_be_read_anywhere(crew: Crew, visitor: Visitor, stage: Stage) -> None:
     secrets = live_through_everything(visitor, stage)
     look_at_everything(visitor)
+    key = str(visitor.http.cookies.get("session"))
     set_new_password(visitor)
     logs = "\n".join(member.log.read_text() for member in crew.members)
-    places = {"tables": contents(), "logs": logs, "pages": "\n".join(visitor.seen)}
+    written = at_rest()
+    places = {"tables": contents(), "logs": logs, "pages": "\n".join(visitor.seen), **written}
 
     found = [(name, where) for where, text in places.items() for name, s in secrets.items() if readable(s, text)]
 
     assert found == []
+    assert len(key) > 30
+    assert [where for where in ("tables", "logs", *written) if readable(key, places[where])] == []
+    assert [name for name in (MAIL, "It is refused.") if name in written["PostgreSQL's log"]] == []
+    assert (MAIL in written["dump"], MAIL in written["PostgreSQL's files"]) == (True, True)
     assert len(secrets) >= 18
     assert len(set(Delivery.objects.values_list("state", flat=True))) >= 3
     assert "It is refused." in places["tables"]

@@ -1,0 +1,26 @@
+"""How many connections a database has to have room for."""
+
+import psycopg
+
+EACH = 17  # of a web process or a worker, at most
+BESIDE = 20  # commands, a second Alphorn that joins, whoever looks
+LEAST = 120
+
+
+def room_for(workers: int) -> int:
+    """So many for the pages, these workers, and what is run beside them."""
+    return max(LEAST, EACH * (workers + 1) + BESIDE)
+
+
+def lack_of_room(url: str, workers: int) -> str:
+    """What is to be said where a database takes fewer than the pages and these workers may need; else "". Raises
+    psycopg.Error."""
+    with psycopg.connect(url, connect_timeout=10) as line:
+        found = line.execute("SELECT current_setting('max_connections')::int").fetchone()
+    most, needed = int(found[0]) if found else 0, EACH * (workers + 1)
+    if most >= needed:
+        return ""
+    return (
+        f"The database takes {most} connections, and the pages with {workers} workers may need {needed}: "
+        "raise its max_connections, or lower ALPHORN_WORKERS."
+    )
