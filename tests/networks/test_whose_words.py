@@ -147,6 +147,16 @@ def test_an_answer_to_somebody_is_told_from_a_post(more: dict[str, object], is_a
     assert (item.is_answer, item.is_of_others) == (is_answer, False)
 
 
+def test_what_somebody_says_of_themselves_has_the_addresses_they_wrote() -> None:
+    said = {"description": {"urls": [link("https://e.example/?a=1&times=2")]}}
+
+    [item] = of_x(
+        {"id": "9", "username": "somebody", "description": f"Me &amp; {SHORT}", "entities": said}, kind="followers"
+    )
+
+    assert item.text == "Me & https://e.example/?a=1&times=2"
+
+
 @pytest.mark.parametrize("history", ["edit_history_tweet_ids", "edit_history_post_ids"])
 def test_an_edited_post_is_one_and_what_it_became(history: str) -> None:
     """Guards: `items._first_id`; `reading._items` takes the newest."""

@@ -28,7 +28,7 @@ BROUGHT_ALONG = frozenset(
     )
 )
 MEDIA_FIELDS = "alt_text,preview_image_url,type,url"
-USER_FIELDS = "created_at,description,profile_image_url,public_metrics"
+USER_FIELDS = "created_at,description,entities,profile_image_url,public_metrics"
 # The names of the two vocabularies: what is asked with, and what may come back.
 FIELDS = {"tweet": "tweet.fields", "post": "post.fields"}
 

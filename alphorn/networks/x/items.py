@@ -7,7 +7,7 @@ from typing import Any
 
 from alphorn.networks.rows import objects, text, within
 from alphorn.networks.streams import RemoteItem, RemotePicture
-from alphorn.networks.x.words import whole_words
+from alphorn.networks.x.words import readable, whole_words
 
 Row = Mapping[str, Any]
 REPOSTED, ANSWERED = ("retweeted", "reposted"), "replied_to"
@@ -67,7 +67,7 @@ def person(row: Row, pages: str, may_call: Callable[[str], bool]) -> RemoteItem:
         remote_id=id_of(row),
         author=text(row, "name"),
         handle=handle,
-        text=text(row, "description"),
+        text=readable({"text": text(row, "description"), "entities": within(within(row, "entities"), "description")}),
         url=f"{pages}/{handle}" if handle else "",
         pictures=(RemotePicture(face),) if may_call(face) else (),
         counts=_counts(row),

@@ -50,7 +50,7 @@ class Sync:
 
 
 CALM = Sync(0, 0, timedelta(hours=2), (), vouched=True)
-alike = st.sampled_from(["half", "empty", "other ids"]).map(lambda how: [how] * MOST_PAGES)
+alike = st.sampled_from(["half", "empty", "other ids", *SAY_SO]).map(lambda how: [how] * MOST_PAGES)
 syncs = st.builds(
     Sync,
     st.sampled_from([0, 0, 1, 5, 30]),

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 
 from alphorn.database import sql
-from alphorn.models import Authorisation, Stream
+from alphorn.models import Authorisation, Bucket, Stream
+from alphorn.models.importing.budget import NAME, reads_per_day
 from alphorn.sandbox.faults.spoiling import SPOILT
 from tests.models.hands import Jobs, Time
 from tests.models.reading_hands import endings, now, only
@@ -77,7 +79,10 @@ def _months_later(run_jobs: Jobs, time_passes: Time) -> None:
 
 
 def _work(run_jobs: Jobs) -> None:
-    """A hundred thousand may take longer than a test waits for its worker: then the next one goes on."""
+    """As much as there is may be read. It may take longer than a test waits for its worker: then the next goes on."""
+    for row in Authorisation.objects.all():
+        much = {"most": reads_per_day("x"), "remaining": 10**9, "resets_at": Now() + MONTHS, "lasts": MONTHS}
+        Bucket.objects.update_or_create(authorisation=row, network="x", host=row.host, name=NAME, defaults=much)
     for _ in range(10):
         try:
             run_jobs()
