@@ -9,6 +9,7 @@ from alphorn.models import Delivery
 from alphorn.models.work.states import State
 from alphorn.networks.about import WayOut
 from alphorn.networks.reasons import about
+from alphorn.web.sentences.items import safe_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def buttons(delivery: Delivery) -> list[Button]:
             now = [Button(_("Try now"), _attempts(delivery))] if delivery.reason else []
             return [*now, Button(_("Cancel"), _cancellations(delivery), is_plain=bool(now))]
         case State.DELIVERED:
-            return [Button(_("Open"), delivery.url, is_link=True, is_plain=True, opens=True)] if delivery.url else []
+            there = safe_url(delivery.url)
+            return [Button(_("Open"), there, is_link=True, is_plain=True, opens=True)] if there else []
         case State.FAILED:
             return _after_failure(delivery)
         case State.PARKED:
