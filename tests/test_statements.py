@@ -24,6 +24,7 @@ SPEAKS_SQL = {
     "alphorn/models/importing/pages.py": "pages of items by the thousand, in sets",
     "alphorn/models/importing/record.py": "a record: fenced, with its run, in one statement",
     "alphorn/models/importing/removals.py": "sets of thousands, in steps",
+    "alphorn/models/importing/reindexing.py": "pages of items, in sets",
     "alphorn/models/importing/search_language.py": "PostgreSQL's own catalogue",
     "alphorn/models/importing/stream.py": "a wait by the database's clock",
     "alphorn/models/importing/sweep.py": "many rows at once, which tell their new turn",

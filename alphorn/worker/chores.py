@@ -15,6 +15,7 @@ from alphorn.database import sql
 from alphorn.models import Consent, Offer
 from alphorn.models.access.disconnect import let_unused_go
 from alphorn.models.archive.picture import prune as prune_pictures
+from alphorn.models.importing.reindexing import write_words_anew
 from alphorn.models.importing.sweep import forget_old_runs
 from alphorn.models.limits.buckets import forget_old_buckets
 from alphorn.models.work.worker import bury_dead_workers
@@ -52,6 +53,7 @@ CHORES = (
     Chore("forget old limits", timedelta(days=1), forget_old_buckets),
     Chore("forget old runs", timedelta(days=1), forget_old_runs),
     Chore("forget pictures nobody looks at", timedelta(hours=1), prune_pictures),
+    Chore("write words anew by which things are found", timedelta(minutes=1), write_words_anew),
     Chore("forget old sessions", timedelta(days=1), forget_old_sessions),
 )
 

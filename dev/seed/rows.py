@@ -218,7 +218,7 @@ class BucketRow(NamedTuple):
 
 
 class ItemRow(NamedTuple):
-    """One thing that came in, but for its words as they are searched, which the database makes."""
+    """One thing that came in, but for its words as they are searched: these are written afterwards."""
 
     id: UUID
     workspace_id: UUID

@@ -24,7 +24,7 @@ from alphorn.models import (
     Worker,
     Workspace,
 )
-from alphorn.models.importing.search_language import search_config
+from alphorn.models.importing.reindexing import write_words_anew
 from dev.seed import rows
 from dev.seed.plan import Plan
 
@@ -46,15 +46,6 @@ MODELS: dict[type[NamedTuple], type[models.Model]] = {
     rows.SuggestionRow: Suggestion,
     rows.MutedTopicRow: MutedTopic,
 }
-# What came in is copied beside its table first: the words by which it is found are made by the database.
-BESIDE = "seeded_item"
-MAKE_BESIDE = f"CREATE TEMPORARY TABLE {BESIDE} (LIKE alphorn_item INCLUDING DEFAULTS) ON COMMIT DROP"
-TAKE_OVER = f"""
-INSERT INTO alphorn_item ({", ".join(rows.ItemRow._fields)}, search)
-SELECT {", ".join(rows.ItemRow._fields)},
-       CASE WHEN deleted_at IS NULL THEN to_tsvector(%s::regconfig, concat_ws(' ', text, author, handle, topic)) END
-  FROM {BESIDE}
-"""  # noqa: S608  # names of our own
 # What is in hand is in a living worker's, from now on, for as long as nobody has to renew that.
 LIVE = "UPDATE alphorn_worker SET alive_until = clock_timestamp() + interval '20 s' WHERE process = 'seed'"
 BEGIN = (
@@ -67,22 +58,14 @@ def write(plan: Plan) -> None:
     """All of it, or nothing; then the database counts what it has, so that its plans are good ones."""
     with transaction.atomic():
         for table in plan.tables():
-            _write(table)
+            _copy(table, MODELS[type(table[0])]._meta.db_table)
+        while write_words_anew():
+            pass
         workers = [row.id for row in plan.workers]
         for statement in BEGIN:
             sql.run(statement, [workers])
         sql.run(LIVE)
     sql.run("ANALYZE")
-
-
-def _write(table: Sequence[NamedTuple]) -> None:
-    model = MODELS[type(table[0])]
-    if model is Item:
-        sql.run(MAKE_BESIDE)
-        _copy(table, BESIDE)
-        sql.run(TAKE_OVER, [search_config("en")])
-    else:
-        _copy(table, model._meta.db_table)
 
 
 def _copy(table: Sequence[NamedTuple], name: str) -> None:

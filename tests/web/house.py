@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from alphorn.models.access.sign_in import SignedIn, sign_in
 from alphorn.models.archive import picture
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.ideas.draw import Idea
+from alphorn.models.importing.reindexing import write_words_anew
 from alphorn.models.work.states import State
 from alphorn.networks.grants import Grant, Place, Token
 from alphorn.networks.grants import Person as RemotePerson
@@ -71,9 +71,10 @@ def bring_in(stream: Stream, author: str, text: str = "", **fields: object) -> I
     said: dict[str, object] = {"remote_id": f"{stream.kind}-{uuid4()}", "happened_at": timezone.now(), **fields}
     made = Item.objects.create(
         workspace=stream.workspace, stream=stream, network=stream.network, holds=kind.holds, is_own=kind.is_own,
-        author=author, text=text, digest=b"", search=SearchVector(Value(f"{author} {text}"), config="english"), **said,
+        author=author, text=text, digest=b"", **said,
     )  # fmt: skip
     Stream.objects.filter(pk=stream.pk).update(kept=F("kept") + 1)
+    write_words_anew()
     return made
 
 

@@ -8,14 +8,13 @@ from itertools import islice
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.search import SearchQuery
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Lower
 
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.importing.item import Item, forget
-from alphorn.models.importing.search_language import search_config
+from alphorn.models.importing.item_rows import name_of
+from alphorn.models.importing.search_words import saying
 from alphorn.models.importing.stream import Stream
 from alphorn.networks import stream_kind
 from alphorn.networks.streams import ItemKind
@@ -51,7 +50,9 @@ class Found:
 
 def found(workspace: Workspace, asked: ArchiveQuery, language: str, count: int) -> list[Found]:
     """The newest `count` items that fit, each once."""
-    several = [_newest(workspace, each, language, count) for each in _apart(asked)]
+    kept = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
+    said = kept.filter(saying(kept, asked.words, language)) if asked.words else kept
+    several = [_newest(said, each, count) for each in _apart(asked)]
     shown = heapq.merge(*several, key=lambda item: (item.happened_at, item.pk), reverse=True)
     leading = list(islice(shown, count))
     twins = _twins_of(workspace, leading)
@@ -65,8 +66,8 @@ def _apart(asked: ArchiveQuery) -> list[ArchiveQuery]:
     return [replace(asked, people=False), replace(asked, holds=ItemKind.PERSON)]
 
 
-def _newest(workspace: Workspace, asked: ArchiveQuery, language: str, count: int) -> list[Item]:
-    fitting = items = _fitting(workspace, asked, language)
+def _newest(said: "QuerySet[Item]", asked: ArchiveQuery, count: int) -> list[Item]:
+    fitting = items = _fitting(said, asked)
     if asked.before is not None:
         moment, pk = asked.before
         items = items.filter(Q(happened_at__lt=moment) | Q(happened_at=moment, pk__lt=pk))
@@ -80,10 +81,7 @@ def is_twin(item: Item, other: Item) -> bool:
     return same_words and item.stream_id != other.stream_id and abs(item.happened_at - other.happened_at) < SAME_FOR
 
 
-def _fitting(workspace: Workspace, asked: ArchiveQuery, language: str) -> "QuerySet[Item]":
-    items = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
-    if asked.words:
-        items = items.filter(search=SearchQuery(asked.words, config=search_config(language), search_type="websearch"))
+def _fitting(items: "QuerySet[Item]", asked: ArchiveQuery) -> "QuerySet[Item]":
     if asked.network:
         items = items.filter(network=asked.network)
     if asked.holds:
@@ -129,11 +127,11 @@ def people(workspace: Workspace, count: int) -> list[Found]:
     """Who came in last, by name, with the networks they are on."""
     items = Item.objects.filter(workspace=workspace, holds=ItemKind.PERSON, removed_at=None, deleted_at=None)
     newest = list(items.exclude(author="").order_by("-happened_at", "-id")[: count * 4])
-    names = list(dict.fromkeys(item.author.casefold() for item in newest))[:count]
-    same = items.annotate(name=Lower("author")).filter(name__in=names).order_by("network", "id")
+    names = list(dict.fromkeys(name_of(item.author) for item in newest))[:count]
+    same = items.filter(Q(name__in=names) | Q(pk__in=[item.pk for item in newest])).order_by("network", "id")
     named: dict[str, list[Item]] = {name: [] for name in names}
     for item in same:
-        named[item.author.casefold()].append(item)
+        named.get(name_of(item.author), []).append(item)
     return [Found(each[0], each[1:]) for each in named.values() if each]
 
 

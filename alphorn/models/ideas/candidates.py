@@ -5,18 +5,18 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import IntegerField, Max, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from alphorn.lib.folding import words_in
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.archive.search import counts
 from alphorn.models.ideas.draw import Candidate, Idea
 from alphorn.models.importing.fold import words_of
 from alphorn.models.importing.item import Item
-from alphorn.models.importing.search_language import search_config
+from alphorn.models.importing.search_words import saying
 from alphorn.networks.streams import ItemKind
 
 OF_EACH = 60
@@ -49,8 +49,8 @@ def _interests(
 
 def last_about(own: "QuerySet[Item]", item: Item, language: str) -> datetime | None:
     """When the person last wrote about an interest."""
-    words = SearchQuery(item.author, config=search_config(language), search_type="plain")
-    found: datetime | None = own.filter(search=words).aggregate(last=Max("happened_at"))["last"]
+    words = " ".join(words_in(item.author))
+    found: datetime | None = own.filter(saying(own, words, language)).aggregate(last=Max("happened_at"))["last"]
     return found
 
 

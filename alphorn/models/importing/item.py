@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower, Now
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from alphorn.database import sql
 from alphorn.lib.ids import uuid7
@@ -48,6 +48,8 @@ class Item(models.Model):
         Delivery, on_delete=models.SET_NULL, null=True, related_name="items", db_index=False
     )  # what Alphorn itself posted
     search = SearchVectorField(null=True)
+    name = models.CharField(max_length=255, blank=True, db_default="")  # the author's, folded
+    search_rule = models.SmallIntegerField(db_default=0)  # by which both were written: `search_words.py`
     came_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
     missed_at = models.DateTimeField(null=True)  # a whole sync has not met it, for the first time
@@ -68,8 +70,7 @@ class Item(models.Model):
                 condition=Q(holds__in=[ItemKind.PERSON, ItemKind.INTEREST], removed_at=None, deleted_at=None),
             ),
             models.Index(
-                F("workspace"),
-                Lower("author"),
+                fields=["workspace", "name"],
                 name="item_person_by_name",
                 condition=Q(holds=ItemKind.PERSON, removed_at=None, deleted_at=None),
             ),
@@ -77,6 +78,9 @@ class Item(models.Model):
             models.Index(fields=["delivery"], name="item_delivery", condition=Q(delivery__isnull=False)),
             models.Index(fields=["stream"], name="item_missed", condition=Q(missed_at__isnull=False, removed_at=None)),
             GinIndex(fields=["search"], name="item_search"),
+            models.Index(
+                fields=["id"], name="item_by_an_old_rule", condition=Q(search_rule=0, removed_at=None, deleted_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +108,7 @@ def forget(items: "models.QuerySet[Item]") -> int:
         payload={},
         fold=None,
         search=None,
+        name="",
         delivery=None,
     )
 

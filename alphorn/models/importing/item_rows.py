@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from alphorn.lib.folding import folded, searchable
 from alphorn.lib.storable import storable, storable_json
 from alphorn.models.importing.fold import fold_of
 from alphorn.networks.streams import RemoteItem, RemotePicture
@@ -52,10 +53,23 @@ class Row(NamedTuple):
             "happened_at": self.happened_at and self.happened_at.isoformat(),
             "digest": self.digest,
             "fold": self.fold and self.fold.hex(),
+            "name": name_of(self.author),
+            **said_in(self.text, self.author, self.handle, self.topic),
         }
         scalars = _json(named)[:-1]
         payload = storable_json(self.payload)
         return f'{scalars}, "pictures": {self.pictures}, "counts": {self.counts}, "payload": {payload}}}'
+
+
+def name_of(author: str) -> str:
+    """By what an author is the same as another one."""
+    return " ".join(folded(author).split())[:NAME]
+
+
+def said_in(*columns: str) -> dict[str, object]:
+    """What an item is found by: "words" and "exact", for `FOUND_BY`."""
+    said = searchable(" ".join(columns))
+    return {"words": said.words, "exact": said.exact}
 
 
 def row_of(item: RemoteItem, *, is_own: bool = True) -> Row:

@@ -17,6 +17,7 @@ from alphorn.database import sql
 from alphorn.lib.ids import uuid7
 from alphorn.models.importing.budget import spend
 from alphorn.models.importing.item_rows import Row, row_of
+from alphorn.models.importing.search_words import RULE
 from alphorn.models.work.states import Belief, State, StreamState
 from alphorn.networks.streams import StreamPage
 
@@ -89,21 +90,22 @@ SELECT json_object_agg(remote_id, json_build_array(
 UPSERT = """
 INSERT INTO alphorn_item AS i (
   id, workspace_id, stream_id, network, holds, is_own, is_answer, remote_id, author, handle, text, url, topic, pictures,
-  counts, happened_at, payload, digest, fold, search)
+  counts, happened_at, payload, digest, fold, name, search_rule, search)
 SELECT n.id, %(workspace)s, %(stream)s, %(network)s, %(holds)s, n.is_own, n.is_answer, n.remote_id, n.author, n.handle,
        n.text, n.url, n.topic, n.pictures, n.counts, coalesce(n.happened_at, now()), n.payload, decode(n.digest, 'hex'),
-       decode(n.fold, 'hex'),
-       to_tsvector(%(config)s::regconfig, concat_ws(' ', n.text, n.author, n.handle, n.topic))
+       decode(n.fold, 'hex'), n.name, %(rule)s,
+       to_tsvector(%(config)s::regconfig, n.words) || array_to_tsvector(n.exact)
   FROM jsonb_to_recordset(%(rows)s::jsonb)
        AS n (id uuid, is_own boolean, is_answer boolean,
              remote_id text, author text, handle text, text text, url text, topic text, pictures jsonb,
-             counts jsonb, happened_at timestamptz, payload jsonb, digest text, fold text)
+             counts jsonb, happened_at timestamptz, payload jsonb, digest text, fold text, name text, words text,
+             exact text[])
     ON CONFLICT (stream_id, remote_id) DO UPDATE
    SET is_own = excluded.is_own, is_answer = excluded.is_answer,
        author = excluded.author, handle = excluded.handle, text = excluded.text, url = excluded.url,
        topic = excluded.topic, pictures = excluded.pictures, counts = excluded.counts, payload = excluded.payload,
-       digest = excluded.digest, fold = excluded.fold, search = excluded.search, removed_at = NULL, missed_at = NULL,
-       changed_at = now()
+       digest = excluded.digest, fold = excluded.fold, name = excluded.name, search = excluded.search,
+       search_rule = excluded.search_rule, removed_at = NULL, missed_at = NULL, changed_at = now()
  WHERE i.deleted_at IS NULL
 """
 FOUND = (
@@ -230,5 +232,6 @@ def _values(importing: Importing, rows: Sequence[str]) -> dict[str, object]:
         "network": importing.network,
         "holds": importing.holds,
         "config": importing.search_config,
+        "rule": RULE,
         "rows": f"[{','.join(rows)}]",
     }

@@ -1,0 +1,82 @@
+"""One rule by which words and names are the same, in every script: for the archive's search, and for people.
+
+Case goes, and marks that many leave out when they type: Zürich is zurich, ΟΔΟΣ is οδοσ, İ is i, ﬁ is fi, ß is ss. Words
+of scripts without spaces are known by each two letters that follow each other.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST_TEXT, LONGEST_WORD = 20_000, 60  # characters; the database's own limit is a megabyte of words
+MARKS = re.compile(
+    r"[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    r"\u200b-\u200f\u2060\ufe00-\ufe0f]+"
+)
+SHORT_I = re.compile(r"([ИиІі])\u0306|([ИиІі])\u0308")  # letters of their own, not letters with a mark
+LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+)
+# What Python takes for no letter, but is part of one: vowels and the like of Indic and South-East Asian scripts.
+SIGNS = (
+    r"\u0900-\u0963\u0971-\u0df3\u0e30-\u0e3a\u0e40-\u0e4e\u0eb0-\u0ecd\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3"
+    r"\u3099\u309a"
+)
+# Thai, Lao, Burmese, Khmer, Chinese, Japanese; and Korean, which writes particles without a space before them.
+UNSPACED = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3100-\u318f\u31f0-\u31ff\u3400-\u4dbf"
+    r"\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+WORD = re.compile(rf"(?:[^\W_]|[{SIGNS}])+")
+PIECE = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
+IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
+
+
+def folded(text: str) -> str:
+    """The text without case and marks. Folded once more, it stays as it is."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text)
+    apart = SHORT_I.sub(lambda found: unicodedata.normalize("NFC", found.group()), apart)
+    plain = MARKS.sub("", apart.casefold()).translate(LETTERS)
+    return unicodedata.normalize("NFC", MARKS.sub("", unicodedata.normalize("NFKC", plain)))
+
+
+def words_in(text: str) -> Iterator[str]:
+    """Each word of a text, folded; those of a link, too. A run of a script without spaces is one, however long."""
+    for word in WORD.findall(folded(text[:LONGEST_TEXT])):
+        for piece in (word,) if word.isascii() else PIECE.findall(word):
+            yield piece if is_unspaced(piece) else piece[:LONGEST_WORD]
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether it is a run of a script that puts no spaces between words."""
+    return IS_UNSPACED.match(word) is not None
+
+
+def pairs_of(run: str) -> list[str]:
+    """Each two letters that follow each other."""
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """What a text is found by: words for the language's own rules, with a space between, and words as they are."""
+
+    words: str
+    exact: tuple[str, ...]
+
+
+def searchable(text: str) -> Searchable:
+    """What is kept of a text for the search. The end of a run is kept, too, for who looks for one letter."""
+    words: list[str] = []
+    exact: dict[str, None] = {}
+    for word in words_in(text):
+        if is_unspaced(word):
+            exact.update(dict.fromkeys([*pairs_of(word), word[-1]]))
+        else:
+            words.append(word)
+            if not word.isascii():
+                exact[word] = None
+    return Searchable(" ".join(words), tuple(exact))

@@ -1,0 +1,36 @@
+"""How many rows the database reads for what is asked: by the plans it carried out, not by the clock."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+def rows_read(table: str, ask: Callable[[], object]) -> int:
+    """Of that table, over all that is asked."""
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    statements = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    nodes = [node for each in statements for node in _nodes(_plan_of(each))]
+    return sum(_read(node) for node in nodes if node.get("Relation Name") == table)
+
+
+def _plan_of(statement: str) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.replace('%', '%%')}", [])
+        [(plans,)] = cursor.fetchall()
+    plan: dict[str, Any] = (plans if isinstance(plans, list) else json.loads(plans))[0]["Plan"]
+    return plan
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for each in node.get("Plans", ()):
+        yield from _nodes(each)
+
+
+def _read(node: dict[str, Any]) -> int:
+    gone = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+    return int((node["Actual Rows"] + sum(node.get(each, 0) for each in gone)) * node["Actual Loops"])
