@@ -16,12 +16,21 @@ from alphorn.networks.reasons import Reason
 from alphorn.networks.usage import Usage
 
 # Some networks repeat a refused token in their sentence. No word of any language looks like this.
-OPAQUE = re.compile(r"(?=[A-Za-z_|~+-]*\d)[A-Za-z0-9_|~+-]{40,}={0,2}")
+OPAQUE = re.compile(r"[A-Za-z0-9_|~+-]{40,}={0,2}")
+LONGEST_DETAIL = 300
+LONGEST_READ = 2_000  # characters: more of it is not even looked at
 
 
 def without_secrets(sentence: str) -> str:
-    """A network's sentence without what may be a token or a code."""
-    return OPAQUE.sub(HIDDEN, str(redact(sentence)))
+    """A network's sentence, or the beginning of a very long one, without what may be a token or a code."""
+    beginning = sentence[:LONGEST_READ]
+    if len(sentence) > LONGEST_READ:  # of a token that is cut, no beginning stays
+        beginning = beginning.rpartition(" ")[0] or beginning
+    return OPAQUE.sub(_hidden, str(redact(beginning)))
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return HIDDEN if any(letter.isdecimal() for letter in found[0]) else found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,9 @@ class Ending(Exception):
     def __init__(self, reason: Reason, detail: str = "") -> None:
         self.reason = reason
         # What comes from outside may hold characters that no database and no page takes.
-        self.detail = "".join(letter if letter.isprintable() else " " for letter in without_secrets(detail)[:300])
+        self.detail = "".join(
+            letter if letter.isprintable() else " " for letter in without_secrets(detail)[:LONGEST_DETAIL]
+        )
         super().__init__(reason, self.detail)
 
 

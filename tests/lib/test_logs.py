@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from alphorn.lib import logs
-from alphorn.lib.logs import HIDDEN, redact
+from alphorn.lib.logs import HIDDEN, LONGEST_LINE, MOST_LINES, redact
 
 SECRET = "hush-1234.abc_DEF"
 
@@ -42,6 +42,8 @@ def test_what_bears_another_name_is_shown(name: str) -> None:
         f"authorization: bearer {SECRET}",
         f"Authorization: Basic {SECRET}",
         f"Authorization: OAuth {SECRET}",
+        f"they sent OAuth {SECRET}",
+        f"{{'Authorization': 'Bearer {SECRET}'}}",
         f'{{"access_token": "{SECRET}", "token_type": "bearer"}}',
         f'{{"refresh_token":"{SECRET}"}}',
         f"{{'access_token': '{SECRET}'}}",
@@ -69,6 +71,8 @@ def test_a_secret_within_a_text_is_hidden(text: str) -> None:
         "https://alphorn.example/posts/1?page=2",
         "delivered in 0:08",
         "status_code=500",
+        "The OAuth callback came back with OAuth 2.0 words",
+        "Bearer tokens are asked for, Basic authentication is not",
     ],
 )
 def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
@@ -90,6 +94,42 @@ def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
 )
 def test_a_secret_deep_within_is_hidden(value: object) -> None:
     assert SECRET not in json.dumps(redact(value), default=str)
+
+
+def test_the_name_that_something_came_under_tells_no_secret() -> None:
+    assert redact({"said": {f"access_token={SECRET}": 1}}) == {"said": {f"access_token={HIDDEN}": HIDDEN}}
+
+
+@pytest.mark.parametrize("length", [LONGEST_LINE - 6, LONGEST_LINE - 2, LONGEST_LINE])
+def test_a_long_line_is_cut_and_no_rest_of_a_secret_stays(length: int) -> None:
+    told = str(redact("larch " * (length // 6) + f"access_token={SECRET} " + "larch " * 10_000))
+
+    assert "hush" not in told
+    assert len(told) < LONGEST_LINE + len(HIDDEN) + 10
+
+
+def test_of_many_lines_the_first_and_the_last_stay() -> None:
+    told = str(redact("\n".join(f"line {n}" for n in range(50_000)))).split("\n")
+
+    assert (told[0], told[-1], len(told)) == ("line 0", "line 49999", MOST_LINES + 1)
+
+
+def test_what_is_large_or_deep_is_bounded() -> None:
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+
+    told = json.dumps([redact(deep), redact(list(range(10**6))), redact({n: n for n in range(10**5)})])
+
+    assert len(told) < 5000
+
+
+def test_what_has_no_words_is_told_all_the_same() -> None:
+    class Wordless:
+        def __str__(self) -> str:
+            raise ValueError(SECRET)
+
+    assert redact(Wordless()) == "Wordless, which cannot be written: ValueError"
 
 
 @pytest.mark.parametrize("value", [None, True, 5, 0.25, [1, "two"], {"name": None}])
