@@ -9,7 +9,7 @@ from alphorn.sandbox.faults.standing import Faults
 from alphorn.sandbox.faults.trouble import FAULTS, apply_at_once, trouble
 from alphorn.sandbox.network import Network
 from alphorn.sandbox.playing.listener import Listener
-from alphorn.sandbox.playing.loopback import only_loopback
+from alphorn.sandbox.playing.loopback import only_loopback, strict_headers
 from alphorn.sandbox.playing.pictures import add_pictures
 from alphorn.sandbox.playing.stand_in import STAND_IN, StandIn
 from alphorn.sandbox.walls.styles import add_static
@@ -68,6 +68,7 @@ class Played:
 
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[only_loopback, trouble, *self.network.middlewares])
+        app.on_response_prepare.append(strict_headers)
         app[STAND_IN] = self.stand_in
         app[FAULTS] = self.faults
         add_pictures(app, self.stand_in)

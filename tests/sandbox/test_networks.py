@@ -64,8 +64,8 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
 
 
 def names_in(module: Module) -> set[str]:
-    """The networks that a module names, but for examples of what is said to the control interface."""
-    return set(NAMED.findall(module.text.replace('{"network": "x"', "")))
+    """The networks that a module names, but for examples of what is said to the control interface, and headers."""
+    return set(NAMED.findall(module.text.replace('{"network": "x"', "").replace('"X-', "")))
 
 
 async def test_a_network_is_played_for_being_in_the_list(tmp_path: Path, port: int, clock: Clock) -> None:

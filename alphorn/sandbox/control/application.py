@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from alphorn.sandbox.control import items, one_network, people, start_page
-from alphorn.sandbox.playing.loopback import only_loopback
+from alphorn.sandbox.playing.loopback import only_json, only_loopback, strict_headers
 from alphorn.sandbox.playing.stand_in import Handler
 from alphorn.sandbox.stage import SANDBOX, Sandbox
 from alphorn.sandbox.walls.styles import add_static
@@ -16,7 +16,8 @@ from alphorn.sandbox.walls.styles import add_static
 
 def application(sandbox: Sandbox) -> web.Application:
     """The application of the control port: the interface, and a page for people."""
-    app = web.Application(middlewares=[only_loopback, plain_errors])
+    app = web.Application(middlewares=[only_loopback, only_json, plain_errors])
+    app.on_response_prepare.append(strict_headers)
     app[SANDBOX] = sandbox
     app.router.add_post("/control/reset", reset)
     for routes in (people.ROUTES, one_network.ROUTES, items.ROUTES, start_page.ROUTES):

@@ -43,7 +43,7 @@ def page(title: str, band: str, brand: Markup, ways: tuple[Way, ...], main: Mark
     """A whole page."""
     links = joined(markup('<a href="{}">{}</a>', way.href, way.words) for way in ways)
     text = markup(PAGE, title=title, band=band, brand=brand, ways=links, main=main)
-    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
     return web.Response(text=text, content_type="text/html", status=status, headers=headers)
 
 

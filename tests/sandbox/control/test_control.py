@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 import requests
 
+from alphorn.sandbox.playing.loopback import STRICT
 from alphorn.sandbox.server import running
 from tests.sandbox.played import Played
 from tests.sandbox.signing_in import long_token, x_token
@@ -65,10 +66,83 @@ def test_a_name_that_was_pointed_at_this_machine_is_turned_away(played: Played, 
     assert answer.status_code == 421
 
 
-def test_a_page_of_another_site_cannot_reset_it(played: Played) -> None:
-    answer = requests.post(f"{played.control}/reset", headers={"Origin": "https://evil.example"}, timeout=SECONDS)
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": ""},
+    {"Origin": "http://localhost:3000"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@pytest.mark.parametrize(
+    ("method", "path", "sent"),
+    [
+        ("POST", "/control/reset", {}),
+        ("PUT", "/control/x/faults", {"json": [{"refuse": True}]}),
+        ("PUT", "/control/x/settings", {"json": {}}),
+        ("POST", "/control/people", {"json": {"name": "Eve"}}),
+        ("POST", "/x/trouble", {"data": {"what": "down"}}),
+    ],
+)
+def test_a_page_of_another_site_changes_nothing(
+    method: str, path: str, sent: dict[str, Any], headers: dict[str, str], played: Played
+) -> None:
+    url = f"http://localhost:{played.port}{path}"
+
+    answer = requests.request(method, url, headers=headers, timeout=SECONDS, **sent)
 
     assert answer.status_code == 403
+    assert requests.get(f"{played.control}/x/faults", timeout=SECONDS).json() == []
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_a_page_of_another_site_says_yes_for_nobody(headers: dict[str, str], played: Played) -> None:
+    for url in (f"{played.x}/i/oauth2/authorize", f"{played.facebook}/v26.0/dialog/oauth", f"{played.x}/2/tweets"):
+        assert requests.post(url, data={"person": "1001"}, headers=headers, timeout=SECONDS).status_code == 403
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}], ids=str)
+def test_its_own_page_switches(headers: dict[str, str], played: Played) -> None:
+    url = f"http://localhost:{played.port}"
+
+    answer = requests.post(
+        f"{url}/x/trouble", data={"what": "busy"}, headers={"Origin": url, **headers}, timeout=SECONDS
+    )
+
+    assert answer.status_code == 200
+    assert requests.get(f"{played.control}/x/faults", timeout=SECONDS).json() != []
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "x/faults"), ("PUT", "x/settings"), ("POST", "people"), ("POST", "x/items")]
+)
+def test_what_is_asked_for_as_json_says_that_it_is(method: str, path: str, kind: str, played: Played) -> None:
+    answer = requests.request(
+        method, f"{played.control}/{path}", data=b"[]", headers={"Content-Type": kind}, timeout=SECONDS
+    )
+
+    assert answer.status_code == 415
+
+
+def test_every_answer_has_strict_headers(played: Played) -> None:
+    start = f"http://127.0.0.1:{played.port}"
+    paths = ("/", "/nowhere", "/control/people", "/control/x/nowhere", "/static/sandbox.css", "/static/favicon.svg")
+    answers = [requests.get(f"{start}{path}", timeout=SECONDS) for path in paths]
+    answers += [requests.get(f"{played.x}{path}", timeout=SECONDS) for path in ("/", "/2/users/me", "/nowhere")]
+    answers += [requests.get(f"{played.facebook}{path}", timeout=SECONDS) for path in ("/", "/v26.0/me", "/nowhere")]
+    answers.append(requests.post(f"{start}/control/reset", headers={"Origin": "null"}, timeout=SECONDS))
+    answers.append(requests.get(start, headers={"Host": "evil.example"}, timeout=SECONDS))
+
+    lacking = [answer.url for answer in answers if not set(STRICT) <= set(answer.headers)]
+
+    assert lacking == []
+    assert {answer.headers["X-Content-Type-Options"] for answer in answers} == {"nosniff"}
+    assert {answer.headers["Referrer-Policy"] for answer in answers} == {"same-origin"}
 
 
 def test_an_unknown_network_is_not_found(played: Played) -> None:
