@@ -12,6 +12,7 @@ from alphorn.web.server.health import Health, say_not_well  # noqa: E402
 from alphorn.web.server.live import Live, Receive, Scope, Send  # noqa: E402
 from alphorn.web.server.picture_fetcher import Fetching  # noqa: E402
 from alphorn.web.server.pool import Pool  # noqa: E402
+from alphorn.web.server.refusals import answered  # noqa: E402
 
 health = Health()
 live = Live()
@@ -21,20 +22,23 @@ pages = Pool(WSGIHandler())
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Route one ASGI connection."""
-    match scope["type"], scope.get("path"):
-        case "lifespan", _:
-            await _lifespan(receive, send)
-        case "http", "/healthz" if not await health.is_well():
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    else:
+        await answered(_http, scope, receive, send)
+
+
+async def _http(scope: Scope, receive: Receive, send: Send) -> None:
+    match scope["path"]:
+        case "/healthz" if not await health.is_well():
             await say_not_well(send)
-        case "http", "/live":
+        case "/live":
             await live(scope, receive, send)
-        case "http", str(path) if path.startswith("/pictures/"):
+        case str(path) if path.startswith("/pictures/"):
             await fetching.see_to(scope)
             await pages(scope, receive, send)
-        case "http", _:
-            await pages(scope, receive, send)
         case _:
-            await send({"type": "websocket.close", "code": 1000})
+            await pages(scope, receive, send)
 
 
 def leave() -> None:

@@ -13,6 +13,7 @@ from alphorn.lib.environment import environment
 from alphorn.lib.heartbeat import keep_beating
 from alphorn.lib.logs import configure
 from alphorn.lib.sockets import listening
+from alphorn.web.server.lines import lines_of_this_process
 
 DRAIN_SECONDS = 10
 SESSION = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
@@ -25,10 +26,13 @@ def main(arguments: list[str]) -> int:
     server_socket = _socket()
     open_database()
     application = importlib.import_module("alphorn.asgi")
+    protocol = importlib.import_module("alphorn.web.server.protocol").Guarded
+    protocol.lines = lines_of_this_process()
     config = uvicorn.Config(
         application.application,
         loop="uvloop",
-        http="httptools",
+        http=protocol,
+        ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,

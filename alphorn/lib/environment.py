@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from alphorn.lib.patience import Patience
+from alphorn.lib.proxies import Proxies
 
 PREFIX = "ALPHORN_"
 UNUSABLE = 2  # the exit code of whatever cannot run here, and has said why
@@ -97,6 +98,7 @@ class Environment(Settings):
 
     port: int = Field(8000, ge=1, le=65535)
     bind: str = ""
+    trusted_proxies: str = ""
     url: str = ""
     home: Path = Field(default_factory=default_home)
     database_url: str = Field("", validation_alias="DATABASE_URL", repr=False)
@@ -119,6 +121,15 @@ class Environment(Settings):
                 "must be an address such as https://alphorn.example, and nothing behind it; "
                 "names of hosts have letters, digits and hyphens"
             ) from None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, listed: str) -> str:
+        try:
+            Proxies(listed)
+        except ValueError:
+            raise ValueError("must be addresses or networks, as in 127.0.0.1, 10.0.0.0/8") from None
+        return listed
 
     @field_validator("home")
     @classmethod

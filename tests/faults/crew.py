@@ -88,20 +88,23 @@ class Crew:
     members: list[Process] = field(default_factory=list)
 
     def begin(
-        self, command: str = "worker", *, failpoint: str = "", patience: Mapping[str, float] = AS_IT_IS
+        self, command: str = "worker", *, failpoint: str = "", patience: Mapping[str, float] = AS_IT_IS, files: int = 0
     ) -> Process:
-        """Start one, and wait until it is ready."""
-        begun = self.start(command, failpoint=failpoint, patience=patience)
+        """Start one, which may open so many files (0: as many as we), and wait until it is ready."""
+        begun = self.start(command, failpoint=failpoint, patience=patience, files=files)
         begun.until_it_says(f"{command}_ready")
         return begun
 
-    def start(self, command: str, *, failpoint: str = "", patience: Mapping[str, float] = AS_IT_IS) -> Process:
+    def start(
+        self, command: str, *, failpoint: str = "", patience: Mapping[str, float] = AS_IT_IS, files: int = 0
+    ) -> Process:
         """Start one."""
         log = self.folder / f"{len(self.members)}-{command}.log"
         given = {"ALPHORN_FAILPOINT": failpoint, "ALPHORN_PATIENCE": json.dumps(dict(patience))}
+        bounded = ["prlimit", f"--nofile={files}:{files}"] if files else []
         with log.open("wb") as file:
             popen = subprocess.Popen(
-                [sys.executable, "-m", "alphorn", command],
+                [*bounded, sys.executable, "-m", "alphorn", command],
                 env={**os.environ, **self.environment, **given},
                 stdin=subprocess.DEVNULL,
                 stdout=file,

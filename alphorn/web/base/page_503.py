@@ -11,7 +11,7 @@ RETRY_AFTER_SECONDS = 10
 
 
 def page(status: int) -> str:
-    """The whole page for that status: 408, 413 or 503."""
+    """The whole page for that status, which has a template in `errors`."""
     return made(status, get_language())
 
 

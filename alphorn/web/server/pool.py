@@ -3,15 +3,15 @@ when all threads are busy and the line is long, the answer is 503 with Retry-Aft
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
 
 import structlog
 from a2wsgi import WSGIMiddleware
 
-from alphorn.web.base.headers import FIXED, policy
-from alphorn.web.base.page_503 import come_back_later, page
+from alphorn.web.base.page_503 import come_back_later
 from alphorn.web.server.live import Receive, Scope, Send
+from alphorn.web.server.refusals import refuse
 
 log = structlog.get_logger(__name__)
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -51,9 +51,9 @@ class Pool:
                 async with asyncio.timeout(self._body_seconds):
                     await _read(receive, body)
             except TooLarge:
-                await _refuse(send, 413)
+                await refuse(send, 413)
             except TimeoutError:
-                await _refuse(send, 408)
+                await refuse(send, 408)
             except ConnectionResetError:
                 return
             else:
@@ -61,7 +61,7 @@ class Pool:
 
     async def _answer(self, scope: Scope, body: "tempfile.SpooledTemporaryFile[bytes]", send: Send) -> None:
         if self.waiting >= self._line:
-            await _refuse(send, 503, come_back_later(scope["method"]))
+            await refuse(send, 503, come_back_later(scope["method"]))
             return
         self.waiting += 1
         try:
@@ -98,16 +98,3 @@ def _from(body: "tempfile.SpooledTemporaryFile[bytes]") -> Receive:
         return {"type": "http.request", "body": chunk, "more_body": len(chunk) == IN_MEMORY}
 
     return receive
-
-
-async def _refuse(send: Send, status: int, more: Mapping[str, str] | None = None) -> None:
-    named = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": policy(),
-        **FIXED,
-        **(more or {}),
-    }
-    headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": page(status).encode()})

@@ -1,5 +1,7 @@
 """The pages as they are really served: `alphorn web` as a process, and what only shows over the line."""
 
+import os
+import resource
 import socket
 import time
 from collections.abc import Iterator
@@ -80,6 +82,93 @@ def test_many_slow_bodies_hold_nobody_up(web: Crew) -> None:
         answer = get(http, "/welcome")
 
     assert (answer.status_code, sent) == (200, [len(head)] * 60)
+
+
+def said_to(*words: bytes) -> bytes:
+    """Say this on a line of one's own, and hear the answer."""
+    with socket.create_connection(("127.0.0.1", environment().port), timeout=TIMEOUT_SECONDS) as line:
+        line.sendall(b"".join(words))
+        heard = bytearray()
+        while piece := line.recv(65_536):
+            heard += piece
+    return bytes(heard)
+
+
+HOST = b"Host: localhost\r\nConnection: close\r\n"
+LONG = b"a_" * 30_000
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ((b"GET /", LONG, b" HTTP/1.1\r\n", HOST, b"\r\n"), b"414"),
+        ((b"GET /", LONG[:8000], b" HTTP/1.1\r\n", HOST, b"\r\n"), b"404"),
+        ((b"POST /sign-in HTTP/1.1\r\n", HOST, b"Origin: ", LONG, b"\r\nContent-Length: 0\r\n\r\n"), b"403"),
+        ((b"POST /sign-in HTTP/1.1\r\n", HOST, b"Referer: http://", LONG, b"\r\nContent-Length: 0\r\n\r\n"), b"403"),
+        ((b"GET /sign-in HTTP/1.1\r\n", HOST, b"Cookie: session=", LONG, b"\r\n\r\n"), b"200"),
+        ((b"GET /sign-in HTTP/1.1\r\n", HOST, b"Accept-Language: ", LONG, b"\r\n\r\n"), b"200"),
+        ((b"GET / HTTP/1.1\r\nConnection: close\r\nHost: ", LONG, b"\r\n\r\n"), b"400"),
+    ],
+    ids=["path", "shorter path", "Origin", "Referer", "Cookie", "Accept-Language", "Host"],
+)
+def test_no_words_of_a_stranger_take_long(words: tuple[bytes, ...], status: bytes, web: Crew) -> None:
+    (process,) = web.members
+    get(requests.Session(), "/sign-in")  # so that everything is loaded
+    before = processor_seconds(process.pid)
+
+    answers = [said_to(*words) for _ in range(3)]
+
+    assert {answer.split()[1] for answer in answers} == {status}
+    assert processor_seconds(process.pid) - before < 2
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has used of its processor."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def test_what_is_no_request_gets_the_strict_headers(web: Crew) -> None:
+    answer = said_to(b"\x16\x03\x01 hello\r\n\r\n").decode()
+
+    head, _, body = answer.partition("\r\n\r\n")
+    named = {name.title(): value for name, _, value in (line.partition(": ") for line in head.splitlines()[1:])}
+    assert head.startswith("HTTP/1.1 400")
+    assert strict(named) == {**EVERYWHERE, "policy": POLICY}
+    assert "Alphorn does not understand that" in body
+
+
+def test_half_open_lines_hold_nobody_up_and_are_closed(web: Crew) -> None:
+    (process,) = web.members
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (1024, 1024))
+    half = b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "
+    with ExitStack() as many, requests.Session() as http:
+        lines = [many.enter_context(socket.create_connection(("127.0.0.1", environment().port))) for _ in range(700)]
+        for line in lines:
+            line.sendall(half)
+
+        answers = [get(http, "/welcome").status_code for _ in range(10)]
+        for line in lines:
+            line.settimeout(TIMEOUT_SECONDS)
+        ends = {line.recv(12) for line in lines}
+
+    assert answers == [200] * 10
+    assert ends == {b"HTTP/1.1 408"}
+
+
+def test_more_lines_than_it_may_open_hold_nobody_up(database: None, tmp_path: Path) -> None:
+    crew = Crew(tmp_path)
+    with ExitStack() as many, requests.Session() as http:
+        many.callback(crew.end)
+        crew.begin("web", files=600)
+        for _ in range(900):
+            many.enter_context(socket.create_connection(("127.0.0.1", environment().port))).sendall(
+                b"GET / HTTP/1.1\r\n"
+            )
+
+        answers = [get(http, "/welcome").status_code for _ in range(10)]
+
+    assert answers == [200] * 10
 
 
 def test_an_open_page_hears_of_what_changes_until_it_signs_out(
