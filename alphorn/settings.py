@@ -145,7 +145,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "welcome"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = False  # without mail a taken address can only be said on the page
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "signup": "20/m/ip", "reset_password_from_key": "20/m/ip"}
+# Sign-ins are counted in `web/pages/sign_in_limits.py`.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "signup": "20/m/ip", "reset_password_from_key": "20/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 PASSWORD_RESET_TIMEOUT = 3600  # seconds; `alphorn reset-password` says so
 

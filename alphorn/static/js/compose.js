@@ -6,13 +6,14 @@ const PAUSE_MS = 150;
 export function compose(form) {
   const text = form.elements.text;
   const key = form.elements.client_key;
-  const unsent = read();
+  const author = form.elements.author.value;
+  const unsent = read(author);
   if (!text.value && unsent.text) {
     text.value = unsent.text;
     key.value = unsent.key;
   }
   const measure = measurer(form);
-  text.addEventListener("input", () => keep(key.value, text.value));
+  text.addEventListener("input", () => keep(author, key.value, text.value));
   form.addEventListener("input", measure);
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();

@@ -1,17 +1,19 @@
 // What stands on a sheet and was not sent yet, for as long as the tab lives: a server that is away costs nobody their words.
+// It is its author's: whoever signs in next in this tab does not see it.
 const NAME = "alphorn-unsent";
 
-export function read() {
+export function read(author) {
   try {
-    return JSON.parse(sessionStorage.getItem(NAME)) ?? {};
+    const kept = JSON.parse(sessionStorage.getItem(NAME)) ?? {};
+    return author === undefined || kept.author === author ? kept : {};
   } catch {
     return {};
   }
 }
 
-export function keep(key, text) {
+export function keep(author, key, text) {
   try {
-    if (text.trim()) sessionStorage.setItem(NAME, JSON.stringify({ key, text }));
+    if (text.trim()) sessionStorage.setItem(NAME, JSON.stringify({ author, key, text }));
     else sessionStorage.removeItem(NAME);
   } catch {
     // Storage is full or forbidden: the sheet itself still has the words.

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from alphorn.models import Workspace
+from alphorn.models import User, Workspace
 from alphorn.web.base import draft
 from alphorn.web.base.requests import Answer, Request, SignedInRequest
 
@@ -54,10 +54,12 @@ class SignedInByDefault:
     ) -> HttpResponse | None:
         """The sign-in page, unless somebody is signed in or the address is public. What they typed is kept."""
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if isinstance(request.user, User) and name == "account_login" and request.method == "POST":
+            draft.take_in(request, request.user)  # signed in already, in another tab
         if request.user.is_authenticated or name in PUBLIC:
             return None
         if request.method == "POST":
-            return redirect_to_login(draft.keep(request))
+            return draft.ask_to_sign_in(request)
         return redirect_to_login(_way_on(request, name))
 
 

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import get_ip
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,8 +22,9 @@ from alphorn import live
 from alphorn.lib.environment import environment
 from alphorn.models import Instance, User, Workspace
 from alphorn.models.accounts.user import known_time_zone
-from alphorn.web.base import consent_link
+from alphorn.web.base import consent_link, draft
 from alphorn.web.base.sessions import stored
+from alphorn.web.pages import known_browser, sign_in_limits
 from alphorn.web.server.live import SESSIONS
 
 OWNER = "owner_link"
@@ -54,12 +56,27 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes wit
             raise PermissionDenied(_("The link was used already."))
         user.move_in()
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where a request comes from, for whatever is counted by address."""
+        address = sign_in_limits.address_of(request)
+        if not address:
+            raise PermissionDenied
+        return address
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try, before the password is looked at. Raises ValidationError."""
+        # By this name allauth takes it back when the password is right.
+        self._login_failed_rl_usage = sign_in_limits.take(request, get_ip(request), credentials.get("email", ""))
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_in_limits.clear(request, get_ip(request), credentials.get("email", ""))
+
     def is_safe_url(self, url: str | None) -> bool:
         """Whether a sign-in may lead on to `url`: pages of ours, and nothing with a host in it."""
         return bool(consent_link.safe_way(url or ""))
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
-        """What follows a sign-in: this session is noted, by its hash."""
+        """What follows a sign-in: this session is noted, by its hash, and this browser is known from now on."""
         UserSession.objects.get_or_create(
             session_key=stored(request.session.session_key or ""),
             defaults={
@@ -69,7 +86,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes wit
             },
         )
         response: HttpResponse = super().post_login(request, user, **more)
+        known_browser.remember(request, response, user)
         return response
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in. What was typed before, and came with the form, is theirs from now on."""
+        super().login(request, user)
+        draft.take_in(request, user)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and let open pages of this session hear it."""

@@ -3,14 +3,14 @@
 import sys
 
 import structlog
-from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from alphorn.lib.environment import environment
+from alphorn.models import User
 from alphorn.web.base import draft, page_503
 from alphorn.web.base.requests import Request
 from alphorn.web.pages.compose import Compose
@@ -54,13 +54,23 @@ def broken(request: Request) -> HttpResponse:
 
 def forgery(request: Request, reason: str = "") -> HttpResponse:
     """A form without its token: too old, or from elsewhere. What was typed here stands on a new sheet."""
-    if "text" not in request.POST or not _is_from_here(request):
+    if not _is_from_here(request) or not {"text", draft.FIELD} & set(request.POST):
         return render(request, "errors/403.html", {"why": _("That page had been open for too long.")}, status=403)
-    if request.user.is_authenticated:
-        compose = Compose.submitted(request.workspace, request.POST)
-        compose = compose.with_wrong(_("This page had been open for too long. Nothing is lost: send it off once more."))
-        return render(request, "posts/new.html", {"compose": compose}, status=403)
-    return redirect_to_login(draft.keep(request))
+    if draft.FIELD in request.POST:
+        return _signed_in_elsewhere(request)
+    if not request.user.is_authenticated:
+        return draft.ask_to_sign_in(request)
+    compose = Compose.submitted(request.workspace, request.POST)
+    compose = compose.with_wrong(_("This page had been open for too long. Nothing is lost: send it off once more."))
+    return render(request, "posts/new.html", {"compose": compose}, status=403)
+
+
+def _signed_in_elsewhere(request: Request) -> HttpResponse:
+    """A sign-in form with a sheet in it, sent when its token was over: in another tab somebody has signed in."""
+    if isinstance(request.user, User):
+        draft.take_in(request, request.user)
+        return redirect("write")
+    return draft.sign_in_page(request, request.POST[draft.FIELD])
 
 
 def _is_from_here(request: Request) -> bool:

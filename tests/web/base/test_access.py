@@ -246,15 +246,3 @@ def test_a_viewer_changes_nothing(house: House, viewer: Client) -> None:
 
     assert digests(but=COUNTED) == before
     assert max(answers) < 500
-
-
-@pytest.mark.parametrize("name", ["create-post", "measures", "attempts"])
-def test_what_nobody_typed_is_kept_until_they_are_signed_in(name: str, house: House, alice: Person) -> None:
-    browser = Client(headers={"host": "localhost"})
-
-    asked = browser.post(address(name, house), {"text": "The larches are still gold."})
-    browser.force_login(alice.user)
-    sheet = browser.get(reverse("write"))
-
-    assert asked["Location"] == f"{reverse('account_login')}?next={reverse('write')}"
-    assert "The larches are still gold." in sheet.content.decode()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alphorn.models import Post
-from tests.stage.people import PASSWORD, Person
+from tests.stage.people import Person
 from tests.web.base.test_access import FORMS, ROWS, address
 from tests.web.house import HOST, House
 
@@ -82,23 +82,6 @@ def test_another_site_puts_no_words_on_the_sheet(house: House, browser: Client) 
 
     assert TYPED not in response.content.decode()
     assert TYPED not in browser.get(reverse("write")).content.decode()
-
-
-def test_what_was_typed_outlives_session_and_token(house: House, alice: Person) -> None:
-    browser = Client(enforce_csrf_checks=True, headers=HOST)
-
-    asked = browser.post(reverse("create-post"), {"text": TYPED}, headers={"Origin": OURS})
-    form = {
-        "login": alice.user.email,
-        "password": PASSWORD,
-        "next": reverse("write"),
-        **token(browser, "account_login"),
-    }
-    signed_in = browser.post(reverse("account_login"), form)
-    sheet = browser.get(signed_in["Location"])
-
-    assert asked["Location"] == f"{reverse('account_login')}?next={reverse('write')}"
-    assert TYPED in sheet.content.decode()
 
 
 def test_another_site_keeps_nothing_in_a_session(house: House, alice: Person) -> None:

@@ -166,4 +166,4 @@ def test_cookies_on_loopback_are_for_the_server_alone(alice: Person) -> None:
         name: (bool(c["httponly"]), bool(c["secure"]), c["samesite"], c["path"], c["domain"])
         for name, c in browser.cookies.items()
     }
-    assert kept == dict.fromkeys(("session", "csrf"), (True, False, "Lax", "/", ""))
+    assert kept == dict.fromkeys(("session", "csrf", "known"), (True, False, "Lax", "/", ""))

@@ -122,7 +122,7 @@ def test_cookies_over_https_are_of_this_host_alone(owner_link: str) -> None:
     _, signed_up, page = answers(PUBLIC, Visit(owner_link), Visit("/sign-up", SIGN_UP), Visit("/first-steps"))
 
     cookies = {**signed_up.cookies, **page.cookies}
-    assert set(cookies) == {"__Host-session", "__Host-csrf"}
+    assert set(cookies) == {"__Host-session", "__Host-csrf", "__Host-known"}
     assert {(c["secure"], c["httponly"], c["samesite"], c["path"], c["domain"]) for c in cookies.values()} == {
         (True, True, "Lax", "/", "")
     }
@@ -133,7 +133,7 @@ def test_a_home_network_without_https_can_sign_in(owner_link: str) -> None:
 
     cookies = {**signed_up.cookies, **page.cookies}
     assert page.status == 200
-    assert set(cookies) == {"session", "csrf"}
+    assert set(cookies) == {"session", "csrf", "known"}
     assert {cookie["secure"] for cookie in cookies.values()} == {""}
     assert "Strict-Transport-Security" not in page.headers
 
