@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from alphorn.lib.environment import environment
 from alphorn.models import User
 from alphorn.web.base import draft, page_503
+from alphorn.web.base.forgery import FROM_HERE
 from alphorn.web.base.requests import Request
 from alphorn.web.pages.compose import Compose
 
@@ -75,4 +76,5 @@ def _signed_in_elsewhere(request: Request) -> HttpResponse:
 
 def _is_from_here(request: Request) -> bool:
     """Whether a page of ours sent this, as far as the browser says: another site puts words into nobody's mouth."""
-    return request.headers.get("Origin", environment().origin) == environment().origin
+    said = request.headers.get("Origin", environment().origin), request.headers.get("Sec-Fetch-Site", "")
+    return said[0] == environment().origin and said[1] in FROM_HERE

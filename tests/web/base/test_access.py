@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from alphorn.models import Membership
 from alphorn.urls import urlpatterns
 from alphorn.web.base import style
 from alphorn.web.base.access import PUBLIC
 from tests.stage.people import Person
-from tests.web.house import House, digests
+from tests.web.house import House, digests, member
 
 pytestmark = pytest.mark.not_quick
 
@@ -208,6 +209,13 @@ def test_each_gets_what_is_theirs(
     answers = [answer(each, row.method, path, form) for each in (nobody, bob.browser, viewer, alice.browser)]
 
     assert answers == [row.nobody, row.stranger, row.viewer, row.owner]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.name}")
+def test_an_editor_gets_what_the_owner_gets(row: Row, house: House, alice: Person) -> None:
+    editor = member(alice.workspace, Membership.Role.EDITOR)
+
+    assert answer(editor, row.method, address(row.name, house), FORMS.get(row.name, {})) == row.owner
 
 
 def test_looking_at_everything_changes_nothing(house: House, alice: Person, bob: Person, nobody: Client) -> None:

@@ -52,6 +52,46 @@ def test_a_form_of_another_site_is_refused(name: str, house: House, browser: Cli
     assert OPEN_TOO_LONG in response.content.decode()
 
 
+@pytest.mark.parametrize("said", ["cross-site", "same-site"])
+@pytest.mark.parametrize("name", WRITING)
+def test_a_form_that_another_site_sends_is_refused_by_its_way(
+    name: str, said: str, house: House, browser: Client
+) -> None:
+    form = {**FORMS.get(name, {}), **token(browser)}
+
+    response = browser.post(address(name, house), form, headers={"Origin": OURS, "Sec-Fetch-Site": said})
+
+    assert response.status_code == 403
+    assert OPEN_TOO_LONG in response.content.decode()
+
+
+@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "POST"])
+def test_no_method_that_may_change_comes_from_another_site(
+    method: str, name: str, house: House, browser: Client
+) -> None:
+    response = browser.generic(method, address(name, house), headers={"Origin": "https://evil.example"})
+
+    assert response.status_code == 403
+
+
+def test_another_site_puts_no_words_on_the_sheet_by_its_way(house: House, browser: Client) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+
+    response = browser.post(reverse("create-post"), {"text": TYPED}, headers=headers)
+
+    assert TYPED not in response.content.decode()
+
+
+@pytest.mark.parametrize("said", ["same-origin", "none", ""])
+def test_a_form_of_ours_is_taken_by_its_way(said: str, house: House, browser: Client) -> None:
+    form = {**token(browser), "text": ""}
+
+    response = browser.post(reverse("create-post"), form, headers={"Origin": OURS, "Sec-Fetch-Site": said})
+
+    assert response.status_code == 422
+
+
 @pytest.mark.parametrize("name", WRITING)
 def test_a_form_of_ours_is_taken(name: str, house: House, browser: Client) -> None:
     form = {**FORMS.get(name, {}), **token(browser)}

@@ -212,13 +212,12 @@ def test_a_post_of_somebody_else_stands_on_no_sheet(wanted: str, alice: Person, 
     assert TYPED not in sheet.content.decode()
 
 
-def test_what_was_kept_stays_until_something_was_sent(alice: Person, profile: Connection, nobody: Client) -> None:
-    nobody.post(reverse("create-post"), {"text": TYPED})
-    nobody.force_login(alice.user)
+def test_what_was_kept_stays_until_something_was_sent(alice: Person, profile: Connection) -> None:
+    alice.browser.post(reverse("suggestions"), {"text": TYPED})
 
-    sheets = [nobody.get(reverse("write")).content.decode() for _ in range(2)]
-    send(nobody, TYPED, profile)
-    afterwards = nobody.get(reverse("write")).content.decode()
+    sheets = [alice.browser.get(reverse("write")).content.decode() for _ in range(2)]
+    send(alice.browser, TYPED, profile)
+    afterwards = alice.browser.get(reverse("write")).content.decode()
 
     assert [TYPED in sheet for sheet in sheets] == [True, True]
     assert TYPED not in afterwards

@@ -1,5 +1,8 @@
 """A public instance: its owner comes by one link, once; nobody else signs up, and nothing is played."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -169,6 +172,47 @@ def test_proxies_are_not_believed_what_they_forward(owner_link: str) -> None:
 
     assert "evil.example" not in page.words
     assert asked.way == "/sign-in?next=/posts"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-Host": "evil.example"},
+        {"X-Forwarded-Proto": "http", "X-Forwarded-Port": "81"},
+        {"X-Forwarded-Server": "evil.example", "X-Host": "evil.example", "X-Original-Host": "evil.example"},
+        {"X-Original-URL": "/healthz", "X-Rewrite-URL": "/healthz", "X-HTTP-Method-Override": "DELETE"},
+        {"Forwarded": "for=192.0.2.1;host=evil.example;proto=http"},
+        {"X-Forwarded-Prefix": "//evil.example", "X-Script-Name": "//evil.example"},
+    ],
+    ids=lambda headers: "-".join(headers),
+)
+def test_a_proxy_that_is_listed_says_who_comes_and_nothing_else(headers: dict[str, str], owner_link: str) -> None:
+    listed = {**PUBLIC, "ALPHORN_TRUSTED_PROXIES": "127.0.0.1"}
+    sent = {**headers, "X-Forwarded-For": "192.0.2.1"}
+
+    page, asked, named = answers(
+        listed,
+        Visit("/sign-in", headers=sent),
+        Visit("/posts", headers=sent),
+        Visit("/", headers={**sent, "host": "x.x"}),
+    )
+
+    assert (page.status, "evil.example" in page.words) == (200, False)
+    assert asked.way == "/sign-in?next=/posts"
+    assert page.headers["Strict-Transport-Security"]
+    assert named.status == 400
+
+
+def test_django_itself_finds_nothing_to_warn_of() -> None:
+    looked = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        env={**os.environ, **PUBLIC, "DJANGO_SETTINGS_MODULE": "alphorn.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (looked.returncode, "no issues" in looked.stdout) == (0, True), looked.stderr
 
 
 def test_without_its_database_alphorn_says_one_moment(owner_link: str) -> None:

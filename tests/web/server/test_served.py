@@ -128,6 +128,15 @@ def processor_seconds(pid: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
+def test_the_name_that_counts_is_the_one_in_the_head(web: Crew) -> None:
+    foreign = said_to(b"GET http://localhost/ HTTP/1.1\r\nConnection: close\r\nHost: evil.example\r\n\r\n")
+    ours = said_to(b"GET http://evil.example/posts HTTP/1.1\r\n", HOST, b"\r\n")
+
+    assert foreign.startswith(b"HTTP/1.1 400")
+    assert b"evil.example" not in foreign + ours
+    assert b"location: /sign-in?next=/posts" in ours.lower()
+
+
 def test_what_is_no_request_gets_the_strict_headers(web: Crew) -> None:
     answer = said_to(b"\x16\x03\x01 hello\r\n\r\n").decode()
 
@@ -154,6 +163,28 @@ def test_half_open_lines_hold_nobody_up_and_are_closed(web: Crew) -> None:
 
     assert answers == [200] * 10
     assert ends == {b"HTTP/1.1 408"}
+
+
+@pytest.mark.by_hand_slow
+def test_half_open_lines_make_pages_of_others_at_most_twice_as_slow(web: Crew) -> None:
+    def p95(http: requests.Session) -> float:
+        took = []
+        for _ in range(200):
+            began = time.perf_counter()
+            get(http, "/sign-in")
+            took.append(time.perf_counter() - began)
+        return sorted(took)[190]
+
+    with requests.Session() as http:
+        p95(http)
+        alone = min(p95(http) for _ in range(3))
+        with ExitStack() as many:
+            for _ in range(500):
+                line = many.enter_context(socket.create_connection(("127.0.0.1", environment().port)))
+                line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+            beside = min(p95(http) for _ in range(3))
+
+    assert beside <= 2 * alone, (alone, beside)
 
 
 def test_more_lines_than_it_may_open_hold_nobody_up(database: None, tmp_path: Path) -> None:
