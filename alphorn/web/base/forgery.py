@@ -20,5 +20,5 @@ class FormsOfOurs(CsrfViewMiddleware):
         return super().process_view(request, callback, callback_args, callback_kwargs)
 
     def _refuse(self, request: HttpRequest) -> HttpResponse:
-        refused: HttpResponse = self._reject(request, "Sec-Fetch-Site")
+        refused: HttpResponse = self._reject(request, "Sec-Fetch-Site")  # type: ignore[attr-defined]  # no stub has it
         return refused

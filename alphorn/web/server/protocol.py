@@ -19,6 +19,7 @@ FAREWELL_SECONDS = 5.0  # for the last words on a line that is closed
 LONGEST_TARGET = 8_192  # path and query
 LONGEST_HEAD = 65_536
 MOST_HEADERS = 100
+MOST_FRAMING = 262_144  # bytes of a body that are none of it: sizes of chunks, and what is hung on them or behind them
 SINGLE = (b"host", b"content-length", b"transfer-encoding")  # of these headers there is one at the most
 MOST_IN_LINE = 32  # requests that come before the answer to the first
 
@@ -44,6 +45,7 @@ class Guarded(HttpToolsProtocol):
         self._head: asyncio.TimerHandle | None = None
         self._reader: asyncio.TimerHandle | None = None
         self._head_size = 0
+        self._framing = 0
         self._is_in_head = True
         self._has_begun = False
         self._says_farewell = False
@@ -72,9 +74,13 @@ class Guarded(HttpToolsProtocol):
             if not self._has_begun:
                 self._begin_head()
             self._head_size += len(data)
+        else:
+            self._framing += len(data)
         super().data_received(data)
         if self._is_in_head and self._head_size > LONGEST_HEAD:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if self._framing > MOST_FRAMING:
+            self._refuse(HTTPStatus.BAD_REQUEST)
 
     def on_url(self, url: bytes) -> None:
         """A piece of path and query."""
@@ -87,8 +93,11 @@ class Guarded(HttpToolsProtocol):
             self._raise(HTTPStatus.BAD_REQUEST)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One header. With an underscore it would look like another one to Django, and only a forger writes it so."""
-        if b"_" in name:
+        """One header of the head. With an underscore it would look like another one to Django, as only forgers want.
+
+        What comes behind a body would be among the headers by the time Django reads them, past every proxy.
+        """
+        if b"_" in name or not self._is_in_head:
             return
         super().on_header(name, value)
         if len(self.headers) > MOST_HEADERS:
@@ -101,10 +110,15 @@ class Guarded(HttpToolsProtocol):
         if is_ambiguous(self.headers, self.parser.get_http_version()) or len(self.pipeline) >= MOST_IN_LINE:
             self._raise(HTTPStatus.BAD_REQUEST)
         self._is_in_head = False
-        self._head_size = 0
+        self._head_size = self._framing = 0
         self._stop_waiting()
         self.lines.speaks(self)
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body itself."""
+        self._framing -= len(body)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """What comes now is another head."""

@@ -59,6 +59,12 @@ CANNOT_BE = {
     "a space before the colon": (400, "GET / HTTP/1.1\r\nHost : localhost\r\n\r\n"),
     "a folded header": (400, f"{GET}X-A: a\r\n b\r\n\r\n"),
     "a bare line feed": (400, "GET / HTTP/1.1\nHost: localhost\n\n"),
+    "a trailer without an end": (400, POST + f"Transfer-Encoding: chunked\r\n\r\n0\r\nX: {'a' * 600_000}"),
+    "a chunk's size without an end": (400, POST + f"Transfer-Encoding: chunked\r\n\r\n1;{'a' * 600_000}"),
+    "more words around a body than in it": (
+        400,
+        POST + "Transfer-Encoding: chunked\r\n\r\n" + "1;aaaaaaaa\r\na\r\n" * 60_000,
+    ),
     "a chunk that is none": (
         400,
         POST + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
@@ -105,6 +111,22 @@ async def test_a_header_with_an_underscore_passes_for_no_other(page: Page) -> No
         await line.answer()
 
     assert [name for name, _ in page.heard[0]["headers"]] == [b"host", b"x-real"]
+
+
+async def test_what_comes_behind_a_body_is_no_header(page: Page) -> None:
+    async with served(page) as door:
+        chunked = "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Forwarded-For: 192.0.2.1\r\nCookie: a=b\r\n\r\n"
+        line = await line_to(door, (POST + chunked).encode())
+        await line.answer()
+
+    assert [name for name, _ in page.heard[0]["headers"]] == [b"host", b"transfer-encoding"]
+
+
+async def test_a_large_body_is_heard_out(page: Page) -> None:
+    async with served(page) as door:
+        line = await line_to(door, (POST + "Content-Length: 3000000\r\n\r\n").encode(), b"a" * 3_000_000)
+
+        assert (await line.answer()).startswith("HTTP/1.1 200")
 
 
 @pytest.mark.parametrize("sent", [b"G", GET.encode(), b"\r\n", WHOLE + b"GET /"])
