@@ -19,7 +19,8 @@ START = re.compile(rf"(?<![A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff])[^{NEVER}
 PRECEDES = re.compile(r"[^A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff]")
 PUNYCODE = re.compile(r"xn--[\-0-9a-z]++")
 GOES_ON = re.compile(r"[0-9a-zA-Z@+\-]")
-ASCII_LABELS = re.compile(rf"(?:[\-a-z0-9{ACCENTED}]++\.)++")
+# Looked for from the beginning of a run alone: from the midst of one nothing else would be found, in much more time.
+ASCII_LABELS = re.compile(rf"(?<![\-a-z0-9{ACCENTED}])(?:[\-a-z0-9{ACCENTED}]++\.)++")
 OTHER_DOTS = re.compile(r"[\u3002\uff0e\uff61]")
 LONGEST_LABEL = 63
 
