@@ -128,8 +128,9 @@ class Guarded(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Answered: uvicorn closes an idle line by itself, and others may have its room."""
+        another_is_next = bool(self.pipeline)
         super().on_response_complete()
-        if self.transport.is_closing() or self.pipeline:
+        if another_is_next or self.transport.is_closing():
             return
         if self._is_in_head:
             self.lines.waits(self, self._leave)

@@ -194,6 +194,32 @@ async def test_several_requests_at_once_are_answered_in_turn(page: Page) -> None
     assert [answer.startswith("HTTP/1.1 200") for answer in answers] == [True] * 3
 
 
+async def test_who_has_read_an_answer_and_asks_anew_before_we_know_that_it_is_over_is_answered() -> None:
+    page, over = Page(), asyncio.Event()
+    page.may_go.set()
+
+    async def long_in_ending(scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] == "POST":
+            await page(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"oo", "more_body": True})
+        await over.wait()
+        await send({"type": "http.response.body", "body": b""})
+
+    async with served(long_in_ending) as door:
+        line = await line_to(door, WHOLE)
+        await line.answer()
+        line.writer.write((POST + "Content-Length: 1\r\n\r\n").encode())
+        await asyncio.sleep(SOON)
+        over.set()
+        await asyncio.sleep(SOON)
+        line.writer.write(b"a")
+        answer = await line.answer()
+
+    assert answer.startswith("HTTP/1.1 200")
+
+
 async def test_more_at_once_than_any_browser_sends_are_not_kept(page: Page) -> None:
     page.may_go.clear()
     async with served(page) as door:
