@@ -56,7 +56,7 @@ async def served(page: Any, lines: Lines | None = None, **seconds: float) -> Asy
     """A door at which our protocol serves that page."""
     kind = type("Hurried", (Guarded,), {"lines": lines or Lines(), **seconds})
     state = ServerState()
-    config = uvicorn.Config(page, http=kind, ws="none", lifespan="off", log_config=None, access_log=False)
+    config = uvicorn.Config(page, http=kind, ws="none", lifespan="off", log_config=None)
     config.load()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: kind(config, state, {}), "127.0.0.1", 0)
