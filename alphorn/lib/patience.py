@@ -31,10 +31,13 @@ class Patience:
     longest_retry_seconds: float = 300.0
     token_margin_seconds: float = 60.0  # a token that ends within it is refreshed first
     token_wait_seconds: float = 2.0
+    token_trust_seconds: float = 4.0  # a token that was just renewed is used, however short its life is said to be
     refresh_seconds: float = 30.0
     credits_pause_seconds: float = 3600.0
     longest_pause_seconds: float = 86400.0
     policy_pause_seconds: float = 21600.0
+    app_pause_seconds: float = 300.0  # the network does not accept this Alphorn
+    longest_app_pause_seconds: float = 3600.0
     late_seconds: float = 86400.0  # a post for "now"
     late_when_chosen_seconds: float = 7200.0
     deaths: int = 3

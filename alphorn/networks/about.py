@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields, replace
 from enum import Enum
 
+from alphorn.lib.marking import gettext_noop as _
+
 
 class WayOut(Enum):
     """What its person can do about a post, as `docs/reasons.md` says it. The pages have the buttons."""
@@ -61,6 +63,7 @@ class About:
     delivered: str = ""  # where it was not the network that said so; "%(time)s" is when that was
     attempt: str = ""  # how an attempt ended, in the history of a delivery
     stream: str = ""  # why a stream rests, or a run failed
+    place: str = ""  # why a place, and it alone, needs its person: on the connections page
     sign_in: str = ""  # why signing in at a network did not succeed
     detail_is_ours: bool = False  # the detail is a word of our trade, for the log, and not the network's own sentence
     is_failure: bool = True  # of a run
@@ -75,3 +78,18 @@ class About:
         """These sentences, with those of another where there is none."""
         empty = [each.name for each in fields(self) if getattr(self, each.name) == ""]
         return replace(self, **{name: getattr(other, name) for name in empty})
+
+
+# Of a reason from another version of Alphorn; and where one has no words of its own, as nobody expects it there.
+UNFORESEEN = About(
+    means="Another version of Alphorn wrote it.",
+    follows=Follows.HOLDS,
+    waits=_("%(network)s gave no reason Alphorn knows"),
+    failed=_("%(network)s gave no reason Alphorn knows"),
+    on_hold=_("%(network)s gave no reason Alphorn knows"),
+    unknown=_("%(network)s gave no reason Alphorn knows"),
+    cancelled=_("by you, before it went out"),
+    attempt=_("%(network)s refused it"),
+    stream=_("%(network)s refused it"),
+    place=_("%(network)s refused it."),
+)

@@ -35,7 +35,7 @@ def classified(call: Call, error: aiohttp.ClientError) -> Exception:
     return ending(call, after, before, type(error).__name__)
 
 
-def unwritable(call: Call, reason: Reason = Reason.MISCONFIGURED) -> Exception:
+def unwritable(call: Call, reason: Reason = Reason.CANNOT_RENDER) -> Exception:
     """An address, a name or a token that fits into no request."""
     if call.wrote:
         return OutcomeUnknown(Reason.GARBAGE)

@@ -1,16 +1,16 @@
 """What a consent brings: who gave it, the tokens, and the places that it reaches."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token as the network gave it. `expires_at` is aware; None: it does not expire by time."""
+    """An access token as the network gave it. `lives_for`: from now on; None: not by time, or nobody knows."""
 
     access: str = field(repr=False)
     refresh: str = field(default="", repr=False)
-    expires_at: datetime | None = None
+    lives_for: timedelta | None = None
     scopes: tuple[str, ...] = ()
 
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from alphorn.networks.answer import Answer
@@ -15,6 +15,7 @@ from alphorn.networks.reasons import Reason
 
 STATE_BYTES = 32  # 256 bit
 VERIFIER_BYTES = 48
+LONGEST_LIFE = timedelta(days=3650)
 TOKEN = re.compile(r"[\x21-\x7e]+")  # visible ASCII (RFC 6749, A.12; a space would end it in a header)
 
 
@@ -56,22 +57,22 @@ def token_from(answer: Answer, former: Token | None = None) -> Token:
     """
     try:
         said = answer.json()
-        expires_at = _end_of(said.get("expires_in"))
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise OutcomeUnknown(Reason.GARBAGE, "no token in the answer") from error
     access, refresh = said.get("access_token"), said.get("refresh_token") or (former.refresh if former else "")
     if not is_token(access) or (refresh and not is_token(refresh)):
         raise OutcomeUnknown(Reason.GARBAGE, "no token in the answer")
-    return Token(str(access), str(refresh), expires_at, _scopes_in(said.get("scope"), former))
+    return Token(str(access), str(refresh), _life_of(said.get("expires_in")), _scopes_in(said.get("scope"), former))
 
 
-def _end_of(lifetime: object) -> datetime | None:
-    """The moment `lifetime` seconds from now; None stays None. Raises ValueError or OverflowError for nonsense."""
-    if lifetime is None:
+def _life_of(seconds: object) -> timedelta | None:
+    """How long it lives from now on. None for nonsense, too: a refusal will say that it is over."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float | str):
         return None
-    if isinstance(lifetime, bool) or not isinstance(lifetime, int | float | str):
-        raise ValueError("no number of seconds")
-    return datetime.now(UTC) + timedelta(seconds=int(lifetime))
+    try:
+        return min(max(timedelta(seconds=float(seconds)), timedelta(0)), LONGEST_LIFE)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _scopes_in(scope: object, former: Token | None) -> tuple[str, ...]:

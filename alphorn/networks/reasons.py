@@ -7,20 +7,7 @@ nowhere else. In a sentence "%(network)s" is the network's name. They are marked
 from enum import StrEnum
 
 from alphorn.lib.marking import gettext_noop as _
-from alphorn.networks.about import About, Follows, WayOut
-
-# Of a reason from another version of Alphorn; and where one has no words of its own, as nobody expects it there.
-UNFORESEEN = About(
-    means="Another version of Alphorn wrote it.",
-    follows=Follows.HOLDS,
-    waits=_("%(network)s gave no reason Alphorn knows"),
-    failed=_("%(network)s gave no reason Alphorn knows"),
-    on_hold=_("%(network)s gave no reason Alphorn knows"),
-    unknown=_("%(network)s gave no reason Alphorn knows"),
-    cancelled=_("by you, before it went out"),
-    attempt=_("%(network)s refused it"),
-    stream=_("%(network)s refused it"),
-)
+from alphorn.networks.about import UNFORESEEN, About, Follows, WayOut
 
 
 class Reason(StrEnum):
@@ -43,8 +30,7 @@ class Reason(StrEnum):
         operator="See whether this machine reaches the network at all: its line, its firewall, its proxy.",
         waits=_("%(network)s was not to be reached; next try"),
         attempt=_("%(network)s was not to be reached; nothing was sent"),
-        stream=_("%(network)s was not to be reached"),
-        detail_is_ours=True,
+        stream=_("%(network)s was not to be reached"), detail_is_ours=True,
     )
     NAME_NOT_FOUND = "name_not_found", About(
         means="Nothing was sent: the name of the network's host has no address.",
@@ -52,8 +38,7 @@ class Reason(StrEnum):
         operator="See whether this machine finds names: DNS.",
         waits=_("The address of %(network)s was not found; next try"),
         attempt=_("The address of %(network)s was not found; nothing was sent"),
-        stream=_("the address of %(network)s was not found"),
-        detail_is_ours=True,
+        stream=_("the address of %(network)s was not found"), detail_is_ours=True,
     )
     TLS_FAILED = "tls_failed", About(
         means="Nothing was sent: the host did not prove who it is, or the line would not have been safe.",
@@ -61,16 +46,22 @@ class Reason(StrEnum):
         operator="See whether the clock of this machine is right, and its certificates are not old.",
         waits=_("%(network)s gave no safe line; next try"),
         attempt=_("%(network)s gave no safe line; nothing was sent"),
-        stream=_("%(network)s gave no safe line"),
-        detail_is_ours=True,
+        stream=_("%(network)s gave no safe line"), detail_is_ours=True,
     )
     RATE_LIMITED = "rate_limited", About(
         means="The network wants fewer calls at a time, or Alphorn kept to a limit it knows.",
         follows=Follows.TRIES_AGAIN,
         waits=_("%(network)s asked for a pause; goes out"),
         attempt=_("%(network)s: too many at once, come back later"),
-        stream=_("%(network)s asked for a pause"),
-        is_failure=False,
+        stream=_("%(network)s asked for a pause"), is_failure=False,
+    )
+    TURNED_AWAY = "turned_away", About(
+        means="Nothing got there: something in front of it, a wall against robots or a proxy, refused the call.",
+        follows=Follows.TRIES_AGAIN,
+        operator="See whether the network blocks this machine's address, or a proxy on the way wants a password.",
+        waits=_("Something in front of %(network)s let nothing through; next try"),
+        attempt=_("Something in front of %(network)s refused it; nothing got there"),
+        stream=_("something in front of %(network)s let nothing through"),
     )
     TOKEN_EXPIRED = "token_expired", About(
         means="The permission is over, and Alphorn renews it before it tries again.",
@@ -85,8 +76,7 @@ class Reason(StrEnum):
         operator="Now and then is nothing. Often: the machine is short of time or memory, or sleeps.",
         waits=_("Alphorn was interrupted before it could send; next try"),
         attempt=_("Alphorn was interrupted before it could send; nothing was sent"),
-        stream=_("Alphorn was interrupted"),
-        detail_is_ours=True,
+        stream=_("Alphorn was interrupted"), detail_is_ours=True,
     )
     WITHHELD = "withheld", About(
         means="The network answered a question for a list with an error, though it called that a success.",
@@ -103,8 +93,7 @@ class Reason(StrEnum):
         follows=Follows.FAILS,
         another_way_out=WayOut.CHANGE_TEXT,
         failed=_("It is too long for %(network)s"),
-        attempt=_("%(network)s says it is too long"),
-        detail_is_ours=True,
+        attempt=_("%(network)s says it is too long"), detail_is_ours=True,
     )
     EMPTY = "empty", About(
         means="Nothing is left of it by the network's rules.",
@@ -132,8 +121,7 @@ class Reason(StrEnum):
         follows=Follows.FAILS,
         another_way_out=WayOut.CHANGE_TEXT,
         failed=_("There is a character in it that %(network)s does not take"),
-        attempt=_("%(network)s does not take a character in it"),
-        detail_is_ours=True,
+        attempt=_("%(network)s does not take a character in it"), detail_is_ours=True,
     )
     REFUSED = "refused", About(
         means="The network said no in words of its own, which the page repeats.",
@@ -144,10 +132,11 @@ class Reason(StrEnum):
     )
     MISCONFIGURED = "misconfigured", About(
         means="The network does not accept the app: its keys, permissions or addresses. No sign-in mends that.",
-        follows=Follows.FAILS,
-        operator="Set the app right at the network, and the settings here: its page in `networks/` says how.",
-        failed=_("This Alphorn is not set up to post to %(network)s any more"),
-        attempt=_("This Alphorn is not set up to post to %(network)s"),
+        follows=Follows.PAUSES,
+        operator="Set the app right at the network, and the settings here: its page in `networks/` says how. Alphorn "
+        "asks again after 5 minutes, then 10, up to an hour, and what waits goes out. `alphorn doctor` names it, too.",
+        waits=_("%(network)s does not accept this Alphorn. Whoever runs it can mend that; next try"),
+        attempt=_("%(network)s does not accept this Alphorn"),
         stream=_("this Alphorn is not set up for it any more"),
         sign_in=_(
             "%(network)s does not accept the keys of this Alphorn, or its redirect address. Tell whoever runs it."
@@ -167,8 +156,7 @@ class Reason(StrEnum):
         means="Alphorn broke while it prepared what it would have sent.",
         follows=Follows.FAILS,
         operator="Please report it; `log/alphorn.log` has the rest.",
-        failed=_("Alphorn could not prepare it; that is our mistake"),
-        detail_is_ours=True,
+        failed=_("Alphorn could not prepare it; that is our mistake"), detail_is_ours=True,
     )
     SIGNED_OUT = "signed_out", About(
         means="The network does not accept the sign-in any more: a new password, a permission taken back, or time.",
@@ -176,6 +164,7 @@ class Reason(StrEnum):
         on_hold=_("%(network)s signed you out. Goes out once you sign in, until %(late)s"),
         attempt=_("%(network)s refused the permission"),
         stream=_("%(network)s signed you out"),
+        place=_("%(network)s does not accept the sign-in for it any more."),
     )
     SCOPE_MISSING = "scope_missing", About(
         means="The consent does not hold what the call needs.",
@@ -185,6 +174,7 @@ class Reason(StrEnum):
             "Goes out once you sign in and allow it, until %(late)s"
         ),
         attempt=_("%(network)s says the permission to post is missing"),
+        place=_("%(network)s does not let you post there: the permission is missing, or your role."),
         stream=_("%(network)s did not allow it"),
         sign_in=_(
             "%(network)s did not give Alphorn the permission to post. "
@@ -197,8 +187,20 @@ class Reason(StrEnum):
         follows=Follows.ASKS_TO_SIGN_IN,
         on_hold=_("%(network)s has locked this profile. Look there, then sign in again"),
         attempt=_("%(network)s has locked this profile"),
+        place=_("%(network)s has locked it, or wants to see you there first."),
         stream=_("%(network)s has locked this profile"),
         sign_in=_("%(network)s has locked this profile. Nothing was stored; look there, then try again."),
+    )
+    PLACE_MISSING = "place_missing", About(
+        means="The network did not show the place when its person signed in: left out there, or hidden for a moment.",
+        follows=Follows.ASKS_TO_SIGN_IN,
+        on_hold=_(
+            "%(network)s did not show this place when you signed in. "
+            "Goes out once you sign in and it is there, until %(late)s"
+        ),
+        stream=_("%(network)s did not show this place when you signed in"),
+        place=_("%(network)s did not show it when you signed in. Sign in with it ticked, or disconnect it."),
+        lifted_by_consent=True,
     )
     OUT_OF_CREDITS = "out_of_credits", About(
         means="What whoever runs this Alphorn has paid to the network is used up.",
@@ -221,16 +223,14 @@ class Reason(StrEnum):
         follows=Follows.NOBODY_KNOWS,
         unknown=_("%(network)s took it and did not answer, so it may or may not be there"),
         attempt=_("No answer from %(network)s, so it may or may not be there"),
-        stream=_("%(network)s did not answer"),
-        detail_is_ours=True,
+        stream=_("%(network)s did not answer"), detail_is_ours=True,
     )
     LINE_CUT = "line_cut", About(
         means="Some of it was sent, and then the connection broke.",
         follows=Follows.NOBODY_KNOWS,
         unknown=_("The line broke before %(network)s answered, so it may or may not be there"),
         attempt=_("The line broke before the answer"),
-        stream=_("the line to %(network)s broke"),
-        detail_is_ours=True,
+        stream=_("the line to %(network)s broke"), detail_is_ours=True,
     )
     SERVER_ERROR = "server_error", About(
         means="The network answered that something broke there.",
@@ -245,8 +245,7 @@ class Reason(StrEnum):
         operator="Often: a proxy on the way answers in its place, or the network has changed.",
         unknown=_("%(network)s gave an answer nobody can read, so it may or may not be there"),
         attempt=_("%(network)s gave an answer nobody can read"),
-        stream=_("%(network)s gave an answer nobody can read"),
-        detail_is_ours=True,
+        stream=_("%(network)s gave an answer nobody can read"), detail_is_ours=True,
     )
     WORKER_DIED = "worker_died", About(
         means="The worker that sent it ended without saying how far it came.",
@@ -254,8 +253,7 @@ class Reason(StrEnum):
         operator="`alphorn doctor` and `log/alphorn.log` say why the worker ended.",
         unknown=_("Alphorn stopped while sending it, so it may or may not be there"),
         attempt=_("Alphorn stopped while sending it"),
-        stream=_("Alphorn stopped in the middle of it"),
-        detail_is_ours=True,
+        stream=_("Alphorn stopped in the middle of it"), detail_is_ours=True,
     )
     LATE = "late", About(
         means="It could not go out for a day, so its moment may be over.",
@@ -272,8 +270,7 @@ class Reason(StrEnum):
     DISCONNECTED = "disconnected", About(
         means="Its place was disconnected, by its person or by a consent that left it out.",
         follows=Follows.ENDS,
-        cancelled=_("with its connection, %(time)s"),
-        lifted_by_consent=True,
+        cancelled=_("with its connection, %(time)s"), lifted_by_consent=True,
     )
     BY_PERSON = "by_person", About(
         means="Its person cancelled it, or saw that it is there.",

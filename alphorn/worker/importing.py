@@ -19,7 +19,7 @@ from alphorn.models.importing.record import RunOutcome, RunReport, record
 from alphorn.models.limits.buckets import is_spent, tell_of_stream
 from alphorn.models.work.states import RunEnding
 from alphorn.networks.base import Network
-from alphorn.networks.endings import Ending, OutcomeUnknown, Rejected, TryAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, TryAgain
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamPage
@@ -75,7 +75,7 @@ async def _outcome(walk: Walk) -> RunOutcome | None:
         network = host_at(walk.importing.network, walk.claimed.host).speak(walk.process.http)
         return await _read_pages(walk, network)
     except NoSuchHost:
-        return Rejected(Reason.MISCONFIGURED)
+        return PausedByNetwork(Reason.MISCONFIGURED, scope="app")
     except TryAgain as ending:
         await _tell(walk, ending.usage)
         return ending

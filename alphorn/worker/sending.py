@@ -14,7 +14,7 @@ from alphorn.models.connections.hosts import host_at
 from alphorn.models.posting.claim import Claimed, claim
 from alphorn.models.posting.record import record
 from alphorn.models.posting.report import Report
-from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, Rejected, TryAgain
+from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, PausedByNetwork, TryAgain
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.outgoing import Sending
 from alphorn.networks.reasons import Reason
@@ -82,7 +82,7 @@ class Sender:
         try:
             network = host_at(claimed.network, claimed.host).speak(self._process.http)
         except NoSuchHost:
-            return Rejected(Reason.MISCONFIGURED)
+            return PausedByNetwork(Reason.MISCONFIGURED, scope="app")
         sending = Sending(
             outgoing=claimed.outgoing,
             place_id=claimed.place_id,

@@ -1,7 +1,7 @@
 """What every network must keep, tried over a real socket against the sandbox. A network's tests subclass the frame."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -83,8 +83,8 @@ class Contract(Counting):
         assert grant.person.remote_id == self.person
         assert grant.person.name
         assert grant.token.access
-        assert grant.token.expires_at is not None
-        assert grant.token.expires_at > datetime.now(UTC)
+        assert grant.token.lives_for is not None
+        assert grant.token.lives_for > timedelta(0)
         assert grant.places
         assert all(place.remote_id and place.name and place.url for place in grant.places)
 

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from alphorn.networks.base import Network
-from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain
+from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, SignInAgain
 from alphorn.networks.facebook import Facebook
 from alphorn.networks.facts import Addresses, AppKeys
 from alphorn.networks.grants import Grant, Place, Token
@@ -81,8 +81,10 @@ class TestFacebook(Contract):
     async def test_a_proof_with_another_secret_is_refused(self, network: Network, grant: Grant) -> None:
         other = Facebook(AppKeys(KEYS.client_id, "another"), network.addresses, network.http)
 
-        with pytest.raises(Rejected):
+        with pytest.raises(PausedByNetwork) as raised:
             await other.refresh(grant.token)
+
+        assert (raised.value.reason, raised.value.scope) == (Reason.MISCONFIGURED, "app")
 
     async def test_a_page_may_have_any_name(self, network: Network, stage: Stage) -> None:
         zoe = move_in(stage, [{"name": "Service Unavailable, a band"}])

@@ -241,5 +241,5 @@ async def test_a_token_that_fits_into_no_header_is_never_sent() -> None:
         with pytest.raises(Ending) as raised:
             await http.call("POST", server.url, headers={"Authorization": "Bearer two\r\nlines"}, json={})
 
-    assert (type(raised.value), raised.value.reason) == (Rejected, Reason.MISCONFIGURED)
+    assert (type(raised.value), raised.value.reason) == (Rejected, Reason.CANNOT_RENDER)
     assert server.heard in ([], [b""])

@@ -9,9 +9,9 @@ from dataclasses import fields
 
 import pytest
 
-from alphorn.networks.about import About
+from alphorn.networks.about import UNFORESEEN, About
 from alphorn.networks.endings import Ending
-from alphorn.networks.reasons import UNFORESEEN, Reason, about
+from alphorn.networks.reasons import Reason, about
 from tests.bare import TALK
 from tests.sources import PRODUCT, ROOT, Module, modules, reasons_listed
 

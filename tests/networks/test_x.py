@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from alphorn.networks.base import Network
-from alphorn.networks.endings import Rejected, SignInAgain
+from alphorn.networks.endings import PausedByNetwork, SignInAgain
 from alphorn.networks.facts import Addresses, AppKeys
 from alphorn.networks.grants import Grant, Token
 from alphorn.networks.reasons import Reason
@@ -88,10 +88,10 @@ class TestX(Contract):
     async def test_a_client_with_another_secret_is_refused(self, network: Network, grant: Grant) -> None:
         other = X(AppKeys(KEYS.client_id, "another"), network.addresses, network.http)
 
-        with pytest.raises(Rejected) as raised:
+        with pytest.raises(PausedByNetwork) as raised:
             await other.refresh(grant.token)
 
-        assert raised.value.reason is Reason.MISCONFIGURED
+        assert (raised.value.reason, raised.value.scope) == (Reason.MISCONFIGURED, "app")
 
 
 def speak(stage: Stage, vocabulary: str) -> None:

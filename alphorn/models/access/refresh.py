@@ -1,6 +1,7 @@
 """The rows of a refresh: marked before the call, no lock held during it, the new pair stored before use.
 
-A single-use token that was perhaps used is tried exactly once more, after the deadline of whoever held it.
+A single-use token that was perhaps used is tried again after the deadline of whoever held it: if it was, the network
+says so now. Only such an answer signs out; what says nothing is asked again, later and later.
 """
 
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from alphorn.lib.crypto import CannotOpen
 from alphorn.models.access.sign_in import keep_places
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.sealed import open_from
+from alphorn.models.limits.tokens import ends_soon
 from alphorn.models.posting.release import release
 from alphorn.models.work.kinds import REFRESH
 from alphorn.models.work.patience import patience
@@ -25,7 +27,6 @@ from alphorn.networks.grants import Grant, Token
 from alphorn.networks.reasons import Reason
 
 log = structlog.get_logger(__name__)
-TRIES_IN_DOUBT = 2  # the call nobody knows the outcome of, and one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,12 @@ def mark(authorisation_id: UUID, worker_id: UUID) -> Refreshing | Marked:
     try:
         token = _open_all(row)
     except CannotOpen:
-        _sign_out_row(row)
+        _sign_out_row(row, Reason.SIGNED_OUT)
         return Marked.SIGNED_OUT
     if not _is_due(row):
         return _not_needed(row)
     if row.refresh_deadline is not None and not _deadline_passed(row):
         return _busy_or_resting(row)
-    if row.refresh_worker is not None and row.refresh_tries >= TRIES_IN_DOUBT:
-        _sign_out_row(row)
-        return Marked.SIGNED_OUT
     tries = row.refresh_tries + 1
     Authorisation.objects.filter(pk=row.pk).update(
         refresh_worker=worker_id,
@@ -103,6 +101,7 @@ def store(marked: Refreshing, grant: Grant) -> None:
         if row.version != marked.version or row.wiped_at is not None:
             return
         row.seal_token(grant.token)
+        row.renewed_at = Now()
         row.version += 1
         row.signed_out_at, row.signed_out_reason = None, ""
         _clear_mark(row)
@@ -113,23 +112,26 @@ def store(marked: Refreshing, grant: Grant) -> None:
     log.info("token_refreshed", authorisation=str(row.pk), version=row.version)
 
 
-def sign_out(marked: Refreshing) -> None:
+def sign_out(marked: Refreshing, reason: Reason = Reason.SIGNED_OUT) -> None:
     """The network refused it for good: only the person can mend it. Unless somebody else is at it by now."""
     with transaction.atomic():
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
         if marked.is_marked_on(row):
-            _sign_out_row(row)
+            _sign_out_row(row, reason)
 
 
 def leave_in_doubt(marked: Refreshing) -> None:
-    """Perhaps it was used: the mark stays, and the same token is tried once more after its deadline."""
+    """Perhaps it was used: the mark stays, and the same token is tried again after its deadline, later each time."""
     with transaction.atomic():
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
-        _again(row, timedelta(seconds=patience().refresh_seconds))
+        after = max(timedelta(seconds=patience().refresh_seconds), patience().backoff(row.refresh_tries, 0.5))
+        if marked.is_marked_on(row):
+            Authorisation.objects.filter(pk=row.pk).update(refresh_deadline=Now() + after)
+        _again(row, after)
 
 
-def put_off(marked: Refreshing, wait: timedelta | None) -> None:
-    """Certainly not used: another try, after the back-off, or after `wait` where the network asked for that."""
+def put_off(marked: Refreshing, wait: timedelta | None, reason: Reason = Reason.TOKEN_EXPIRED) -> None:
+    """Certainly not used: another try, after the back-off, or after `wait` where the network asked for more."""
     with transaction.atomic():
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
         if not marked.is_marked_on(row):
@@ -137,6 +139,7 @@ def put_off(marked: Refreshing, wait: timedelta | None) -> None:
         row.refresh_worker = None
         row.refresh_tries -= 1
         row.refresh_failures += 1
+        row.refresh_reason = reason
         row.save()
         after = max(wait or timedelta(0), patience().backoff(row.refresh_failures, 0.5))
         # Until then it rests, whoever asks for it.
@@ -147,9 +150,8 @@ def put_off(marked: Refreshing, wait: timedelta | None) -> None:
 def _is_due(row: Authorisation) -> bool:
     if row.stale_version >= row.version:
         return True
-    margin = timedelta(seconds=patience().token_margin_seconds)
-    [(is_old,)] = sql.rows("SELECT %s::timestamptz < now() + %s", [row.expires_at, margin])
-    return bool(is_old)
+    [(now,)] = sql.rows("SELECT now()")
+    return ends_soon(row.expires_at, row.renewed_at, now, patience())
 
 
 def _open_all(row: Authorisation) -> Token:
@@ -171,11 +173,12 @@ def _again(row: Authorisation, after: timedelta) -> None:
 
 def _clear_mark(row: Authorisation) -> None:
     row.refresh_worker, row.refresh_deadline, row.refresh_tries, row.refresh_failures = None, None, 0, 0
+    row.refresh_reason = ""
 
 
-def _sign_out_row(row: Authorisation) -> None:
+def _sign_out_row(row: Authorisation, reason: Reason) -> None:
     _clear_mark(row)
-    row.signed_out_reason = Reason.SIGNED_OUT
+    row.signed_out_reason = reason
     row.save()
     Authorisation.objects.filter(pk=row.pk).update(signed_out_at=Now())
     live.announce(row.workspace_id, "connections")

@@ -6,18 +6,22 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from alphorn import live
-from alphorn.models.access.disconnect import disconnect_all, leave_if_unused
+from alphorn.models.access.disconnect import leave_if_unused
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
 from alphorn.models.connections.offer import Offer
 from alphorn.models.connections.sealed import seal_for
 from alphorn.models.importing.opening import open_streams
+from alphorn.models.posting.delivery import Delivery
 from alphorn.models.posting.release import release
+from alphorn.models.work.states import State
 from alphorn.networks.grants import Grant, Place
 from alphorn.networks.host import Host
+from alphorn.networks.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,10 @@ class SignedIn:
     authorisation: Authorisation
     connected: Sequence[Connection]  # places that hear us now, new or again
     must_choose: bool  # the person picks among the offers
-    parted: Sequence[Connection] = ()  # places that this consent leaves out: they are disconnected
-    cancelled: int = 0  # deliveries that waited for those
+    missing: Sequence[
+        Connection
+    ] = ()  # places that it reached before and does not show now: they are held, and asked about
+    waiting: int = 0  # deliveries that wait for those
 
 
 def sign_in(workspace: Workspace, host: Host, grant: Grant, *, reads: bool = False) -> SignedIn:
@@ -46,11 +52,12 @@ def sign_in(workspace: Workspace, host: Host, grant: Grant, *, reads: bool = Fal
             known = workspace.connections.filter(network=host.network, host=host.host, gone_at=None)
             places = {c.remote_id: places[c.remote_id] for c in known if c.remote_id in places}
         connected = connect_places(row, places.values())
-        parted, cancelled = _part_with(row, former, grant.places)
+        missing, waiting = _hold_missing(row, grant.places)
+        leave_unused(former)
         open_streams(row, row.connections.filter(gone_at=None))
         release(row.pk)
     live.announce(workspace.pk, "connections", "streams")
-    return SignedIn(row, connected, chooses and not connected, parted, cancelled)
+    return SignedIn(row, connected, chooses and not connected, missing, waiting)
 
 
 def _authorisation(
@@ -75,7 +82,10 @@ def _authorisation(
     row.signed_out_reason = ""
     row.refresh_worker = row.refresh_deadline = None
     row.refresh_tries = row.refresh_failures = 0
+    row.refresh_reason = ""
+    row.renewed_at = None
     row.save()
+    row.refresh_from_db(fields=["expires_at"])
     return row, former
 
 
@@ -89,18 +99,19 @@ def lock_with_former(row: Authorisation, place_ids: Collection[str]) -> tuple[Au
     return rows.pop(row.pk), list(rows.values())
 
 
-def _part_with(
-    row: Authorisation, former: Iterable[Authorisation], reached: Iterable[Place]
-) -> tuple[list[Connection], int]:
-    """What this consent leaves out is not connected by it any more; what it took over may leave another unused.
+def _hold_missing(row: Authorisation, shown: Iterable[Place]) -> tuple[list[Connection], int]:
+    """What this consent does not show is held, and its person is asked: that it is not there is no choice of theirs.
 
-    Returns the places that are gone, and how many deliveries were cancelled with them.
+    Returns those places, and how many deliveries wait for them.
     """
-    there = row.connections.filter(gone_at=None)
-    left_out = list(there.exclude(remote_id__in=[place.remote_id for place in reached]).order_by("name", "id"))
-    cancelled = disconnect_all(row, [connection.pk for connection in left_out])
-    leave_unused(former)
-    return left_out, cancelled
+    there = row.connections.filter(gone_at=None).exclude(remote_id__in=[place.remote_id for place in shown])
+    missing = list(there.order_by("name", "id"))
+    ids = [connection.pk for connection in missing]
+    Connection.objects.filter(pk__in=ids).update(held_at=Now(), held_reason=Reason.PLACE_MISSING)
+    waiting = Delivery.objects.filter(connection_id__in=ids, state__in=(State.WAITING, State.PARKED))
+    parked = waiting.filter(state=State.PARKED).exclude(parked_version=None)
+    parked.update(reason=Reason.PLACE_MISSING, detail="", parked_version=row.version)
+    return missing, waiting.count()
 
 
 def leave_unused(former: Iterable[Authorisation]) -> None:
@@ -151,7 +162,8 @@ def _connect(row: Authorisation, place: Place) -> Connection:
     )
     connection.authorisation = row
     connection.name, connection.handle, connection.url = place.name, place.handle, place.url
-    connection.gone_at = None
+    connection.gone_at = connection.held_at = None
+    connection.held_reason = ""
     connection.seal_token(place.token)
     connection.save()
     return connection

@@ -39,6 +39,7 @@ class Authorisation(models.Model):
     access_token = models.BinaryField(default=b"")
     refresh_token = models.BinaryField(default=b"")
     expires_at = models.DateTimeField(null=True)
+    renewed_at = models.DateTimeField(null=True)  # when Alphorn last renewed it by itself
     version = models.IntegerField(default=1)
     stale_version = models.IntegerField(default=0)  # the newest version the network has refused
     signed_out_at = models.DateTimeField(null=True)
@@ -51,6 +52,7 @@ class Authorisation(models.Model):
     refresh_deadline = models.DateTimeField(null=True)
     refresh_tries = models.IntegerField(default=0)  # calls for this version whose outcome nobody knows
     refresh_failures = models.IntegerField(default=0)  # calls for this version that certainly changed nothing
+    refresh_reason = models.CharField(max_length=32, blank=True, default="", db_default="")  # why the last of them was
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar = AuthorisationQuerySet.as_manager()
@@ -86,10 +88,10 @@ class Authorisation(models.Model):
         jobs.enqueue([REVOKE.job(self.pk, "", self.revoke_generation, after)])
 
     def seal_token(self, token: Token) -> None:
-        """Put `token` into the fields, sealed. The caller saves."""
+        """Put `token` into the fields, sealed; when it ends goes by the database's clock. The caller saves."""
         self.access_token = seal_for("authorisation", self.pk, "access_token", token.access)
         self.refresh_token = seal_for("authorisation", self.pk, "refresh_token", token.refresh)
-        self.expires_at = token.expires_at
+        self.expires_at = None if token.lives_for is None else Now() + token.lives_for
         if token.scopes:
             self.scopes = " ".join(token.scopes)
 
@@ -104,6 +106,5 @@ def open_token(pk: UUID, access: Sealed, refresh: Sealed, row: Authorisation) ->
     return Token(
         access=open_from("authorisation", pk, "access_token", access),
         refresh=open_from("authorisation", pk, "refresh_token", refresh),
-        expires_at=row.expires_at,
         scopes=tuple(row.scopes.split()),
     )

@@ -14,9 +14,11 @@ from alphorn.models.connections.hosts import host_at
 from alphorn.models.connections.sealed import open_from, seal_for
 from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
+from alphorn.networks.about import About
 from alphorn.networks.grants import Token
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.outgoing import Measure
+from alphorn.networks.reasons import about
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -58,6 +60,8 @@ class Connection(models.Model):
     paused_until = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=32, blank=True)
     pauses = models.IntegerField(default=0)  # in a row, for a pause that grows
+    held_at = models.DateTimeField(null=True)  # it alone needs its person: the network refused it, or shows it no more
+    held_reason = models.CharField(max_length=32, blank=True, default="", db_default="")
     gone_at = models.DateTimeField(null=True)  # disconnected; the row stays for the deliveries that name it
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -92,7 +96,17 @@ class Connection(models.Model):
     @property
     def needs_sign_in(self) -> bool:
         """Whether nothing goes out before the person has signed in again."""
-        return self.authorisation.is_signed_out
+        return self.authorisation.is_signed_out or self.is_held
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it alone needs its person, while others of the same consent may go on."""
+        return self.held_at is not None and not self.authorisation.is_signed_out
+
+    @property
+    def why_held(self) -> About:
+        """What is known of the reason it is held for."""
+        return about(self.held_reason)
 
     @property
     def pause_ends_at(self) -> datetime | None:

@@ -18,7 +18,7 @@ from alphorn.models.importing.budget import SPENT, Budget, spend
 from alphorn.models.importing.pages import Importing
 from alphorn.models.importing.search_language import search_config
 from alphorn.models.limits.buckets import Levels, levels_of_stream
-from alphorn.models.posting.claim_rows import token_must_wait
+from alphorn.models.limits.tokens import token_must_wait, wait_for_renewal
 from alphorn.models.work.claims import CLAIMANT_LIVES
 from alphorn.models.work.kinds import REFRESH, RUNS_BY_ITSELF, STREAM
 from alphorn.models.work.patience import patience
@@ -53,13 +53,18 @@ class Due:
     access_token: bytes = field(repr=False)
     has_refresh: bool
     expires_at: datetime | None
+    renewed_at: datetime | None
+    rests_until: datetime | None
+    refresh_reason: str
     scopes: str
     signed_out: bool
     connection_id: UUID | None
     own_token: bytes = field(repr=False)
+    held_reason: str
     gone: bool
     whose: str
     app_paused_until: datetime | None
+    app_pause_reason: str
     newest: str
     kept: int
     failures: int
@@ -146,10 +151,13 @@ LOCK_STREAM = "SELECT FROM alphorn_stream WHERE id = %s FOR NO KEY UPDATE"
 READ = f"""
 SELECT now() AS now, s.id AS stream_id, s.workspace_id, s.network, s.kind, s.run, s.generation, s.cursor, s.since,
        s.is_full, s.full_sync_at, a.host, a.id AS authorisation_id, a.version, a.stale_version, a.access_token,
-       a.refresh_token <> '' AS has_refresh, a.expires_at, a.scopes, a.signed_out_at IS NOT NULL AS signed_out,
+       a.refresh_token <> '' AS has_refresh, a.expires_at, a.renewed_at,
+       CASE WHEN a.refresh_worker IS NULL THEN a.refresh_deadline END AS rests_until, a.refresh_reason,
+       a.scopes, a.signed_out_at IS NOT NULL AS signed_out, coalesce(c.held_reason, '') AS held_reason,
        c.id AS connection_id, coalesce(c.own_token, '') AS own_token,
        a.leaving_at IS NOT NULL OR c.gone_at IS NOT NULL AS gone, coalesce(c.remote_id, a.remote_id) AS whose,
-       app.paused_until AS app_paused_until, s.newest, s.kept, s.failures, s.page_size,
+       app.paused_until AS app_paused_until, coalesce(app.reason, '') AS app_pause_reason, s.newest, s.kept,
+       s.failures, s.page_size,
        EXISTS (SELECT FROM alphorn_sighting g WHERE g.stream_id = s.id) AS keeps_account,
        EXISTS (SELECT FROM alphorn_item i WHERE i.stream_id = s.id AND i.missed_at IS NOT NULL AND i.removed_at IS NULL
                   AND i.deleted_at IS NULL) AS misses,
@@ -209,12 +217,14 @@ def why_not_now(due: Due, durations: Patience) -> Rest | None:
         return Rest(None, Reason.DISCONNECTED, off=True)
     if due.signed_out:
         return Rest(None, Reason.SIGNED_OUT)
+    if due.held_reason == Reason.PLACE_MISSING:
+        return Rest(None, Reason.PLACE_MISSING)
     if due.missing_scopes:
         return Rest(None, Reason.SCOPE_MISSING)
     if due.app_paused_until is not None:
-        return Rest(due.app_paused_until - due.now, Reason.OUT_OF_CREDITS)
-    renewal = Rest(timedelta(seconds=durations.token_wait_seconds), Reason.TOKEN_EXPIRED, refresh=True)
-    if token_must_wait(due, timedelta(seconds=durations.token_margin_seconds)):
+        return Rest(due.app_paused_until - due.now, Reason(due.app_pause_reason))
+    renewal = Rest(*wait_for_renewal(due, durations), refresh=True)
+    if token_must_wait(due, durations):
         return renewal
     try:
         due.token()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from alphorn.lib.patience import Patience
+from alphorn.models.limits.pause import length_of
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
@@ -18,6 +19,9 @@ class StreamPast:
     again: bool = False  # somebody asked for one more meanwhile
     renewed: bool = False  # the token that was used is not the newest any more
     refused_before: bool = False  # the run before this one ended with a refused token, too
+    own_token: bool = False  # the token was the place's own: the consent may be well
+    fruitless: int = 0  # runs in a row before this one that were told to come later and brought no page
+    pauses: int = 0  # pauses of the app in a row before this one
     roll: float = 0.5
 
 
@@ -56,10 +60,10 @@ def next_run(ending: RunEnding | Ending, past: StreamPast, patience: Patience) -
         case SignInAgain():
             return _sign_in_again(ending, past, patience)
         case PausedByNetwork():
-            after = ending.after or timedelta(seconds=patience.credits_pause_seconds)
+            after = length_of(ending, past.pauses, patience)
             return NextRun(StreamState.RESTING, after, ending.reason, pause=ending.scope == "app")
         case TryAgain() if ending.after is not None:
-            return NextRun(StreamState.RESTING, ending.after + timedelta(seconds=past.roll), ending.reason)
+            return NextRun(StreamState.RESTING, _asked_for(ending.after, past, patience), ending.reason)
         case OutcomeUnknown(reason=Reason.WORKER_DIED) if past.failures <= patience.deaths:
             return NextRun(StreamState.WAITING, timedelta(seconds=patience.first_retry_seconds), ending.reason)
         case _:
@@ -72,12 +76,24 @@ def _sign_in_again(ending: SignInAgain, past: StreamPast, patience: Patience) ->
     if ending.refreshable and not past.refused_before:
         wait = timedelta(seconds=patience.token_wait_seconds)
         return NextRun(StreamState.RESTING, wait, Reason.TOKEN_EXPIRED, refresh=True)
-    return NextRun(StreamState.RESTING, None, ending.reason, sign_out=True)
+    # Only a refused token of the consent's own means that the consent is over.
+    is_over = ending.reason is Reason.SIGNED_OUT and not past.own_token
+    return NextRun(StreamState.RESTING, None, ending.reason, sign_out=is_over)
+
+
+def _asked_for(asked: timedelta, past: StreamPast, patience: Patience) -> timedelta:
+    """Never earlier than the network asked for, nor than we would come by ourselves; no longer than a day."""
+    longest = timedelta(seconds=patience.longest_pause_seconds)
+    return max(_backoff(past.fruitless + 1, past, patience), min(asked, longest) + timedelta(seconds=past.roll))
+
+
+def _backoff(failures: int, past: StreamPast, patience: Patience) -> timedelta:
+    """Up to the interval, or to an hour where that is longer."""
+    minutes = 2.0 ** min(max(failures, 1) - 1, 12)
+    longest = max(past.interval, timedelta(seconds=patience.longest_rest_seconds))
+    return min(timedelta(seconds=patience.first_rest_seconds) * minutes, longest) * (0.75 + past.roll / 2)
 
 
 def _after_failure(reason: Reason, past: StreamPast, patience: Patience) -> NextRun:
-    """Back-off up to the interval, or to an hour where that is longer."""
-    minutes = 2.0 ** min(max(past.failures, 1) - 1, 12)
-    longest = max(past.interval, timedelta(seconds=patience.longest_rest_seconds))
-    after = min(timedelta(seconds=patience.first_rest_seconds) * minutes, longest)
-    return NextRun(StreamState.RESTING, after * (0.75 + past.roll / 2), reason, restart=reason is Reason.REFUSED)
+    after = _backoff(past.failures, past, patience)
+    return NextRun(StreamState.RESTING, after, reason, restart=reason is Reason.REFUSED)

@@ -63,6 +63,8 @@ class OwnedStream:
     is_full: bool
     kind: str
     refused_before: bool
+    fruitless: int
+    own_token: bool
 
     @property
     def facts(self) -> StreamKind:
@@ -85,14 +87,22 @@ SELECT FROM alphorn_stream
 """
 READ = f"""
 SELECT s.id AS stream_id, s.workspace_id, s.network, a.host, a.id AS authorisation_id, s.connection_id, a.version,
-       r.token_version AS attempt_version, r.pages, s.interval, s.failures, s.again,
-       coalesce(app.pauses, 0) AS app_pauses, s.is_full, s.kind,
+       r.token_version AS attempt_version, r.pages, s.interval, s.failures, s.again, s.is_full, s.kind,
+       CASE WHEN app.paused_until > now() THEN app.pauses - 1
+            WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END AS app_pauses,
+       CASE WHEN r.pages > 0 THEN 0 ELSE (
+         SELECT count(*) FROM (
+           SELECT bool_and(b.ending = '{TryAgain.__name__}' AND b.pages = 0) OVER (ORDER BY b.number DESC) AS is_so
+             FROM alphorn_run b WHERE b.stream_id = s.id AND b.number < s.run AND b.number >= s.run - 12
+         ) before WHERE is_so) END AS fruitless,
+       coalesce(c.own_token, '') <> '' AS own_token,
        EXISTS (SELECT FROM alphorn_run b WHERE b.stream_id = s.id AND b.number = s.run - 1
                   AND b.ending = '{SignInAgain.__name__}') AS refused_before
   FROM alphorn_stream s
   JOIN alphorn_authorisation a ON a.id = s.authorisation_id
   LEFT JOIN alphorn_apppause app ON app.network = s.network AND app.host = a.host
   JOIN alphorn_run r ON r.stream_id = s.id AND r.number = s.run
+  LEFT JOIN alphorn_connection c ON c.id = s.connection_id
  WHERE s.id = %s
 """
 
@@ -123,6 +133,9 @@ def _step(outcome: RunOutcome, row: OwnedStream) -> NextRun:
         again=row.again,
         renewed=row.version > row.attempt_version,
         refused_before=row.refused_before,
+        fruitless=row.fruitless,
+        own_token=row.own_token,
+        pauses=row.app_pauses,
         roll=random.random(),  # noqa: S311  # jitter, not a secret
     )
     return next_run(outcome, past, patience())

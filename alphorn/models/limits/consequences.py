@@ -1,4 +1,5 @@
-"""What an ending does beyond its own delivery: it signs an authorisation out, asks for a refresh, or begins a pause."""
+"""What an ending does beyond its own delivery: it signs an authorisation out, holds a connection, asks for a refresh,
+or begins a pause."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -61,6 +62,17 @@ def sign_out(refused: Iterable[tuple[Concerned, str]]) -> None:
         live.announce(row.workspace_id, "connections")
 
 
+def hold_places(refused: Iterable[tuple[Concerned, str]]) -> None:
+    """These connections need their person, for the reason beside each; what else their consents reach goes on.
+
+    One whose consent was given anew meanwhile is left alone. Lock authorisations and connections first.
+    """
+    by_place = {row.connection_id: (row, reason) for row, reason in refused if row.connection_id is not None}
+    for _, (row, reason) in sorted(by_place.items()):
+        sql.run(HOLD, [reason, row.connection_id, row.attempt_version])
+        live.announce(row.workspace_id, "connections")
+
+
 def refresh_tokens(rows: Iterable[Concerned]) -> None:
     """Mark the refused version stale and enqueue its refresh."""
     refused: dict[UUID, int] = {row.authorisation_id: row.attempt_version for row in rows}
@@ -84,6 +96,10 @@ def apply_pauses(pauses: Iterable[tuple[Concerned, Pause, str]]) -> None:
         live.announce(row.workspace_id, "connections")
 
 
+HOLD = """
+UPDATE alphorn_connection c SET held_at = now(), held_reason = %s FROM alphorn_authorisation a
+ WHERE c.id = %s AND a.id = c.authorisation_id AND a.version = %s AND c.held_at IS NULL AND c.gone_at IS NULL
+"""
 # A pause that still lasts never becomes shorter.
 PAUSE_APP = """
 INSERT INTO alphorn_apppause AS app (network, host, paused_until, reason, pauses)

@@ -20,7 +20,8 @@ from alphorn.lib.failpoints import failpoint
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.models.limits.buckets import Levels
-from alphorn.models.posting.claim_rows import Ready, lock, read, token_must_wait
+from alphorn.models.limits.tokens import token_must_wait, wait_for_renewal
+from alphorn.models.posting.claim_rows import Ready, lock, read
 from alphorn.models.posting.fragments import by_workspace
 from alphorn.models.work.claims import CLAIMANT_LIVES
 from alphorn.models.work.kinds import DELIVERY
@@ -129,11 +130,13 @@ def _decide(row: Ready, durations: Patience) -> Decision:
         return Settle(State.PARKED, Reason.LATE)
     if row.signed_out:
         return Settle(State.PARKED, Reason(row.signed_out_reason or Reason.SIGNED_OUT))
+    if row.held and not row.forced:  # "try again" asks the network: it may be mended there
+        return Settle(State.PARKED, Reason(row.held_reason))
     pause = row.pause()
     if pause is not None and not row.forced:
         return Hold(pause.until - row.now, Reason(pause.reason))
-    renewal = Hold(timedelta(seconds=durations.token_wait_seconds), Reason.TOKEN_EXPIRED, refresh=True)
-    if token_must_wait(row, timedelta(seconds=durations.token_margin_seconds)):
+    renewal = Hold(*wait_for_renewal(row, durations), refresh=True)
+    if token_must_wait(row, durations):
         return renewal
     try:
         token = row.token()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from uuid import UUID
 
 from alphorn.database import sql
@@ -12,7 +12,6 @@ from alphorn.models.connections.sealed import open_from
 from alphorn.models.limits.buckets import SEND_NAMES, Levels, levels_of_sends
 from alphorn.models.work.kinds import REFRESH
 from alphorn.models.work.states import State
-from alphorn.networks import NETWORKS
 from alphorn.networks.grants import Token
 
 
@@ -42,11 +41,16 @@ class Ready:
     own_token: bytes = field(repr=False)
     connection_paused_until: datetime | None
     connection_pause_reason: str
+    held: bool
+    held_reason: str
     gone: bool
     authorisation_id: UUID
     access_token: bytes = field(repr=False)
     has_refresh: bool
     expires_at: datetime | None
+    renewed_at: datetime | None
+    rests_until: datetime | None
+    refresh_reason: str
     version: int
     stale_version: int
     signed_out: bool
@@ -80,48 +84,6 @@ class Ready:
         return REFRESH.job(self.authorisation_id, "", self.version, timedelta(0))
 
 
-class HasToken(Protocol):
-    """What is claimed, with the token it would use."""
-
-    @property
-    def now(self) -> datetime:
-        """The database's."""
-
-    @property
-    def network(self) -> str:
-        """The slug."""
-
-    @property
-    def own_token(self) -> bytes:
-        """The connection's own, sealed; empty where the consent's is used."""
-
-    @property
-    def has_refresh(self) -> bool:
-        """Whether there is a refresh token."""
-
-    @property
-    def expires_at(self) -> datetime | None:
-        """When the token ends by time."""
-
-    @property
-    def version(self) -> int:
-        """Of the consent."""
-
-    @property
-    def stale_version(self) -> int:
-        """The newest version that was refused."""
-
-
-def token_must_wait(row: HasToken, margin: timedelta) -> bool:
-    """Whether the token is refused already, or ends within `margin`, and a refresh can mend it."""
-    if not NETWORKS[row.network].capabilities.refreshable:
-        return False
-    if row.stale_version >= row.version:
-        return True
-    ends_soon = row.expires_at is not None and row.expires_at < row.now + margin
-    return ends_soon and row.has_refresh and not row.own_token
-
-
 LOCK_AUTHORISATIONS = """
 SELECT FROM alphorn_authorisation WHERE id IN (
   SELECT c.authorisation_id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
@@ -138,8 +100,9 @@ READ = f"""
 SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text, p.late_at, p.workspace_id,
        c.id AS connection_id, c.network, c.host, c.remote_id AS place_id, c.handle AS place_handle, c.own_token,
        c.paused_until AS connection_paused_until, c.pause_reason AS connection_pause_reason,
-       c.gone_at IS NOT NULL AS gone,
-       a.id AS authorisation_id, a.access_token, a.refresh_token <> '' AS has_refresh, a.expires_at, a.version,
+       c.held_at IS NOT NULL AS held, c.held_reason, c.gone_at IS NOT NULL AS gone,
+       a.id AS authorisation_id, a.access_token, a.refresh_token <> '' AS has_refresh, a.expires_at, a.renewed_at,
+       CASE WHEN a.refresh_worker IS NULL THEN a.refresh_deadline END AS rests_until, a.refresh_reason, a.version,
        a.stale_version, a.signed_out_at IS NOT NULL AS signed_out, a.signed_out_reason,
        app.paused_until AS app_paused_until, app.reason AS app_pause_reason,
        i.id AS intent_id, coalesce(i.payload, '') AS intent_payload, coalesce(i.key, '') AS intent_key

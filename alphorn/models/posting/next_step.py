@@ -1,10 +1,10 @@
 """What follows an ending: a pure function, the only place that decides about retrying."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from alphorn.lib.patience import Patience
-from alphorn.models.limits.pause import Pause
+from alphorn.models.limits.pause import Pause, length_of
 from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
@@ -19,6 +19,7 @@ class History:
     refused_before: bool = False  # the attempt before this one ended with a refused token, too
     renewed: bool = False  # the token that was used is not the newest any more
     uncertain: bool = False  # an earlier attempt with the same intent had an unknown outcome
+    own_token: bool = False  # the token was the place's own: the consent may be well
     gone: bool = False  # its connection was disconnected meanwhile
     pauses: int = 0  # pauses of the same scope in a row before this one
 
@@ -41,6 +42,7 @@ class NextStep:
     after: timedelta | None = None
     refresh: bool = False  # this version of the token is stale: refresh it
     sign_out: bool = False  # only the person can mend the authorisation
+    hold: bool = False  # only the person can mend the connection; others of the same authorisation go on
     pause: Pause | None = None
     disproved: bool = False  # the intent was certainly not accepted: it may be replaced
 
@@ -56,12 +58,8 @@ def next_step(ending: Outcome, history: History, limits: Limits, now: datetime) 
         return NextStep(State.CANCELLED, Reason.DISCONNECTED, disproved=step.disproved)
     if step.after is not None:
         until_late = max(limits.late_at - now, timedelta(0))
-        return _with_after(step, min(step.after, until_late))
+        return replace(step, after=min(step.after, until_late))
     return step
-
-
-def _with_after(step: NextStep, after: timedelta) -> NextStep:
-    return NextStep(step.state, step.reason, after, step.refresh, step.sign_out, step.pause, step.disproved)
 
 
 def _after(ending: Outcome, history: History, limits: Limits) -> NextStep:
@@ -85,8 +83,10 @@ def _after(ending: Outcome, history: History, limits: Limits) -> NextStep:
 def _try_again(ending: TryAgain, history: History, limits: Limits) -> NextStep:
     after = limits.patience.backoff(max(history.tries, 1), limits.roll)
     if ending.after is not None:
-        # Never earlier than the network asked for; a little later, so that not all come back at once.
-        after = max(ending.after, timedelta(0)) + timedelta(seconds=limits.roll)
+        # Never earlier than the network asked for; a little later, so that not all come back at once. Nor earlier than
+        # by ourselves: who says "come back now" is not asked more often than one who says nothing.
+        longest = timedelta(seconds=limits.patience.longest_pause_seconds)
+        after = max(after, min(ending.after, longest) + timedelta(seconds=limits.roll))
     return NextStep(State.WAITING, ending.reason, after, disproved=not history.uncertain)
 
 
@@ -97,20 +97,16 @@ def _sign_in_again(ending: SignInAgain, history: History, limits: Limits) -> Nex
     if ending.refreshable and not history.refused_before:
         wait = timedelta(seconds=limits.patience.token_wait_seconds)
         return NextStep(State.WAITING, Reason.TOKEN_EXPIRED, wait, refresh=True, disproved=disproved)
-    return NextStep(State.PARKED, ending.reason, sign_out=True, disproved=disproved)
+    # Only a refused token of the consent's own means that the consent is over. A place's own was just renewed with it;
+    # a permission, a role or a lock is the place's.
+    is_over = ending.reason is Reason.SIGNED_OUT and not history.own_token
+    return NextStep(State.PARKED, ending.reason, sign_out=is_over, hold=not is_over, disproved=disproved)
 
 
 def _paused(ending: PausedByNetwork, history: History, limits: Limits) -> NextStep:
-    after = ending.after or _usual_pause(ending.reason, history.pauses, limits.patience)
+    after = length_of(ending, history.pauses, limits.patience)
     pause = Pause(ending.scope, after)
     return NextStep(State.WAITING, ending.reason, after, pause=pause, disproved=not history.uncertain)
-
-
-def _usual_pause(reason: Reason, pauses: int, patience: Patience) -> timedelta:
-    if reason is Reason.POLICY_BLOCK:
-        return timedelta(seconds=patience.policy_pause_seconds)
-    doubled = patience.credits_pause_seconds * 2.0 ** min(pauses, 10)
-    return timedelta(seconds=min(doubled, patience.longest_pause_seconds))
 
 
 def _unknown(ending: OutcomeUnknown, history: History, limits: Limits) -> NextStep:

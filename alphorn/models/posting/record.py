@@ -15,7 +15,7 @@ from django.db import DataError, IntegrityError, transaction
 from alphorn import jobs, live
 from alphorn.database import sql
 from alphorn.models.limits.buckets import tell_of_sends
-from alphorn.models.limits.consequences import apply_pauses, refresh_tokens, sign_out
+from alphorn.models.limits.consequences import apply_pauses, hold_places, refresh_tokens, sign_out
 from alphorn.models.posting import late_answer
 from alphorn.models.posting.credible import credible
 from alphorn.models.posting.fragments import by_workspace
@@ -54,6 +54,7 @@ def _record(reports: Sequence[Report]) -> list[bool]:
         ended = [_ended(report, owned[report.claim]) for report in reports if report.claim in owned]
         _write(ended)
         sign_out([(e.row, e.report.reason) for e in ended if e.step.sign_out])
+        hold_places([(e.row, e.report.reason) for e in ended if e.step.hold])
         refresh_tokens([e.row for e in ended if e.step.refresh])
         apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
         late_answer.keep_late([r for r in reports if r.claim not in owned and not r.is_orphan])
@@ -69,11 +70,11 @@ def _ended(report: Report, row: Owned) -> Ended:
 def _lock_what_changes(reports: Sequence[Report]) -> None:
     """Authorisations and connections before deliveries, as a claim does; the hot path changes neither."""
     signing_out = [r.delivery_id for r in reports if isinstance(r.outcome, SignInAgain)]
-    pausing = [r.delivery_id for r in reports if isinstance(r.outcome, PausedByNetwork)]
+    holding = [r.delivery_id for r in reports if isinstance(r.outcome, PausedByNetwork | SignInAgain)]
     if signing_out:
         sql.run(LOCK_AUTHORISATIONS, [signing_out])
-    if pausing:
-        sql.run(LOCK_CONNECTIONS, [pausing])
+    if holding:
+        sql.run(LOCK_CONNECTIONS, [holding])
 
 
 LOCK_AUTHORISATIONS = """
@@ -144,7 +145,7 @@ def _columns(ended: Sequence[Ended]) -> dict[str, object]:
         "endings": [e.report.ending for e in ended],
         "why": [e.report.reason for e in ended],
         "disproved": [e.step.disproved for e in ended],
-        "versions": [e.row.version if e.step.sign_out else None for e in ended],
+        "versions": [e.row.version if e.step.sign_out or e.step.hold else None for e in ended],
     }
 
 

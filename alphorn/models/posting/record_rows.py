@@ -31,6 +31,7 @@ class Owned:
     host: str
     connection_id: UUID
     gone: bool
+    own_token: bool
     connection_pauses: int
     authorisation_id: UUID
     version: int
@@ -55,6 +56,7 @@ class Owned:
             refused_before=bool(self.endings) and self.endings[0] == SignInAgain.__name__,
             renewed=self.version > self.attempt_version,
             uncertain=self.uncertain,
+            own_token=self.own_token,
             gone=self.gone,
             pauses=self.app_pauses if by_app else self.connection_pauses,
         )
@@ -74,6 +76,7 @@ READ = f"""
 SELECT now() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id, d.forced, p.late_at, c.network, c.host,
        c.id AS connection_id,
        c.gone_at IS NOT NULL OR d.reason = '{Reason.DISCONNECTED}' AS gone,  -- or was, while this was under way
+       c.own_token <> '' AS own_token,
        CASE WHEN c.paused_until > now() THEN c.pauses - 1
             WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
        a.id AS authorisation_id, a.version, t.token_version AS attempt_version, i.uncertain,

@@ -20,7 +20,7 @@ def release(authorisation_id: UUID) -> None:
         if row.is_signed_out:
             return
         parked = Delivery.objects.filter(
-            connection_id__in=list(row.connections.filter(gone_at=None).values_list("pk", flat=True)),
+            connection_id__in=list(row.connections.filter(gone_at=None, held_at=None).values_list("pk", flat=True)),
             state=State.PARKED,
             parked_version__lt=row.version,
         )

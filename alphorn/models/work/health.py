@@ -9,6 +9,14 @@ from alphorn.database.migrate import pending
 from alphorn.models.work.instance_check import IsACopy, refuse_a_copy
 from alphorn.models.work.invariants import broken
 from alphorn.models.work.worker import Worker
+from alphorn.networks.reasons import Reason
+
+REFUSED = """
+SELECT network, host FROM alphorn_apppause WHERE reason = %(reason)s AND paused_until > now()
+ UNION SELECT network, host FROM alphorn_authorisation
+        WHERE refresh_reason = %(reason)s AND signed_out_at IS NULL AND wiped_at IS NULL
+ ORDER BY 1, 2
+"""
 
 
 def findings() -> Iterator[str]:
@@ -22,6 +30,11 @@ def findings() -> Iterator[str]:
         yield str(error)
     if not Worker.objects.filter(alive_until__gt=Now()).exists():
         yield "No worker is alive: nothing is sent. Start `alphorn up` or `alphorn worker`."
+    for network, host in sql.rows(REFUSED, {"reason": Reason.MISCONFIGURED}):
+        yield (
+            f"{network} at {host} does not accept this Alphorn: its keys, permissions, version or addresses. "
+            f"docs/networks/{network}.md says how to set it right; what waits goes out by itself then."
+        )
     yield from map(str, broken())
 
 

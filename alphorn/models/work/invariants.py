@@ -109,6 +109,7 @@ RELEASED = Invariant(
       JOIN alphorn_connection c ON c.id = d.connection_id
       JOIN alphorn_authorisation a ON a.id = c.authorisation_id
      WHERE d.state = '{State.PARKED}' AND d.parked_version < a.version AND a.signed_out_at IS NULL AND c.gone_at IS NULL
+       AND c.held_at IS NULL
        AND d.settled_at <= now() - %(in_nobodys_hand)s::interval
     """,
 )

@@ -95,9 +95,7 @@ class Facebook(Network):
         granted = await self._granted(token)
         if missing := [scope for scope in self.scopes if scope not in granted]:
             raise SignInAgain(Reason.SCOPE_MISSING, ", ".join(missing))
-        return Grant(
-            person, Token(token.access, "", token.expires_at, tuple(sorted(granted))), await self._pages(token)
-        )
+        return Grant(person, Token(token.access, "", token.lives_for, tuple(sorted(granted))), await self._pages(token))
 
     async def refresh(self, token: Token) -> Grant:
         """Facebook has no refresh tokens: what can be renewed with the person's is the Pages' own."""
@@ -111,7 +109,7 @@ class Facebook(Network):
         answer = await self.http.call("DELETE", url, query=self._signed(token))
         if failed(answer):
             ending = ending_of(answer)
-            if not isinstance(ending, SignInAgain):  # gone already
+            if ending.reason is not Reason.SIGNED_OUT:  # gone already
                 raise ending
         else:
             _object(answer)

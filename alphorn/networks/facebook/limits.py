@@ -13,6 +13,7 @@ Bucket = tuple[str, Literal["app", "place"]]
 PLACE_HEADERS = ("x-business-use-case-usage", "x-page-usage")
 SHARES = ("call_count", "total_cputime", "total_time")
 LOOKED_AT_AGAIN = timedelta(minutes=5)
+MINUTES_OF_A_DAY = 24 * 60  # none of the windows is longer: they look back upon an hour, or a day
 BUCKETS: tuple[Bucket, ...] = (("app", "app"), ("page", "place"))
 
 
@@ -22,7 +23,7 @@ def wait_of(answer: Answer) -> timedelta | None:
     for header in (*PLACE_HEADERS, "x-app-usage"):
         minutes.extend(_minutes_in(answer.headers.get(header, "")))
     longest = max(minutes)
-    return timedelta(minutes=min(longest, 60 * 24 * 7)) if longest > 0 else answer.retry_after
+    return timedelta(minutes=min(longest, MINUTES_OF_A_DAY)) if longest > 0 else answer.retry_after
 
 
 def usage_of(answer: Answer) -> tuple[Usage, ...]:

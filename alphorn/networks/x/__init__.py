@@ -17,7 +17,7 @@ from alphorn.networks.rows import required_text
 from alphorn.networks.streams import StreamPage, StreamRequest
 from alphorn.networks.usage import SEND
 from alphorn.networks.x import text as x_text
-from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call
+from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call, is_gone
 from alphorn.networks.x.asking import PATHS, names_the_vocabulary, query_of
 from alphorn.networks.x.limits import limits_of, usage_of
 from alphorn.networks.x.reading import are_all, page_of
@@ -94,7 +94,7 @@ class X(Network):
         for value, hint in ((token.refresh, "refresh_token"), (token.access, "access_token")):
             if value:
                 answer = await self._form_call("/2/oauth2/revoke", {"token": value, "token_type_hint": hint})
-                if answer.status == 429 or answer.status >= 500:
+                if not is_gone(answer):
                     raise ending_of_token_call(answer)
 
     @classmethod

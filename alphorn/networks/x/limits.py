@@ -7,7 +7,7 @@ from alphorn.networks.answer import Answer
 from alphorn.networks.usage import Usage
 
 Limit = tuple[str, str, Literal["app", "person"], timedelta]
-QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
+QUARTER, HALF_HOUR, DAY = timedelta(minutes=15), timedelta(minutes=30), timedelta(days=1)
 
 
 def usage_of(answer: Answer, call: str) -> tuple[Usage, ...]:
@@ -39,10 +39,11 @@ def _usage(answer: Answer, name: str, header: str, per: Literal["app", "person"]
 
 
 def wait_of(answer: Answer) -> timedelta | None:
-    """How long a 429 asks to wait: until the reset of whichever limit is used up."""
+    """How long a 429 asks to wait: until the reset of whichever limit is used up, and no longer than that one lasts."""
     waits = [answer.retry_after]
-    for name in ("x-user-limit-24hour", "x-app-limit-24hour", "x-rate-limit"):
-        if answer.headers.get(f"{name}-remaining", "0") == "0" and f"{name}-reset" in answer.headers:
-            waits.append(answer.seconds_until(answer.headers[f"{name}-reset"]))
+    for _name, header, _per, lasts in limits_of(""):
+        if answer.headers.get(f"{header}-remaining", "0") == "0" and f"{header}-reset" in answer.headers:
+            until = answer.seconds_until(answer.headers[f"{header}-reset"])
+            waits.append(until and min(until, lasts))
     known = [wait for wait in waits if wait is not None]
     return max(known, default=None)

@@ -114,8 +114,8 @@ def _no_page(request: SignedInRequest, network: str, host: str, person: Person) 
 
 
 def _welcomed(request: SignedInRequest, asked: PendingConsent, signed_in: SignedIn) -> HttpResponse:
-    if signed_in.parted:
-        messages.info(request, _parted(signed_in))
+    if signed_in.missing:
+        messages.info(request, _missing(signed_in))
     if signed_in.must_choose and signed_in.authorisation.offers.exists():
         return redirect("places", signed_in.authorisation.pk)
     names = [connection.title for connection in signed_in.connected]
@@ -128,20 +128,23 @@ def _welcomed(request: SignedInRequest, asked: PendingConsent, signed_in: Signed
     return HttpResponseRedirect(asked.return_to) if asked.return_to else redirect("connections")
 
 
-def _parted(signed_in: SignedIn) -> str:
-    """What the consent no longer reaches, and what became of that."""
-    names = listed([connection.title for connection in signed_in.parted])
+def _missing(signed_in: SignedIn) -> str:
+    """Which places were not shown, and what becomes of what waits for them."""
+    names = {
+        "names": listed([connection.title for connection in signed_in.missing]),
+        "network": signed_in.missing[0].network_name,
+    }
     words = ngettext(
-        "%(names)s was left out of the new consent, and is disconnected.",
-        "%(names)s were left out of the new consent, and are disconnected.",
-        len(signed_in.parted),
-    ) % {"names": names}
-    if not signed_in.cancelled:
-        return words
-    more = ngettext(
-        "One echo that waited was cancelled.", "%(count)s echoes that waited were cancelled.", signed_in.cancelled
+        "%(network)s did not show %(names)s this time. It stays connected and rests: "
+        "sign in once more with it ticked, or disconnect it.",
+        "%(network)s did not show %(names)s this time. They stay connected and rest: "
+        "sign in once more with them ticked, or disconnect them.",
+        len(signed_in.missing),
     )
-    return f"{words} {more % {'count': number(signed_in.cancelled)}}"
+    if not signed_in.waiting:
+        return words % names
+    more = ngettext("One echo waits for that.", "%(count)s echoes wait for that.", signed_in.waiting)
+    return f"{words % names} {more % {'count': number(signed_in.waiting)}}"
 
 
 def _host(network: str, host: str) -> Host:

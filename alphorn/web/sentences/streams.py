@@ -13,7 +13,8 @@ from alphorn.models import Run, Stream
 from alphorn.models.importing.budget import SPENT
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks import NETWORKS
-from alphorn.networks.reasons import UNFORESEEN, Reason, about
+from alphorn.networks.about import UNFORESEEN
+from alphorn.networks.reasons import Reason, about
 from alphorn.networks.streams import ItemKind
 from alphorn.web.sentences.deliveries import detail_for_people
 from alphorn.web.sentences.numbers import number, seconds

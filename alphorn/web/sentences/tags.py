@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
-from alphorn.models import Delivery
+from alphorn.models import Connection, Delivery
 from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.web.base import style
@@ -53,6 +53,12 @@ def asset(path: str) -> str:
 def style_address() -> str:
     """The address of the style sheet."""
     return reverse("style", args=[style.joined()[1]])
+
+
+@register.filter
+def why_held(connection: Connection) -> str:
+    """Why that place, and it alone, needs its person."""
+    return gettext(connection.why_held.place) % {"network": connection.network_name}
 
 
 @register.filter

@@ -1,6 +1,9 @@
 """What Facebook offers, what is chosen of it, and a Page that a later consent leaves out or another person brings."""
 
+from typing import Any
 from uuid import uuid4
+
+import pytest
 
 from alphorn.models import Authorisation, Connection, Delivery, Offer
 from alphorn.models.access.sign_in import SignedIn, choose, sign_in
@@ -89,22 +92,41 @@ def test_pages_that_are_connected_get_their_new_tokens_without_being_chosen_agai
     assert not signed_in.must_choose
 
 
-def test_a_page_that_a_later_consent_leaves_out_is_not_connected_any_more(alice: Somebody) -> None:
+@pytest.mark.parametrize("shown", [(HUT,), ()], ids=["one is left out", "the list is empty for a moment"])
+def test_a_page_that_a_later_consent_does_not_show_is_held_and_asked_about(
+    alice: Somebody, run_jobs: Jobs, shown: tuple[Place, ...]
+) -> None:
     connected(alice, ALICE, HUT, LARCH)
     post = alice.echo("Thaw.")
 
-    signed_in = consent(alice, ALICE, HUT)
+    signed_in = consent(alice, ALICE, *shown)
+    run_jobs()
 
-    assert ([c.remote_id for c in signed_in.parted], signed_in.cancelled) == (["3003"], 1)
-    assert [c.remote_id for c in alice.workspace.connections.present()] == ["3002"]
-    left_out = post.deliveries.get(connection__remote_id="3003")
-    assert (left_out.state, left_out.reason) == (State.CANCELLED, Reason.DISCONNECTED)
-    assert post.deliveries.get(connection__remote_id="3002").state == State.WAITING
+    larch = alice.workspace.connections.present().get(remote_id="3003")
+    assert (signed_in.waiting, larch in signed_in.missing) == (len(signed_in.missing), True)
+    assert (larch.needs_sign_in, larch.held_reason) == (True, Reason.PLACE_MISSING)
+    kept = post.deliveries.get(connection=larch)
+    assert (kept.state, kept.reason) == (State.PARKED, Reason.PLACE_MISSING)
+    assert Authorisation.objects.get().leaving_at is None
 
 
-def test_a_consent_that_leaves_out_all_that_was_connected_still_offers_the_rest(
+def test_what_waits_for_a_page_that_was_not_shown_goes_out_once_it_is_shown_again(
     alice: Somebody, run_jobs: Jobs
 ) -> None:
+    connected(alice, ALICE, HUT, LARCH)
+    waiting, parked = alice.echo("Thaw."), alice.echo("Frost.")
+    signed_out(parked.deliveries.get(connection__remote_id="3003"))
+    consent(alice, ALICE)
+    run_jobs()
+    shown_again = consent(alice, ALICE, HUT, LARCH)
+
+    states = {d.state for post in (waiting, parked) for d in post.deliveries.all()}
+
+    assert (states, shown_again.missing) == ({State.WAITING}, [])
+    assert not Connection.objects.exclude(held_at=None).exists()
+
+
+def test_a_consent_that_shows_another_page_only_still_offers_that_one(alice: Somebody, run_jobs: Jobs) -> None:
     connected(alice, ALICE, HUT)
 
     signed_in = consent(alice, ALICE, LARCH)
@@ -169,3 +191,33 @@ def test_a_consent_locks_places_in_the_order_in_which_a_claim_does(alice: Somebo
 
     assert is_free
     assert held.call.result().authorisation.remote_id == "2003"
+
+
+ROLE_LOST = {"error": {"code": 200, "type": "OAuthException", "message": "(#200) The user has no role on this Page"}}
+NOT_ALLOWED = {"error": {"code": 10, "type": "OAuthException", "message": "(#10) Not allowed"}}
+
+
+@pytest.mark.parametrize("body", [ROLE_LOST, NOT_ALLOWED], ids=["200", "10"])
+def test_one_page_that_refuses_is_held_alone(alice: Somebody, run_jobs: Jobs, body: dict[str, Any]) -> None:
+    pages = alice.connect("facebook")
+    alice.stage.trouble("facebook", {"call": "create", "status": 403, "body": body, "times": 1})
+    first = alice.echo("Thaw.")
+    run_jobs()
+    second = alice.echo("Frost.")
+    run_jobs()
+
+    refused = first.deliveries.get(state=State.PARKED)
+    assert second.deliveries.get(state=State.PARKED).connection == refused.connection
+    assert refused.reason == Reason.SCOPE_MISSING
+    assert Delivery.objects.filter(state=State.DELIVERED).count() == 2 * (len(pages) - 1)
+    assert not Authorisation.objects.get().is_signed_out
+
+
+def test_a_page_whose_token_is_refused_though_it_was_just_renewed_is_held_alone(alice: Somebody) -> None:
+    refused, *_ = connected(alice, ALICE, HUT, LARCH)
+    delivery = signed_out(alice.echo("Thaw.").deliveries.get(connection=refused))
+
+    refused.refresh_from_db()
+    assert (delivery.state, refused.held_reason) == (State.PARKED, Reason.SIGNED_OUT)
+    assert not Authorisation.objects.get().is_signed_out
+    assert not Connection.objects.exclude(pk=refused.pk).get().needs_sign_in

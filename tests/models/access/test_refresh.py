@@ -1,5 +1,6 @@
 """Renewing a token: once, by one, stored before anybody uses it; and what becomes of a renewal nobody knows about."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.db.models.functions import Now
 from alphorn.database import sql
 from alphorn.models import Authorisation, Connection, Delivery
 from alphorn.models.access.refresh import Marked, Refreshing, mark, store
+from alphorn.models.work.health import findings
 from alphorn.models.work.states import State
 from alphorn.networks.grants import Grant, Person, Token
 from alphorn.networks.reasons import Reason
@@ -222,3 +224,64 @@ def test_the_queue_holds_one_refresh_for_a_version(authorisation: Authorisation)
     authorisation.refresh_later()
 
     assert sql.rows("SELECT count(*) FROM pgqueuer WHERE entrypoint = 'refresh'") == [(1,)]
+
+
+NOT_OAUTH = [
+    pytest.param(403, "<!DOCTYPE html><title>Attention Required!</title>", id="a wall of a shield"),
+    pytest.param(404, "<html>not found</html>", id="a page that is not there"),
+    pytest.param(400, {"error": "unauthorized_client"}, id="the app may not"),
+    pytest.param(400, {"error": "invalid_request", "error_description": "Missing."}, id="the app asks wrongly"),
+    pytest.param(401, {"error": "invalid_client"}, id="another secret"),
+    pytest.param(503, "Over capacity", id="the endpoint is down"),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), NOT_OAUTH)
+def test_what_does_not_say_that_the_grant_is_dead_signs_nobody_out_and_goes_on_by_itself(
+    alice: Somebody, authorisation: Authorisation, run_jobs: Jobs, time_passes: Time, status: int, body: object
+) -> None:
+    alice.stage.trouble("x", {"call": TOKEN_CALL, "status": status, "body": body})
+    post = alice.echo("The lake is freezing.")
+    for _ in range(6):
+        run_jobs()
+        time_passes(330 * SECOND)
+    assert (Authorisation.objects.get().is_signed_out, alice.delivery(post).state) == (False, State.WAITING)
+
+    alice.stage.trouble("x")
+    for _ in range(3):
+        run_jobs()
+        time_passes(330 * SECOND)
+
+    assert alice.delivery(post).state == State.DELIVERED
+
+
+def test_why_a_renewal_waits_is_said_of_what_waits_for_it_and_to_whoever_runs_this_alphorn(
+    alice: Somebody, authorisation: Authorisation, run_jobs: Jobs, time_passes: Time
+) -> None:
+    alice.stage.trouble("x", {"call": TOKEN_CALL, "status": 401, "body": {"error": "invalid_client"}})
+    post = alice.echo("The lake is freezing.")
+    run_jobs()
+    time_passes(3 * SECOND)
+    run_jobs()
+
+    assert alice.delivery(post).reason == Reason.MISCONFIGURED
+    assert any("x at sandbox does not accept this Alphorn" in line for line in findings())
+
+
+@pytest.mark.parametrize("life", [timedelta(0), timedelta(seconds=1), timedelta(seconds=60)])
+def test_a_token_just_renewed_is_used_however_short_its_life(
+    alice: Somebody, authorisation: Authorisation, run_jobs: Jobs, time_passes: Time, life: timedelta
+) -> None:
+    store(begun(authorisation), Grant(Person("", ""), replace(authorisation.token, lives_for=life), ()))
+
+    post = alice.echo("The lake is freezing.")
+    run_jobs()
+
+    assert alice.delivery(post).state == State.DELIVERED
+
+
+def test_when_a_token_ends_goes_by_the_clock_of_the_database(authorisation: Authorisation) -> None:
+    store(begun(authorisation), Grant(Person("", ""), replace(authorisation.token, lives_for=2 * 3600 * SECOND), ()))
+
+    [(seconds,)] = sql.rows("SELECT extract(epoch FROM expires_at - now())::int FROM alphorn_authorisation")
+    assert 7190 <= seconds <= 7200

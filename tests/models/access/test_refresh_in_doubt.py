@@ -75,16 +75,21 @@ def test_a_renewal_that_never_arrived_succeeds_the_second_time(
     assert token_calls(alice) == 2
 
 
-def test_two_renewals_nobody_knows_about_are_enough(authorisation: Authorisation, time_passes: Time) -> None:
+def test_renewals_nobody_knows_about_sign_nobody_out_and_come_later_and_later(
+    authorisation: Authorisation, time_passes: Time
+) -> None:
+    for _ in range(7):
+        leave_in_doubt(begun(authorisation))
+        time_passes(310 * SECOND)
     leave_in_doubt(begun(authorisation))
-    time_passes(31 * SECOND)
-    leave_in_doubt(begun(authorisation))
-    time_passes(31 * SECOND)
+    time_passes(200 * SECOND)
 
-    third = mark(authorisation.pk, a_life().id)
+    soon = mark(authorisation.pk, a_life().id)
+    time_passes(110 * SECOND)
+    later = mark(authorisation.pk, a_life().id)
 
-    assert third is Marked.SIGNED_OUT
-    assert Authorisation.objects.get().is_signed_out
+    assert (soon, isinstance(later, Refreshing)) == (Marked.ANOTHER_HAS_IT, True)
+    assert not Authorisation.objects.get().is_signed_out
 
 
 def test_whoever_died_with_it_is_waited_for_until_its_deadline(authorisation: Authorisation, time_passes: Time) -> None:

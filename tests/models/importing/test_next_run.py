@@ -1,5 +1,6 @@
 """What follows a run, as a table."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -88,3 +89,26 @@ def test_an_heir_goes_on_at_the_cursor_soon() -> None:
     step = next_run(OutcomeUnknown(Reason.WORKER_DIED), HOURLY, PATIENCE)
 
     assert (step.state, step.after, step.restart) == (StreamState.WAITING, timedelta(seconds=2), False)
+
+
+@pytest.mark.parametrize(("fruitless", "minutes"), [(0, 1), (1, 2), (3, 8), (11, 60)])
+def test_who_asks_to_come_back_at_once_is_read_no_more_often_for_it(fruitless: int, minutes: int) -> None:
+    step = next_run(TryAgain(Reason.RATE_LIMITED, after=timedelta(0)), replace(HOURLY, fruitless=fruitless), PATIENCE)
+
+    assert step.after == timedelta(minutes=minutes)
+
+
+def test_no_pause_of_a_list_is_longer_than_a_day() -> None:
+    step = next_run(TryAgain(Reason.RATE_LIMITED, after=timedelta(days=366)), HOURLY, PATIENCE)
+
+    assert step.after == timedelta(days=1, seconds=0.5)
+
+
+@pytest.mark.parametrize(
+    ("reason", "own_token", "signs_out"),
+    [(Reason.SIGNED_OUT, False, True), (Reason.SIGNED_OUT, True, False), (Reason.SUSPENDED, False, False)],
+)
+def test_only_a_dead_token_of_the_consent_signs_out(reason: Reason, own_token: bool, signs_out: bool) -> None:
+    step = next_run(SignInAgain(reason), replace(HOURLY, own_token=own_token), PATIENCE)
+
+    assert (step.state, step.after, step.sign_out) == (StreamState.RESTING, None, signs_out)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alphorn.lib.patience import Patience
 from alphorn.models.limits.pause import Pause
 from alphorn.models.posting.next_step import History, Limits, next_step
 from alphorn.models.work.states import State
@@ -46,8 +47,26 @@ def test_it_never_comes_back_earlier_than_the_network_asked(asked: int, roll: fl
 
     step = next_step(ending, History(tries=tries), Limits(TOMORROW.late_at, roll=roll), NOW)
 
-    assert step.after is not None
-    assert timedelta(seconds=asked) <= step.after <= timedelta(seconds=asked + 1)
+    by_itself = Patience().backoff(tries, roll)
+    assert step.after == max(timedelta(seconds=asked + roll), by_itself)
+
+
+@pytest.mark.parametrize("asked", [timedelta(0), timedelta(seconds=-30)])
+def test_who_asks_to_come_back_at_once_is_not_asked_more_often_than_who_says_nothing(asked: timedelta) -> None:
+    waits = [
+        next_step(TryAgain(Reason.RATE_LIMITED, after=asked), History(tries=tries), TOMORROW, NOW).after
+        for tries in (1, 2, 5, 9)
+    ]
+
+    assert waits == [timedelta(seconds=seconds) for seconds in (2, 4, 32, 300)]
+
+
+def test_nothing_waits_for_longer_than_a_day_before_it_asks_again() -> None:
+    far = Limits(late_at=NOW + timedelta(days=400), roll=0.0)
+
+    step = next_step(TryAgain(Reason.RATE_LIMITED, after=timedelta(days=366)), History(), far, NOW)
+
+    assert step.after == timedelta(days=1)
 
 
 def test_nothing_waits_beyond_its_late_limit() -> None:
@@ -83,6 +102,46 @@ def test_a_policy_block_rests_for_six_hours() -> None:
     step = next_step(PausedByNetwork(Reason.POLICY_BLOCK), History(), TOMORROW, NOW)
 
     assert (step.state, step.pause) == (State.WAITING, Pause("connection", timedelta(hours=6)))
+
+
+@pytest.mark.parametrize(("pauses", "minutes"), [(0, 5), (1, 10), (9, 60)])
+def test_a_fault_of_the_app_rests_for_the_whole_app_and_fails_nothing(pauses: int, minutes: int) -> None:
+    ending = PausedByNetwork(Reason.MISCONFIGURED, scope="app")
+
+    step = next_step(ending, History(pauses=pauses), TOMORROW, NOW)
+
+    assert (step.state, step.pause) == (State.WAITING, Pause("app", timedelta(minutes=minutes)))
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [(timedelta(seconds=1), 2), (timedelta(days=400), 86400)])
+def test_a_pause_is_neither_next_to_nothing_nor_longer_than_a_day(asked: timedelta, seconds: int) -> None:
+    far = Limits(late_at=NOW + timedelta(days=500))
+
+    step = next_step(PausedByNetwork(Reason.POLICY_BLOCK, after=asked), History(), far, NOW)
+
+    assert step.pause == Pause("connection", timedelta(seconds=seconds))
+
+
+REFUSED_AGAIN = History(refused_before=True)
+OF_ITS_OWN = History(refused_before=True, own_token=True)
+
+
+@pytest.mark.parametrize(
+    ("reason", "history", "signs_out"),
+    [
+        pytest.param(Reason.SIGNED_OUT, REFUSED_AGAIN, True, id="the token of the consent"),
+        pytest.param(Reason.SIGNED_OUT, OF_ITS_OWN, False, id="the token of a place"),
+        pytest.param(Reason.SCOPE_MISSING, REFUSED_AGAIN, False, id="a permission"),
+        pytest.param(Reason.SCOPE_MISSING, OF_ITS_OWN, False, id="a role"),
+        pytest.param(Reason.SUSPENDED, REFUSED_AGAIN, False, id="a lock"),
+    ],
+)
+def test_only_a_dead_token_of_the_consent_signs_out_and_all_else_holds_the_place(
+    reason: Reason, history: History, signs_out: bool
+) -> None:
+    step = next_step(SignInAgain(reason), history, TOMORROW, NOW)
+
+    assert (step.state, step.sign_out, step.hold) == (State.PARKED, signs_out, not signs_out)
 
 
 @pytest.mark.parametrize("reason", [Reason.NO_ANSWER, Reason.LINE_CUT, Reason.SERVER_ERROR, Reason.WORKER_DIED])

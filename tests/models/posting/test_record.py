@@ -94,7 +94,8 @@ def test_why_it_must_be_signed_in_again_is_said_of_the_next_one_too(alice: Perso
 
     record([report(first, SignInAgain(Reason.SUSPENDED)), report(other, UNKNOWN)])
 
-    assert Authorisation.objects.get().signed_out_reason == Reason.SUSPENDED
+    assert Connection.objects.get().held_reason == Reason.SUSPENDED
+    assert not Authorisation.objects.get().is_signed_out
     assert again(delivery).parked_version == 1
 
 
