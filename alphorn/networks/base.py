@@ -23,6 +23,7 @@ class Network(ABC):
     name: ClassVar[str]
     mark: ClassVar[str]  # its letter in our own hand, no logo: strokes of one pen on a grid of 24 by 24, as SVG
     scopes: ClassVar[tuple[str, ...]]  # only what sending needs
+    wished_for: ClassVar[tuple[str, ...]] = ()  # asked for beside it; whoever leaves it out connects all the same
     capabilities: ClassVar[Capabilities]
     needs: ClassVar[str]  # what a person needs there, in a sentence
     charges: ClassVar[str]  # what posting costs, in a sentence; "" when nothing

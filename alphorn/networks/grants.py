@@ -35,9 +35,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is known of places that a consent does not reach."""
+
+    names: tuple[str, ...] = ()  # shown, but this person may not post there
+    portfolios: bool = False  # those of business portfolios are not shown: that permission was left out
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """One consent: who gave it, the token, and the places it reaches (perhaps none)."""
 
     person: Person
     token: Token
     places: tuple[Place, ...]
+    hidden: Hidden = Hidden()

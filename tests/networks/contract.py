@@ -71,7 +71,7 @@ class Contract(Counting):
         assert asked["response_type"] == "code"
         assert (asked["state"], asked["redirect_uri"]) == ("a-state", BACK)
         assert (asked["code_challenge"], asked["code_challenge_method"]) == ("a-challenge", "S256")
-        assert set(asked["scope"].replace(",", " ").split()) == set(self.kind.scopes)
+        assert set(asked["scope"].replace(",", " ").split()) == {*self.kind.scopes, *self.kind.wished_for}
         assert KEYS.client_secret not in url
 
     def test_the_way_to_the_consent_page_depends_on_nothing_else(self, network: Network) -> None:

@@ -8,10 +8,10 @@ import pytest
 import requests
 
 from alphorn.networks.base import Network
-from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, SignInAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, SignInAgain
 from alphorn.networks.facebook import Facebook
 from alphorn.networks.facts import Addresses, AppKeys
-from alphorn.networks.grants import Grant, Place, Token
+from alphorn.networks.grants import Grant, Hidden, Place, Token
 from alphorn.networks.oauth import challenge_of
 from alphorn.networks.outgoing import Sending
 from alphorn.networks.reasons import Reason
@@ -19,6 +19,13 @@ from tests.networks.contract import BUSY_FOR, Contract
 from tests.networks.servers import saying, serving
 from tests.networks.trying import BACK, KEYS, VERIFIER, code_for, finish, may
 from tests.stage.sandbox import Stage
+
+PORTFOLIO: list[dict[str, Any]] = [
+    {"name": "The shop", "portfolio": "Lenz & Co"},
+    {"name": "A client", "portfolio": "Lenz & Co", "is_client": True},
+    {"name": "Only looked at", "portfolio": "Elsewhere", "tasks": ["ANALYZE"]},
+    {"name": "Her own"},
+]
 
 
 class TestFacebook(Contract):
@@ -56,6 +63,27 @@ class TestFacebook(Contract):
         grant = await finish(network, await code_for(network, stage, zoe))
 
         assert len({place.remote_id for place in grant.places}) == 120
+
+    async def test_pages_of_business_portfolios_are_found_and_what_may_not_be_posted_to_is_named(
+        self, network: Network, stage: Stage
+    ) -> None:
+        zoe = move_in(stage, PORTFOLIO)
+
+        grant = await finish(network, await code_for(network, stage, zoe))
+
+        assert sorted(place.name for place in grant.places) == ["A client", "Her own", "The shop"]
+        assert all(place.token and place.token.access for place in grant.places)
+        assert grant.hidden == Hidden(names=("Only looked at",), portfolios=False)
+
+    async def test_without_the_permission_for_portfolios_the_rest_is_there_and_the_reason_is_named(
+        self, network: Network, stage: Stage
+    ) -> None:
+        zoe = move_in(stage, PORTFOLIO)
+
+        grant = await finish(network, await code_for(network, stage, zoe, **{"%2Cbusiness_management": ""}))
+
+        assert [place.name for place in grant.places] == ["Her own"]
+        assert grant.hidden == Hidden(portfolios=True)
 
     async def test_a_page_one_may_not_post_on_is_no_place(self, network: Network, stage: Stage) -> None:
         zoe = move_in(stage, [{"name": "Mine"}, {"name": "Only to look at", "tasks": ["ANALYZE"]}])
@@ -106,6 +134,14 @@ def move_in(stage: Stage, pages: list[dict[str, Any]]) -> str:
     """Zoe, who runs these Pages."""
     new: dict[str, Any] = {"network": "facebook", "people": [{"name": "Zoe", "pages": pages}]}
     return str(requests.post(f"{stage.control}/people", json=new, timeout=10).json()[0]["id"])
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"data":{}}', b'{"data":null}'])
+async def test_a_list_of_pages_that_cannot_be_read_is_not_an_empty_one(body: bytes) -> None:
+    async with serving(saying(body)) as server, server.http() as http:
+        network = Facebook(KEYS, Addresses("https://www.facebook.com", f"http://{server.address}"), http)
+        with pytest.raises(Ending):
+            await network.refresh(Token("a-token"))
 
 
 async def test_a_post_carries_its_words_the_token_and_the_proof() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
@@ -16,20 +17,18 @@ from alphorn.networks.facebook.answers import ending_of, failed
 from alphorn.networks.facebook.asking import path_of, query_of
 from alphorn.networks.facebook.limits import BUCKETS, usage_of
 from alphorn.networks.facebook.lists import ending_of_list, opens
-from alphorn.networks.facebook.paging import next_cursor, query_at
+from alphorn.networks.facebook.places import PORTFOLIOS, places_of
 from alphorn.networks.facebook.reading import page_of
 from alphorn.networks.facebook.settings import FacebookSettings
 from alphorn.networks.facebook.streams import STREAMS
 from alphorn.networks.facts import Addresses, Capabilities, SetUp
-from alphorn.networks.grants import Grant, Person, Place, Token
-from alphorn.networks.oauth import address, is_token, token_from
+from alphorn.networks.grants import Grant, Hidden, Person, Place, Token
+from alphorn.networks.oauth import address, token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
 from alphorn.networks.rows import required_text
 from alphorn.networks.streams import StreamPage, StreamRequest
 
-PAGES_PER_CALL = "100"
-MOST_CALLS = 20
 ID = re.compile(r"[\w.:-]{1,255}", re.ASCII)  # "PAGE_POST", as digits
 
 
@@ -40,6 +39,7 @@ class Facebook(Network):
     mark = '<path d="M16 5.2c-3.6-1.1-5.4.7-5.4 4V19.5M7.2 11.6h7.4"/>'
     name = "Facebook"
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
+    wished_for = (PORTFOLIOS,)  # without it some Pages are not shown; all else goes on
     capabilities = Capabilities(refreshable=True, chooses_places=True)
     public = Addresses(pages="https://www.facebook.com", api="https://graph.facebook.com")
     settings = FacebookSettings
@@ -78,7 +78,7 @@ class Facebook(Network):
             client_id=self.keys.client_id,
             redirect_uri=redirect_uri,
             state=state,
-            scope=",".join((*self.scopes, *(self.reading_scopes() if reads else ()))),
+            scope=",".join((*self.scopes, *self.wished_for, *(self.reading_scopes() if reads else ()))),
             response_type="code",
             code_challenge=challenge,
             code_challenge_method="S256",
@@ -95,13 +95,14 @@ class Facebook(Network):
         granted = await self._granted(token)
         if missing := [scope for scope in self.scopes if scope not in granted]:
             raise SignInAgain(Reason.SCOPE_MISSING, ", ".join(missing))
-        return Grant(person, Token(token.access, "", token.lives_for, tuple(sorted(granted))), await self._pages(token))
+        places, hidden = await self._pages(token, granted)
+        return Grant(person, Token(token.access, "", token.lives_for, tuple(sorted(granted))), places, hidden)
 
     async def refresh(self, token: Token) -> Grant:
         """Facebook has no refresh tokens: what can be renewed with the person's is the Pages' own."""
         me = await self._get("me", token, {"fields": "id,name"})
         person = Person(required_text(me, "id"), required_text(me, "name"))
-        return Grant(person, token, await self._pages(token))
+        return Grant(person, token, *(await self._pages(token, token.scopes)))
 
     async def revoke(self, token: Token, person_id: str) -> None:
         """Take all permissions back: this ends the app for that person everywhere."""
@@ -163,28 +164,9 @@ class Facebook(Network):
             raise ending_of_list(answer)
         return opens(_object(answer), kind.scopes, request.whose)
 
-    async def _pages(self, token: Token) -> tuple[Place, ...]:
-        """The Pages the person let us see, with their tokens; `paging.next` says whether there are more."""
-        places: list[Place] = []
-        after = ""
-        for _call in range(MOST_CALLS):
-            query = {"fields": "id,name,access_token,username,tasks", "limit": PAGES_PER_CALL}
-            page = await self._get("me/accounts", token, {**query_at(after), **query})
-            rows = page.get("data")
-            places.extend(self._place(row) for row in rows if isinstance(row, dict)) if isinstance(rows, list) else None
-            after = next_cursor(page)
-            if not after:
-                break
-        return tuple(place for place in places if place.token)
-
-    def _place(self, row: dict[str, object]) -> Place:
-        remote_id = required_text(row, "id")
-        tasks = row.get("tasks")  # documented for this edge, unknown to Meta's specification: trusted where it is
-        may_post = not isinstance(tasks, list) or "CREATE_CONTENT" in tasks
-        access = row.get("access_token")
-        token = Token(str(access)) if is_token(access) and may_post else None
-        url = f"{self.addresses.pages}/{remote_id}"  # Facebook leads on to the Page's own name
-        return Place(remote_id, required_text(row, "name"), "", url, token)
+    async def _pages(self, token: Token, scopes: Collection[str]) -> tuple[tuple[Place, ...], Hidden]:
+        """The Pages the person let us see, with their tokens, and what is known of the others."""
+        return await places_of(lambda path, query: self._get(path, token, query), scopes, self.addresses.pages)
 
     async def _granted(self, token: Token) -> set[str]:
         page = await self._get("me/permissions", token, {})

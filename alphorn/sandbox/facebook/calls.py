@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from alphorn.sandbox.facebook import debug, dialog, pages, personal, posting, reading, tokens
+from alphorn.sandbox.facebook import debug, dialog, pages, personal, portfolios, posting, reading, tokens
 from alphorn.sandbox.playing.stand_in import Handler, StandIn
 
 VERSION = r"/{version:v\d+\.\d+}"
@@ -20,6 +20,9 @@ CALLS: tuple[tuple[str, str, str, Handler, str, tuple[str, ...]], ...] = (
     ("me", "GET", "/me", reading.me, "/me", EITHER),
     ("accounts", "GET", "/me/accounts", reading.accounts, "/me/accounts", EITHER),
     ("accounts", "GET", f"/{NUMBER}/accounts", reading.accounts, "/me/accounts", VERSIONED),
+    ("businesses", "GET", "/me/businesses", portfolios.businesses, "/me/businesses", VERSIONED),
+    ("owned_pages", "GET", f"/{NUMBER}/owned_pages", portfolios.owned, "/{business}/owned_pages", VERSIONED),
+    ("client_pages", "GET", f"/{NUMBER}/client_pages", portfolios.clients, "/{business}/client_pages", VERSIONED),
     ("permissions", "GET", "/me/permissions", reading.permissions, "/me/permissions", EITHER),
     ("permissions", "GET", f"/{NUMBER}/permissions", reading.permissions, "/me/permissions", VERSIONED),
     ("revoke", "DELETE", "/me/permissions", posting.deauthorise, "/{user}/permissions", EITHER),

@@ -22,6 +22,7 @@ PERMISSIONS = {
     "pages_read_engagement": "read what stands on your Pages",
     "pages_read_user_content": "read what others write on your Pages",
     "pages_manage_engagement": "answer comments on your Pages",
+    "business_management": "see the Pages of your business portfolios",
     "user_posts": "see your posts",
     "user_likes": "see what you like",
     "user_friends": "see which friends use it, too",

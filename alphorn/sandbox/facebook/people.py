@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from alphorn.sandbox.facebook.roles import ALL_TASKS, pages_in, roles_in
+from alphorn.sandbox.facebook.roles import ALL_TASKS, Held, pages_in, roles_in
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.newcomer import Newcomer
 from alphorn.sandbox.playing.stand_in import LONG_AGO, StandIn
@@ -31,6 +31,8 @@ class NewPage(BaseModel):
 
     name: str = Field(min_length=1)
     tasks: tuple[str, ...] = ALL_TASKS
+    portfolio: str = ""  # of this business: the Page is found through it alone
+    is_client: bool = False  # which looks after it for another
 
 
 class FacebookNewcomer(Newcomer):
@@ -42,7 +44,8 @@ class FacebookNewcomer(Newcomer):
         """They bring their Pages."""
         person = super().move_in(stand_in)
         for page in self.pages:
-            roles_in(stand_in).give(person, pages_in(stand_in).add(page.name), page.tasks)
+            held = Held(page.portfolio, page.is_client) if page.portfolio else None
+            roles_in(stand_in).give(person, pages_in(stand_in).add(page.name), page.tasks, held)
         return person
 
 

@@ -1,5 +1,7 @@
 """Reading from Graph: people, their Pages and permissions, Pages and their posts."""
 
+from collections.abc import Sequence
+
 from aiohttp import web
 
 from alphorn.sandbox.facebook.asking import parameters_of, wanted
@@ -37,12 +39,21 @@ async def accounts(request: web.Request) -> web.Response:
     require_self(token, request.match_info.get("id", "me"))
     names = wanted(parameters, ACCOUNTS_DEFAULT, PAGE_FIELDS, "Page")
     roles = roles_in(stand_in).of(token.person_id) if "pages_show_list" in granted(token) else []
+    own = [role for role in roles if role.held is None]  # what a portfolio lends is not listed here [assumed]
+    return web.json_response(pages_listed(request, parameters, token, own, names))
+
+
+def pages_listed(
+    request: web.Request, parameters: dict[str, str], token: Token, roles: Sequence[Role], names: tuple[str, ...]
+) -> Shape:
+    """A page of a list of Pages, as somebody sees them who runs them."""
+    stand_in = stand_in_of(request)
 
     def shape(role: Role) -> Shape:
         value = page_token(stand_in, token, role.page.id) if "access_token" in names else ""
         return page_shape(role, names, value, pages_url(request), stand_in)
 
-    return web.json_response(listed(request, parameters, roles, shape))
+    return listed(request, parameters, roles, shape)
 
 
 async def permissions(request: web.Request) -> web.Response:

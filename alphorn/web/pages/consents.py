@@ -18,7 +18,7 @@ from alphorn.models.connections.hosts import host_at
 from alphorn.networks import NETWORKS
 from alphorn.networks.calls import grant_for
 from alphorn.networks.endings import Ending
-from alphorn.networks.grants import Grant, Person
+from alphorn.networks.grants import Grant, Hidden
 from alphorn.networks.host import Host, NoSuchHost
 from alphorn.networks.reasons import Reason
 from alphorn.web.base import consent_link
@@ -73,8 +73,9 @@ def callback(request: SignedInRequest, network: str) -> HttpResponse:
         log.info("consent_failed", network=network, error=type(error).__name__, reason=getattr(error, "reason", ""))
         return _refused(request, network, asked.host, _why(error, network))
     if not grant.places and not asked.reads:
-        return _no_page(request, network, asked.host, grant.person)
-    return _welcomed(request, asked, sign_in(request.workspace, host_at(network, asked.host), grant, reads=asked.reads))
+        return _no_page(request, network, asked.host, grant)
+    signed_in = sign_in(request.workspace, host_at(network, asked.host), grant, reads=asked.reads)
+    return _welcomed(request, asked, signed_in, grant.hidden)
 
 
 def _refusal_in(answer: QueryDict) -> str | None:
@@ -106,14 +107,22 @@ def _refused(request: SignedInRequest, network: str, host: str, why: NotConnecte
     return consent_link.allow(render(request, "consents/refused.html", page, status=503 if why.is_for_now else 400))
 
 
-def _no_page(request: SignedInRequest, network: str, host: str, person: Person) -> HttpResponse:
+def _no_page(request: SignedInRequest, network: str, host: str, grant: Grant) -> HttpResponse:
     """They signed in and there is nothing to post to; nothing was stored."""
-    page = {"network": facts_of(network), "host": host, "who": person.name}
+    page = {
+        "network": facts_of(network),
+        "host": host,
+        "who": grant.person.name,
+        "hidden": grant.hidden,
+        "names": listed(list(grant.hidden.names)),
+    }
     response = render(request, "consents/no_page.html", page, status=400)
     return consent_link.allow(response)
 
 
-def _welcomed(request: SignedInRequest, asked: PendingConsent, signed_in: SignedIn) -> HttpResponse:
+def _welcomed(request: SignedInRequest, asked: PendingConsent, signed_in: SignedIn, hidden: Hidden) -> HttpResponse:
+    if hidden.names:
+        messages.info(request, _may_not_post(asked.network, hidden))
     if signed_in.missing:
         messages.info(request, _missing(signed_in))
     if signed_in.must_choose and signed_in.authorisation.offers.exists():
@@ -126,6 +135,12 @@ def _welcomed(request: SignedInRequest, asked: PendingConsent, signed_in: Signed
         said = f"{said} {reading}".strip()
     messages.success(request, said)
     return HttpResponseRedirect(asked.return_to) if asked.return_to else redirect("connections")
+
+
+def _may_not_post(network: str, hidden: Hidden) -> str:
+    """Places that were shown and are not offered."""
+    words = _("%(network)s lets you see %(names)s, but not post there: ask whoever runs it for the right to.")
+    return words % {"network": NETWORKS[network].name, "names": listed(list(hidden.names))}
 
 
 def _missing(signed_in: SignedIn) -> str:

@@ -58,7 +58,7 @@ def test_a_consent_asks_with_a_state_a_challenge_and_what_sending_needs(network:
 
     scopes = {
         "x": "tweet.read tweet.write users.read offline.access",
-        "facebook": "pages_show_list,pages_manage_posts,pages_read_engagement",
+        "facebook": "pages_show_list,pages_manage_posts,pages_read_engagement,business_management",
     }
     assert len(asked["state"]) >= 43  # 256 bit in base64
     assert asked["code_challenge_method"] == "S256"
@@ -276,14 +276,18 @@ def test_a_consent_of_facebook_without_the_permission_to_post_is_refused(alice: 
     assert refused(answer, "did not give Alphorn the permission to post", query)
 
 
-def test_who_runs_no_page_is_told_so_and_nothing_is_stored(alice: Person) -> None:
-    query = said(alice.stage.consent(begin(alice.browser, "facebook"), "2003"))
+@pytest.mark.parametrize(("left_out", "is_named"), [("", False), ("%2Cbusiness_management", True)])
+def test_who_runs_no_page_is_told_so_and_where_one_may_hide_and_nothing_is_stored(
+    left_out: str, is_named: bool, alice: Person
+) -> None:
+    address = begin(alice.browser, "facebook").replace(left_out, "")
+    query = said(alice.stage.consent(address, "2003"))
 
     answer = arrive(alice.browser, "facebook", query)
-
-    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert (answer.status_code, "Does it belong to a business portfolio?" in page) == (400, is_named)
     assert refused(answer, "Facebook showed no Page", query)
-    assert "Nuria Grau" in answer.content.decode()
+    assert "Nuria Grau" in page
 
 
 @pytest.mark.parametrize(
