@@ -78,17 +78,30 @@ def enqueue(jobs: Sequence[Job]) -> None:
         )
 
 
-def queued_keys(keys: Sequence[str]) -> set[str]:
-    """Those of `keys` whose job waits in the queue and is not in anybody's hand."""
+def due_keys(keys: Sequence[str]) -> set[str]:
+    """Those of `keys` whose job waits in the queue, may be picked now, and is not in anybody's hand."""
+    return _keys(
+        "SELECT dedupe_key FROM pgqueuer WHERE status = 'queued' AND execute_after <= now() AND dedupe_key = ANY(%s)",
+        keys,
+    )
+
+
+def hasten(keys: Sequence[str]) -> set[str]:
+    """Let those of `keys` whose job waits for a later time be picked now. Returns which they were."""
+    return _keys(
+        """WITH early AS (
+             SELECT id FROM pgqueuer WHERE status = 'queued' AND execute_after > now() AND dedupe_key = ANY(%s)
+              ORDER BY id FOR UPDATE SKIP LOCKED
+           )
+           UPDATE pgqueuer q SET execute_after = now() FROM early WHERE q.id = early.id RETURNING q.dedupe_key""",
+        keys,
+    )
+
+
+def _keys(statement: str, keys: Sequence[str]) -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT dedupe_key FROM pgqueuer WHERE status = 'queued' AND dedupe_key = ANY(%s)", [list(keys)])
+        cursor.execute(statement, [list(keys)])
         return {key for (key,) in cursor.fetchall()}
-
-
-def prune_log() -> None:
-    """Forget what the queue noted about jobs of more than a day ago; nobody reads it."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM pgqueuer_log WHERE created < now() - interval '1 day'")
 
 
 def install_sql() -> str:

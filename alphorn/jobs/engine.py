@@ -14,6 +14,7 @@ import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.qm import QueueManager
+from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.ports.driver import NotifyCallback
 
@@ -33,6 +34,11 @@ RETRY_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 WELL_AFTER_SECONDS = 10.0  # a set of lanes that lived so long ended for another reason than the one before
 log = structlog.get_logger(__name__)
+
+
+class NotNow(Exception):
+    """Raised by what runs jobs: this process is leaving, and nothing was done. The job goes back into the queue."""
+
 
 Run = Callable[[str, UUID], Awaitable[None]]  # the word of a job, and its row
 
@@ -84,7 +90,10 @@ class LaneSet:
         @manager.entrypoint(lane)
         async def dispatch(job: QueuedJob) -> None:
             word, row = (job.payload or b"").decode().split(" ")
-            await run(word, UUID(row))
+            try:
+                await run(word, UUID(row))
+            except NotNow as error:
+                raise RetryRequested(reason="the process that had it is leaving") from error
 
         return manager
 

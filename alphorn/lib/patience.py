@@ -22,6 +22,7 @@ class Patience:
     new_generation_seconds: float = 30.0  # due for so long: under a new key
     stuck_seconds: float = 20.0  # a claim, record or sweep under way for so long ends the process
     silent_seconds: float = 30.0  # `up` ends a worker whose loop has not turned for so long
+    last_words_seconds: float = 30.0  # a process that is told to stop brings in answers for so long
     drain_seconds: float = 40.0  # `up` waits so long for what is being sent when it is told to stop
     # a network
     connect_seconds: float = 5.0

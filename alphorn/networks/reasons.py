@@ -44,9 +44,8 @@ class Reason(StrEnum):
         means="Nothing was sent: the host did not prove who it is, or the line would not have been safe.",
         follows=Follows.TRIES_AGAIN,
         operator="See whether the clock of this machine is right, and its certificates are not old.",
-        waits=_("%(network)s gave no safe line; next try"),
-        attempt=_("%(network)s gave no safe line; nothing was sent"),
-        stream=_("%(network)s gave no safe line"), detail_is_ours=True,
+        waits=_("%(network)s gave no safe line; next try"), stream=_("%(network)s gave no safe line"),
+        attempt=_("%(network)s gave no safe line; nothing was sent"), detail_is_ours=True,
     )
     RATE_LIMITED = "rate_limited", About(
         means="The network wants fewer calls at a time, or Alphorn kept to a limit it knows.",
@@ -107,6 +106,7 @@ class Reason(StrEnum):
         follows=Follows.FAILS,
         another_way_out=WayOut.CHANGE_TEXT,
         failed=_("%(network)s says this text was posted already"),
+        unknown=_("%(network)s says this text was posted already, so it seems to be there"),
         attempt=_("%(network)s says this text was posted already"),
     )
     BAD_LINK = "bad_link", About(
@@ -232,6 +232,10 @@ class Reason(StrEnum):
         attempt=_("The line broke before the answer"),
         stream=_("the line to %(network)s broke"), detail_is_ours=True,
     )
+    EARLIER_TRY = "earlier_try", About(
+        means="This try did not succeed, and nobody knows what became of an earlier one.", follows=Follows.NOBODY_KNOWS,
+        unknown=_("This try did not succeed, but an earlier one may have reached %(network)s"),
+    )
     SERVER_ERROR = "server_error", About(
         means="The network answered that something broke there.",
         follows=Follows.NOBODY_KNOWS,
@@ -270,13 +274,14 @@ class Reason(StrEnum):
     DISCONNECTED = "disconnected", About(
         means="Its place was disconnected, by its person or by a consent that left it out.",
         follows=Follows.ENDS,
+        unknown=_("Its place was disconnected, but a try before that may have reached %(network)s"),
         cancelled=_("with its connection, %(time)s"), lifted_by_consent=True,
     )
     BY_PERSON = "by_person", About(
         means="Its person cancelled it, or saw that it is there.",
         follows=Follows.ENDS,
-        cancelled=_("by you, before it went out"),
-        delivered=_("You said so %(time)s"),
+        unknown=_("You cancelled it, but a try before that may have reached %(network)s"),
+        cancelled=_("by you, before it went out"), delivered=_("You said so %(time)s"),
     )
     # fmt: on
 

@@ -7,11 +7,10 @@ from datetime import timedelta
 
 import structlog
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.utils import timezone
 
-from alphorn import jobs
 from alphorn.database import sql
+from alphorn.database.pages import delete_page
 from alphorn.models import Consent, Offer
 from alphorn.models.access.disconnect import let_unused_go
 from alphorn.models.archive.picture import prune as prune_pictures
@@ -27,25 +26,25 @@ SHORTEST_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """Something to do every so often, once over the fleet."""
+    """Something to do every so often, once over the fleet. `do` does a page of it, and returns how many rows it was."""
 
     name: str
     every: timedelta
-    do: Callable[[], object]
+    do: Callable[[], int]
+    has_time: bool = False  # one page each time is enough
 
 
 def forget_old_sessions() -> int:
     """Remove sessions that ended. Returns how many."""
-    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+    return delete_page(Session.objects.filter(expire_date__lt=timezone.now()))
 
 
 def forget_old_offers() -> int:
     """Remove places nobody chose within a day. Returns how many."""
-    return Offer.objects.filter(offered_at__lt=timezone.now() - timedelta(days=1)).delete()[0]
+    return delete_page(Offer.objects.filter(offered_at__lt=timezone.now() - timedelta(days=1)))
 
 
 CHORES = (
-    Chore("prune the queue's log", timedelta(days=1), jobs.prune_log),
     Chore("bury dead workers", timedelta(hours=1), bury_dead_workers),
     Chore("forget consents nobody came back for", timedelta(hours=1), Consent.objects.prune),
     Chore("forget offers nobody chose", timedelta(hours=1), forget_old_offers),
@@ -53,7 +52,7 @@ CHORES = (
     Chore("forget old limits", timedelta(days=1), forget_old_buckets),
     Chore("forget old runs", timedelta(days=1), forget_old_runs),
     Chore("forget pictures nobody looks at", timedelta(hours=1), prune_pictures),
-    Chore("write words anew by which things are found", timedelta(minutes=1), write_words_anew),
+    Chore("write words anew by which things are found", timedelta(minutes=1), write_words_anew, has_time=True),
     Chore("forget old sessions", timedelta(days=1), forget_old_sessions),
 )
 
@@ -68,19 +67,40 @@ def due(chore: Chore) -> bool:
     return bool(won)
 
 
-def do_what_is_due() -> None:
-    """Each due chore, in a transaction of its own; a chore that fails is due again."""
+def failed(chore: Chore) -> None:
+    """It is due again."""
+    sql.run("DELETE FROM alphorn_chore WHERE name = %s", [chore.name])
+
+
+def do_what_is_due(is_over: Callable[[], bool] = lambda: False) -> None:
+    """Each due chore for itself, page after page until `is_over`; one that fails is due again, and stops no other."""
     for chore in CHORES:
-        with transaction.atomic():
+        try:
             if due(chore):
-                log.info("chore", name=chore.name, result=str(chore.do()))
+                log.info("chore", name=chore.name, rows=do_all(chore, is_over))
+        except Exception as error:
+            log.warning("chore_failed", name=chore.name, error=type(error).__name__)
+            failed(chore)
+
+
+def do_all(chore: Chore, is_over: Callable[[], bool] = lambda: False) -> int:
+    """Pages of it until there is nothing left, each committed by itself. Returns how many rows that were."""
+    rows = 0
+    while page := chore.do():
+        rows += page
+        if chore.has_time:
+            break
+        if is_over():
+            failed(chore)  # whoever goes on finds the rest
+            break
+    return rows
 
 
 async def keep_schedule(process: Process, stop: asyncio.Event) -> None:
     """Look each minute until `stop`."""
     while not stop.is_set():
         try:
-            await process.in_database(do_what_is_due)
+            await process.beside(do_what_is_due, lambda: process.is_leaving)
         except Exception as error:  # a minute later it is tried again
             log.warning("schedule_failed", error=type(error).__name__)
         try:

@@ -38,24 +38,24 @@ async def bring_in(process: Process, stream_id: UUID) -> None:
 
 
 async def _bring_in_under(process: Process, life: Life, stream_id: UUID) -> bool:
-    """Tells whether the row's fate is known to be in the database."""
+    """Tells whether the claim was answered."""
     try:
         claimed = await process.in_import_threads(claim, life.id, stream_id)
     except Exception as error:
         # It may have been committed: then the sweep finds it in this hand, and nobody holding it.
         log.warning("import_claim_lost", stream_id=str(stream_id), error=type(error).__name__)
-        return True
+        return False
     if claimed is None:
         return True
     failpoint("I1")
     walk = Walk(process, life, claimed, claimed.importing)
     outcome = await _outcome(walk)
     if outcome is None:
-        return False
+        return True  # whoever finds the orphan goes on
     mine = walk.importing
     report = RunReport(stream_id, mine.run, mine.worker_id, outcome, mine.pages)
-    recorded = await until_recorded(lambda: process.in_import_threads(record, report), life.over.is_set, "run")
-    return recorded is not None
+    await until_recorded(lambda: process.in_import_threads(record, report), process.gives_up, "run")
+    return True
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ class Life:
         self.over = asyncio.Event()
         self.held: set[UUID] = set()
         self.never_sent: set[UUID] = set()  # claims whose answer was lost: if they are mine, nothing left this process
+        self._let_go: dict[UUID, asyncio.Event] = {}  # rows that somebody waits for
         self._patience = patience
         self._good_at = seconds_since_boot()
 
@@ -48,8 +49,15 @@ class Life:
         return True
 
     def put_down(self, row: UUID) -> None:
-        """Its record is known to be committed, or nothing was claimed."""
+        """Its record is known to be committed, or nothing was claimed. Whoever waits for it goes on."""
         self.held.discard(row)
+        if row in self._let_go:
+            self._let_go.pop(row).set()
+
+    async def until_put_down(self, row: UUID) -> None:
+        """Wait until `row` is in this hand no more."""
+        if row in self.held:
+            await self._let_go.setdefault(row, asyncio.Event()).wait()
 
 
 class WritePermit:

@@ -1,11 +1,12 @@
 """What one worker process has: a line to the world, threads that speak with the database, and its present life."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from alphorn.database.threads import DatabaseThreads
+from alphorn.jobs.engine import NotNow
 from alphorn.lib.patience import Patience
 from alphorn.networks.http import Http
 from alphorn.worker.life import Life
@@ -13,7 +14,10 @@ from alphorn.worker.yielding import Yielding
 
 DATABASE_THREADS = 4
 IMPORT_THREADS = 1  # of its own: a page that is kept holds no claim up
+SIDE_THREADS = 2  # for the net and for chores: however long they take, no claim waits and no process ends for them
 P = ParamSpec("P")
+MOST_LOST = 6
+AGAIN_SECONDS = 0.3  # after a claim whose answer was lost; doubled with each one in a row
 T = TypeVar("T")
 
 
@@ -25,21 +29,34 @@ class Process:
         self.patience = patience
         self.life: Life | None = None
         self.has_begun = asyncio.Event()
+        self._next_life = asyncio.Event()
         self.hurries: list[Callable[[], bool]] = []  # who says that work which must not wait is under way
         self._stop = stop or asyncio.Event()
+        self._leaving_since: float | None = None
         self._threads = DatabaseThreads(DATABASE_THREADS, "database")
         self._import_threads = DatabaseThreads(IMPORT_THREADS, "imports")
+        self._side_threads = DatabaseThreads(SIDE_THREADS, "beside")
         self._yielding = Yielding(lambda: any(hurries() for hurries in self.hurries))
 
     def begin(self, life: Life) -> None:
         """From now on, claim under this life."""
         self.life = life
         self.has_begun.set()
+        self._next_life.set()
+        self._next_life = asyncio.Event()
 
     @property
     def is_leaving(self) -> bool:
         """Whether this process is asked to end: what can be divided ends at its next seam."""
         return self._stop.is_set()
+
+    def gives_up(self) -> bool:
+        """Whether this process has been leaving for so long that what it could not record is left to its heirs."""
+        if not self.is_leaving:
+            return False
+        now = asyncio.get_running_loop().time()
+        self._leaving_since = self._leaving_since or now
+        return now - self._leaving_since > self.patience.last_words_seconds
 
     async def in_database(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `call` in a database thread, on a connection that is thrown away when it broke."""
@@ -49,26 +66,64 @@ class Process:
         """Run `call` in a database thread that no send waits for, and so that no send feels it."""
         return await self._yielding.run(lambda: self._import_threads.run(call, *args, **kwargs))
 
-    async def hold(self, row: UUID, work: Callable[[Life], Awaitable[bool]]) -> None:
-        """Do `work` with `row` in the hand of the present life. `work` tells whether its fate is in the database.
+    async def beside(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `call` in a database thread that nothing which is being sent waits for."""
+        return await self._side_threads.run(call, *args, **kwargs)
 
-        Nothing is done without a life, or where the row is in hand already.
+    async def hold(self, row: UUID, work: Callable[[Life], Awaitable[bool]]) -> None:
+        """Do `work` with `row` in the hand of the present life, as soon as it is in no other hand of this process.
+
+        `work` tells whether it learned what becomes of the row; if not, it is done again. A job that came before its
+        row was put down, between two lives, or when a claim was lost is not done by that. Where claim after claim is
+        lost, it holds nobody up any longer: the net finds its row. Raises NotNow.
         """
-        life = self.life
-        if life is None or not life.take(row):
-            return
-        known = False
-        try:
-            known = await work(life)
-        finally:
-            if known or life.over.is_set():
+        for lost in range(MOST_LOST):
+            life = await self._take(row)
+            try:
+                if await work(life):
+                    return
+            finally:
                 life.put_down(row)
+            if self.is_leaving:
+                raise NotNow
+            await asyncio.sleep(AGAIN_SECONDS * 2.0**lost)
+
+    async def living(self) -> Life:
+        """The present life, or the next one. Raises NotNow where there is none, and this process is leaving."""
+        while self.life is None or self.life.over.is_set():
+            if self.is_leaving:
+                raise NotNow
+            await first_of(self._next_life.wait(), self._stop.wait())
+        return self.life
+
+    async def _take(self, row: UUID) -> Life:
+        while True:
+            life = await self.living()
+            if life.take(row):
+                return life
+            await first_of(life.until_put_down(row), life.over.wait())
 
     async def close(self) -> None:
         """Let the database go, when nothing is in hand any more."""
         await self._threads.close()
         await self._import_threads.close()
+        await self._side_threads.close()
 
     def stuck_for(self, now: float) -> float:
-        """For how many seconds the oldest call to the database has been under way: a claim, a page, a sweep."""
-        return max(self._threads.stuck_for(now), self._import_threads.stuck_for(now))
+        """For how many seconds the oldest claim or record has been under way. What is slow beside them ends nothing."""
+        return self._threads.stuck_for(now)
+
+    @property
+    def has_rows_in_hand(self) -> bool:
+        """Whether something is being sent or read just now."""
+        return self.life is not None and bool(self.life.held)
+
+
+async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    """Until one of `waits` is over; the others are given up."""
+    tasks = [asyncio.create_task(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

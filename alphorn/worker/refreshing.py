@@ -21,19 +21,18 @@ log = structlog.get_logger(__name__)
 
 
 async def refresh(process: Process, authorisation_id: UUID) -> None:
-    """One refresh of this authorisation, if it needs one and nobody else is at it."""
-    if process.life is not None:
-        await _refresh_under(process, process.life, authorisation_id)
+    """One refresh of this authorisation, if it needs one and nobody else is at it.
 
-
-async def _refresh_under(process: Process, life: Life, authorisation_id: UUID) -> None:
-    marked = await process.in_database(mark, authorisation_id, life.id)
+    What came back is kept, however long it takes: a new pair exists nowhere else, and what is too late changes nothing.
+    """
+    life = await process.living()
+    # A mark whose answer was lost is waited for like a dead worker's, by the job that finds it.
+    within = after(process.patience.refresh_seconds)
+    marked = await until_recorded(lambda: process.in_database(mark, authorisation_id, life.id), within, "mark")
     if not isinstance(marked, Refreshing):
         return
     conclude = await _ask(process, marked, life)
-    # Until the deadline: a new pair exists nowhere else.
-    within = after(process.patience.refresh_seconds)
-    await until_recorded(lambda: process.in_database(conclude), within, "refresh")
+    await until_recorded(lambda: process.in_database(conclude), process.gives_up, "refresh")
 
 
 async def _ask(process: Process, marked: Refreshing, life: Life) -> Callable[[], None]:

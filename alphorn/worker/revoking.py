@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -14,11 +15,12 @@ from alphorn.networks.host import NoSuchHost
 from alphorn.worker.process import Process
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 
 async def revoke(process: Process, authorisation_id: UUID) -> None:
     """Give the consent back where nobody else here needs it, then wipe it."""
-    row = await process.in_database(to_revoke, authorisation_id)
+    row = await _until_done(process, partial(to_revoke, authorisation_id))
     if row is None:
         return
     try:
@@ -26,14 +28,14 @@ async def revoke(process: Process, authorisation_id: UUID) -> None:
         await host_at(row.network, row.host).speak(process.http).revoke(token, row.remote_id)
     except (NoSuchHost, CannotOpen) as error:
         log.info("revoke_impossible", authorisation=str(row.pk), error=type(error).__name__)
-        await _record(process, partial(wipe, row.pk))
+        await _until_done(process, partial(wipe, row.pk))
     except Exception as error:  # an ending, or what nobody foresaw
         log.warning("revoke_failed", authorisation=str(row.pk), error=str(error))
-        await _record(process, partial(again_or_wipe, row))
+        await _until_done(process, partial(again_or_wipe, row))
     else:
-        await _record(process, partial(wipe, row.pk))
+        await _until_done(process, partial(wipe, row.pk))
 
 
-async def _record(process: Process, conclude: Callable[[], None]) -> None:
+async def _until_done(process: Process, call: Callable[[], T]) -> T | None:
     within = after(process.patience.revoke_retry_seconds)  # then the sweep has found it again
-    await until_recorded(lambda: process.in_database(conclude), within, "revocation")
+    return await until_recorded(lambda: process.in_database(call), within, "revocation")

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -14,6 +15,7 @@ from alphorn.models.connections.hosts import host_at
 from alphorn.models.posting.claim import Claimed, claim
 from alphorn.models.posting.record import record
 from alphorn.models.posting.report import Report
+from alphorn.models.posting.sweep import take_back
 from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, PausedByNetwork, TryAgain
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.outgoing import Sending
@@ -38,13 +40,13 @@ class Sender:
         await self._process.hold(delivery_id, lambda life: self._send_under(life, delivery_id))
 
     async def _send_under(self, life: Life, delivery_id: UUID) -> bool:
-        """Tells whether the row's fate is known to be in the database."""
+        """Tells whether the claim was answered."""
         try:
             claimed = await self._claims((life.id, delivery_id))
         except Exception as error:  # the claim may have been committed; nothing was sent in any case
             log.warning("claim_lost", delivery_id=str(delivery_id), error=type(error).__name__)
-            life.never_sent.add(delivery_id)
-            return True
+            await self._take_back(life, delivery_id)
+            return False
         if claimed is None:
             return True
         life.never_sent.discard(delivery_id)
@@ -54,9 +56,15 @@ class Sender:
         outcome = await self._call_network(claimed, life)
         log_attempt(claimed, outcome, time.monotonic() - began)
         failpoint("F6")
-        known = await self._record(Report(delivery_id, claimed.attempt, claimed.worker_id, outcome), life)
+        await self._record(Report(delivery_id, claimed.attempt, claimed.worker_id, outcome))
         failpoint("F7")
-        return known
+        return True
+
+    async def _take_back(self, life: Life, delivery_id: UUID) -> None:
+        """A claim whose answer was lost: if it was committed after all, nothing of it has left, and that is said."""
+        life.never_sent.add(delivery_id)
+        call = partial(self._process.in_database, take_back, life.id, delivery_id)
+        await until_recorded(call, self._process.gives_up, "lost claim")
 
     async def _call_network(self, claimed: Claimed, life: Life) -> Outcome:
         """What became of it. Every exit is an ending, the unexpected one too."""
@@ -92,11 +100,11 @@ class Sender:
         )
         return await network.send(sending)
 
-    async def _record(self, report: Report, life: Life) -> bool:
-        mine = await until_recorded(lambda: self._records(report), life.over.is_set, "attempt")
+    async def _record(self, report: Report) -> None:
+        """Until it is recorded, whether or not the life that got it is over: the fence tells whose it is by then."""
+        mine = await until_recorded(lambda: self._records(report), self._process.gives_up, "attempt")
         if mine is False:
             log.info("somebody_else_owns_it", delivery_id=str(report.delivery_id), attempt=report.attempt)
-        return mine is not None
 
     async def _claim_batch(self, items: Sequence[tuple[UUID, UUID]]) -> list[Claimed | None]:
         """One transaction for each life among `items`: there are two only while one ends."""

@@ -1,11 +1,10 @@
 """A worker's shift, from its first lease to its last record: lanes, lease, sweep and schedule on one event loop."""
 
 import asyncio
+import math
 import os
 import signal
 import sys
-from collections.abc import Coroutine
-from typing import Any
 
 import structlog
 
@@ -22,7 +21,7 @@ from alphorn.networks.http import Bounds, Http
 from alphorn.worker.chores import keep_schedule
 from alphorn.worker.jobs import lanes, runner
 from alphorn.worker.lease import Lease
-from alphorn.worker.process import Process
+from alphorn.worker.process import Process, first_of
 from alphorn.worker.sweeping import keep_sweeping
 
 HEARTBEAT_SECONDS = 1.0
@@ -63,7 +62,7 @@ async def work_in(process: Process, stop: asyncio.Event) -> bool:
         asyncio.create_task(lease.keep(drained, os.environ.get("ALPHORN_REPLACES", ""))),
         asyncio.create_task(keep_sweeping(process, drained)),
         asyncio.create_task(keep_schedule(process, drained)),
-        asyncio.create_task(heartbeat(process)),
+        asyncio.create_task(heartbeat(process, stop)),
     ]
     await first_of(process.has_begun.wait(), stop.wait())
     log.info("worker_ready")
@@ -78,22 +77,28 @@ async def work_in(process: Process, stop: asyncio.Event) -> bool:
     return is_whole
 
 
-async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
-    """Until one of `waits` is over; the others are given up."""
-    tasks = [asyncio.create_task(wait) for wait in waits]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
+async def heartbeat(process: Process, stop: asyncio.Event) -> None:
+    """Tell `alphorn up` each second that this loop still turns; end the process when a claim or a record is stuck.
 
-
-async def heartbeat(process: Process) -> None:
-    """Tell `alphorn up` each second that this loop still turns; end the process when the database thread is stuck."""
+    Before that nothing more is taken, and what is at a network has the time of a call to bring in its answer.
+    """
     descriptor = int(os.environ.get("ALPHORN_HEARTBEAT_FD", "-1"))
     loop = asyncio.get_running_loop()
+    leaves_at = math.inf
     while True:
-        if process.stuck_for(loop.time()) > patience().stuck_seconds:
+        now = loop.time()
+        if leaves_at == math.inf and process.stuck_for(now) > patience().stuck_seconds:
             log.error("database_call_stuck")
+            stop.set()
+            leaves_at = now + last_moment(process)
+        if leaves_at < math.inf and (now >= leaves_at or not process.has_rows_in_hand):
             os._exit(BROKEN)
         if descriptor >= 0:
             descriptor = beat(descriptor)
         await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def last_moment(process: Process) -> float:
+    """For how many seconds answers are waited for, when this process is about to end by itself."""
+    lives = process.life is not None and process.life.may_write
+    return process.patience.answer_seconds if lives else process.patience.answer_grace_seconds

@@ -1,6 +1,8 @@
 """The net, each second in every worker: orphans of dead workers, lost jobs, and holds whose cause is gone."""
 
 import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import structlog
 
@@ -26,15 +28,23 @@ async def keep_sweeping(process: Process, stop: asyncio.Event) -> None:
 
 
 async def sweep(process: Process, life: Life) -> None:
-    """Once. What fails is found again by the next one."""
-    try:
-        orphans = await process.in_database(close_orphans, life)
-        orphans += await process.in_database(close_orphaned_runs, life)
-        overdue = [await process.in_database(kind.enqueue_overdue) for kind in KINDS]
-        await process.in_database(release_parked)
-        await process.in_database(release_resting)
-    except Exception as error:  # the next second comes
-        log.warning("sweep_failed", error=type(error).__name__)
-    else:
-        if orphans or any(overdue):
-            log.info("swept", orphans=orphans, overdue=sum(overdue))
+    """Once: each part for itself. What fails is found again by the next one, and stops none of the others."""
+    found: dict[str, int] = {}
+    for name, part in parts(life).items():
+        try:
+            found[name] = await process.beside(part)
+        except Exception as error:  # the next second comes
+            log.warning("sweep_failed", part=name, error=type(error).__name__)
+    if any(found.values()):
+        log.info("swept", **{name: count for name, count in found.items() if count})
+
+
+def parts(life: Life) -> Mapping[str, Callable[[], int]]:
+    """What a sweep consists of. Each tells how many rows it found that should have moved by themselves."""
+    return {
+        "orphans": partial(close_orphans, life),
+        "orphaned_runs": partial(close_orphaned_runs, life),
+        **{f"overdue_{kind.name}": kind.enqueue_overdue for kind in KINDS},
+        "parked": release_parked,
+        "resting": release_resting,
+    }

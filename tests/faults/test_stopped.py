@@ -10,6 +10,7 @@ from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.faults.conftest import Settled
 from tests.faults.crew import SOON, Crew
+from tests.faults.waiting import until
 from tests.stage.people import Person
 
 TEXT = "Asleep on the pass."
@@ -22,9 +23,10 @@ NOT_SENT = (State.UNCONFIRMED, Reason.WORKER_DIED)
 def test_a_worker_that_wakes_before_the_body_writes_nothing(
     alice: Person, crew: Crew, until_settled: Settled, network: str, failpoint: str
 ) -> None:
-    """And Cancel is answered while it stands still.
+    """And Cancel is answered while it stands still. That nothing was written is known then, and asks nobody.
 
-    Guard: "May I still send?" is asked directly before the body (`Life.may_write`, in `Call.about_to_write`).
+    Guards: "May I still send?" is asked directly before the body (`Life.may_write`, in `Call.about_to_write`), and
+    who took the worker for dead only guessed (`record_rows.GUESSED`).
     """
     place = alice.connect(network)[0]
     sleeper = crew.begin(failpoint=f"{failpoint}:stop", patience=SOON)
@@ -33,14 +35,15 @@ def test_a_worker_that_wakes_before_the_body_writes_nothing(
     answered_after = _cancelling(alice.delivery(post, network), alice)
     crew.begin(patience=SOON)
     until_settled(post)
+    guessed = alice.delivery(post, network)
 
     sleeper.wake()
-    sleeper.until_it_says("somebody_else_owns_it")
+    until(lambda: alice.delivery(post, network).state != State.UNCONFIRMED, "its answer")
 
-    delivery = alice.delivery(post, network)
+    attempt = alice.delivery(post, network).attempts.all()[0]
     assert answered_after < 5 * ANSWERS_WITHIN_SECONDS
-    assert (delivery.state, delivery.reason) == NOT_SENT
-    assert [attempt.late_answer for attempt in delivery.attempts.all()] == ["TryAgain not_sent"]
+    assert (guessed.state, guessed.reason) == NOT_SENT
+    assert (attempt.ending, attempt.reason) == ("TryAgain", "not_sent")
     assert alice.stage.texts(network) == []
 
 
@@ -49,11 +52,7 @@ def test_a_worker_that_wakes_before_the_body_writes_nothing(
 def test_the_late_answer_of_a_worker_that_wakes_ends_the_doubt(
     alice: Person, crew: Crew, until_settled: Settled, network: str, failpoint: str
 ) -> None:
-    """Its record changes no row, but a "yes" for what is still in doubt settles it.
-
-    Guard: a record is fenced by attempt and worker (`record_rows.OWN`), and a late `Sent` is believed
-    (`late_answer.keep_late`).
-    """
+    """Guard: who took the worker for dead only guessed (`record_rows.GUESSED`)."""
     place = alice.connect(network)[0]
     sleeper = crew.begin(failpoint=f"{failpoint}:stop", patience=SOON)
     post = alice.echo(TEXT, place)
@@ -64,12 +63,12 @@ def test_the_late_answer_of_a_worker_that_wakes_ends_the_doubt(
     asked = alice.delivery(post, network).state
 
     sleeper.wake()
-    sleeper.until_it_says("somebody_else_owns_it")
+    until(lambda: alice.delivery(post, network).state != State.UNCONFIRMED, "its answer")
 
     delivery = alice.delivery(post, network)
     assert answered_after < 5 * ANSWERS_WITHIN_SECONDS
     assert (asked, delivery.state) == (State.UNCONFIRMED, State.DELIVERED)
-    assert [attempt.ending for attempt in delivery.attempts.all()] == ["OutcomeUnknown"]
+    assert [attempt.ending for attempt in delivery.attempts.all()] == ["Sent"]
     assert [created["id"] for created in alice.stage.posts(network)] == [delivery.remote_id]
 
 
@@ -117,6 +116,6 @@ def _cancelling(delivery: Delivery, person: Person) -> float:
     """Press Cancel, which comes too late for what is being sent. Returns after how many seconds the answer came."""
     sql.run(f"SET lock_timeout = '{5 * ANSWERS_WITHIN_SECONDS}s'")
     began = time.monotonic()
-    answer = person.browser.post(f"/deliveries/{delivery.pk}/cancellations")
+    answer = person.browser.post(f"/deliveries/{delivery.pk}/cancellations", {"attempt": delivery.attempt})
     assert answer.status_code == 302
     return time.monotonic() - began

@@ -77,6 +77,14 @@ def again(delivery: Delivery) -> Delivery:
     return Delivery.objects.for_page().get(pk=delivery.pk)
 
 
+def asked(delivery: Delivery) -> Delivery:
+    """The row as it stands now, asked for on a connection that ends with the question: for threads."""
+    try:
+        return again(delivery)
+    finally:
+        connections.close_all()
+
+
 def jobs_of(delivery: Delivery) -> list[tuple[str, int]]:
     """Its jobs: generation, and in how many seconds."""
     found = sql.rows(

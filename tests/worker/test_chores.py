@@ -7,22 +7,23 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 
-from alphorn import jobs
 from alphorn.database import sql
+from alphorn.database.pages import PAGE
 from alphorn.models import Chore as Done
 from alphorn.models import Offer
 from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at
+from alphorn.models.work.worker import bury_dead_workers
 from alphorn.networks.grants import Grant, Person, Place, Token
-from alphorn.worker.chores import CHORES, Chore, do_what_is_due, due, forget_old_offers, forget_old_sessions
+from alphorn.worker.chores import CHORES, Chore, do_all, do_what_is_due, due, forget_old_offers, forget_old_sessions
 from tests.models.hands import Time, at_once
 from tests.stage.people import Person as Somebody
 
-LOGGED = """
-INSERT INTO pgqueuer_log (created, job_id, status, priority, entrypoint)
-SELECT now() - age, 1, 'successful', 0, 'x' FROM unnest(%s::interval[]) age
+OLD_WORKERS = """
+INSERT INTO alphorn_worker (id, process, alive_until)
+SELECT gen_random_uuid(), 'old', now() - interval '2 days' FROM generate_series(1, %s)
 """
-HOURLY = Chore("blow the horn", timedelta(hours=1), lambda: None)
+HOURLY = Chore("blow the horn", timedelta(hours=1), lambda: 0)
 
 
 def test_a_chore_is_done_by_one_of_the_fleet(database: None) -> None:
@@ -47,27 +48,34 @@ def test_every_chore_is_done_and_noted(database: None) -> None:
     assert set(Done.objects.values_list("name", flat=True)) == {chore.name for chore in CHORES}
 
 
-def test_a_chore_that_fails_is_due_again(database: None) -> None:
-    sql.run("ALTER TABLE pgqueuer_log RENAME TO away")
+def test_a_chore_that_fails_is_due_again_and_stops_no_other(database: None) -> None:
+    """Guard: `chores.do_what_is_due` tries each for itself."""
+    sql.run("ALTER TABLE alphorn_offer RENAME TO away")
     try:
-        with pytest.raises(Exception, match="pgqueuer_log"):
-            do_what_is_due()
+        do_what_is_due()
     finally:
-        sql.run("ALTER TABLE away RENAME TO pgqueuer_log")
+        sql.run("ALTER TABLE away RENAME TO alphorn_offer")
 
-    assert not Done.objects.filter(name=CHORES[0].name).exists()
+    done = set(Done.objects.values_list("name", flat=True))
+    assert {chore.name for chore in CHORES} - done == {
+        "forget offers nobody chose",
+        "let go of consents nobody uses",
+    }
+
+
+@pytest.mark.not_quick
+def test_a_chore_goes_on_page_after_page_each_committed(database: None) -> None:
+    sql.run(OLD_WORKERS, [PAGE + 20])
+    [chore] = [each for each in CHORES if each.do is bury_dead_workers]
+
+    first = do_all(chore, lambda: True)
+    rest = do_all(chore)
+
+    assert (first, rest) == (PAGE, 20)
 
 
 def test_no_two_chores_have_one_name() -> None:
     assert len({chore.name for chore in CHORES}) == len(CHORES)
-
-
-def test_the_queues_log_is_pruned_after_a_day(database: None) -> None:
-    sql.run(LOGGED, [[timedelta(hours=23), timedelta(hours=25)]])
-
-    jobs.prune_log()
-
-    assert sql.rows("SELECT count(*) FROM pgqueuer_log") == [(1,)]
 
 
 def test_sessions_that_ended_are_forgotten(database: None) -> None:

@@ -1,5 +1,6 @@
 """The queue: committed means enqueued, rolled back means gone; and a job that comes twice or late does nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -95,11 +96,19 @@ def test_two_transactions_that_enqueue_the_same_jobs_take_them_in_the_same_order
     assert queued() == [first.key, second.key]
 
 
-def test_only_jobs_that_wait_count_as_queued(database: None) -> None:
-    jobs.enqueue([job("1"), job("2")])
+def test_only_jobs_that_may_be_picked_count_as_due(database: None) -> None:
+    jobs.enqueue([job("1"), job("2"), replace(job("4"), after=timedelta(hours=1))])
     sql.run("UPDATE pgqueuer SET status = 'picked' WHERE dedupe_key LIKE '%%:2'", [])
 
-    assert jobs.queued_keys([job("1").key, job("2").key, job("3").key]) == {job("1").key}
+    assert jobs.due_keys([job(number).key for number in "1234"]) == {job("1").key}
+
+
+def test_the_queue_keeps_no_log(alice: Person, run_jobs: Jobs) -> None:
+    alice.connect("x")
+    alice.echo("Once.")
+    run_jobs()
+
+    assert sql.rows("SELECT count(*) FROM pgqueuer_log") == [(0,)]
 
 
 def test_no_jobs_are_no_statement(database: None) -> None:

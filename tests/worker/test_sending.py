@@ -4,7 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
+from alphorn.jobs.engine import NotNow
 from alphorn.lib.patience import Patience
+from alphorn.models import Delivery
 from alphorn.models.connections.hosts import loopback_allowed
 from alphorn.models.work.states import State
 from alphorn.networks.answer import Answer
@@ -13,7 +17,7 @@ from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
 from alphorn.worker.process import Process
 from alphorn.worker.sending import Sender
-from tests.models.hands import a_life, again, wait_until
+from tests.models.hands import a_life, again, asked, die, wait_until
 from tests.stage.people import Person
 
 SHORT = Patience(answer_grace_seconds=0.2)
@@ -80,19 +84,60 @@ def test_what_was_not_written_yet_stops_at_once_and_is_tried_again(alice: Person
     assert (again(delivery).state, again(delivery).reason) == (State.WAITING, Reason.NOT_SENT)
 
 
-def test_a_process_whose_life_is_over_takes_nothing(alice: Person) -> None:
+def test_a_job_that_comes_between_two_lives_waits_for_the_next_one(alice: Person) -> None:
     alice.connect("x")
     delivery = alice.delivery(alice.echo("Wind from the north."))
-    life = a_life()
-    life.over.set()
+    former, life = a_life(), a_life()
+    former.over.set()
+    before: list[Delivery] = []
 
     async def story(process: Process, sender: Sender) -> None:
+        process.begin(former)
+        under_way = asyncio.create_task(sender.send(delivery.pk))
+        await asyncio.sleep(0.1)
+        before.append(await asyncio.to_thread(asked, delivery))
         process.begin(life)
-        await sender.send(delivery.pk)
+        await under_way
 
     work_in(Process(Http(), SHORT), story)
 
+    assert [(row.state, row.attempt) for row in before] == [(State.WAITING, 0)]
+    assert (again(delivery).state, again(delivery).attempt) == (State.DELIVERED, 1)
+
+
+def test_a_process_that_leaves_without_a_life_does_no_job(alice: Person) -> None:
+    alice.connect("x")
+    delivery = alice.delivery(alice.echo("Wind from the north."))
+    stop = asyncio.Event()
+    stop.set()
+
+    async def story(_: Process, sender: Sender) -> None:
+        with pytest.raises(NotNow):
+            await sender.send(delivery.pk)
+
+    work_in(Process(Http(), SHORT, stop), story)
+
     assert (again(delivery).state, again(delivery).attempt) == (State.WAITING, 0)
+
+
+def test_a_claim_by_a_life_that_has_run_out_is_made_again_under_the_next_one(alice: Person) -> None:
+    """Guard: `claims.NotAlive`. The database knows before the process does."""
+    alice.connect("x")
+    delivery = alice.delivery(alice.echo("Wind from the north."))
+    former, life = a_life(), a_life()
+    die(former)
+
+    async def story(process: Process, sender: Sender) -> None:
+        process.begin(former)
+        under_way = asyncio.create_task(sender.send(delivery.pk))
+        await asyncio.sleep(0.1)
+        former.over.set()
+        process.begin(life)
+        await under_way
+
+    work_in(Process(Http(), SHORT), story)
+
+    assert (again(delivery).state, again(delivery).attempt) == (State.DELIVERED, 1)
 
 
 def test_a_job_that_comes_twice_at_once_is_sent_once(alice: Person) -> None:

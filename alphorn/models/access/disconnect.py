@@ -10,10 +10,12 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from alphorn import live
+from alphorn.database.pages import PAGE
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
 from alphorn.models.importing.opening import stand_still
 from alphorn.models.importing.stream import Stream
+from alphorn.models.posting.attempt import OPEN_DOUBT, Intent
 from alphorn.models.posting.delivery import MAY_BE_CANCELLED, Delivery
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.work.patience import patience
@@ -56,9 +58,11 @@ def _cancel_all(workspace_id: UUID, connection_ids: Collection[UUID]) -> int:
     locked = Delivery.objects.filter(pk__in=posts)
     live.announce(workspace_id, *(name for each in posts.items() for name in of_delivery(*each)))
     locked.filter(state__in=IN_HAND).update(reason=Reason.DISCONNECTED)
-    return locked.filter(state__in=MAY_BE_CANCELLED).update(
-        state=State.CANCELLED, reason=Reason.DISCONNECTED, detail="", settled_at=Now(), parked_version=None
-    )
+    over = locked.filter(state__in=MAY_BE_CANCELLED)
+    gone = {"reason": Reason.DISCONNECTED, "detail": "", "settled_at": Now(), "parked_version": None}
+    # What may be there already is not called cancelled: that question stays open.
+    over.filter(pk__in=Intent.objects.filter(**OPEN_DOUBT).values("delivery")).update(state=State.UNCONFIRMED, **gone)
+    return over.update(state=State.CANCELLED, **gone)
 
 
 def leave_if_unused(row: Authorisation) -> bool:
@@ -81,11 +85,11 @@ def disconnect_person(row: Authorisation) -> bool:
 
 
 def let_unused_go() -> int:
-    """Give back consents through which nobody ever chose a place. Returns how many. A chore."""
+    """Give back a page of consents through which nobody ever chose a place. Returns how many. A chore."""
     kept = Authorisation.objects.filter(wiped_at=None)
     reached = Connection.objects.filter(authorisation=OuterRef("pk"), gone_at=None)
     unused = kept.filter(~Exists(reached), leaving_at=None, offers=None, reads=False)
-    return sum(_leave(pk) for pk in unused.values_list("pk", flat=True))
+    return sum(_leave(pk) for pk in list(unused.values_list("pk", flat=True)[:PAGE]))
 
 
 def _leave(authorisation_id: UUID) -> bool:

@@ -20,7 +20,7 @@ from alphorn.models.access.sign_in import keep_places
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.sealed import open_from
 from alphorn.models.limits.tokens import ends_soon
-from alphorn.models.posting.release import release
+from alphorn.models.posting.release import release_soon
 from alphorn.models.work.kinds import REFRESH
 from alphorn.models.work.patience import patience
 from alphorn.networks.grants import Grant, Token
@@ -97,8 +97,8 @@ def _busy_or_resting(row: Authorisation) -> Marked:
 def store(marked: Refreshing, grant: Grant) -> None:
     """Keep the new pair, if the version is still the one it was made from; late or not: it is the one that counts."""
     with transaction.atomic():
-        row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
-        if row.version != marked.version or row.wiped_at is not None:
+        row = _locked(marked)
+        if row is None or row.version != marked.version or row.wiped_at is not None:
             return
         row.seal_token(grant.token)
         row.renewed_at = Now()
@@ -107,7 +107,7 @@ def store(marked: Refreshing, grant: Grant) -> None:
         _clear_mark(row)
         row.save()
         keep_places(row, grant.places)
-        release(row.pk)
+        release_soon(row.pk)
         live.announce(row.workspace_id, "connections")
     log.info("token_refreshed", authorisation=str(row.pk), version=row.version)
 
@@ -115,15 +115,17 @@ def store(marked: Refreshing, grant: Grant) -> None:
 def sign_out(marked: Refreshing, reason: Reason = Reason.SIGNED_OUT) -> None:
     """The network refused it for good: only the person can mend it. Unless somebody else is at it by now."""
     with transaction.atomic():
-        row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
-        if marked.is_marked_on(row):
+        row = _locked(marked)
+        if row is not None and marked.is_marked_on(row):
             _sign_out_row(row, reason)
 
 
 def leave_in_doubt(marked: Refreshing) -> None:
     """Perhaps it was used: the mark stays, and the same token is tried again after its deadline, later each time."""
     with transaction.atomic():
-        row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
+        row = _locked(marked)
+        if row is None:
+            return
         after = max(timedelta(seconds=patience().refresh_seconds), patience().backoff(row.refresh_tries, 0.5))
         if marked.is_marked_on(row):
             Authorisation.objects.filter(pk=row.pk).update(refresh_deadline=Now() + after)
@@ -133,8 +135,8 @@ def leave_in_doubt(marked: Refreshing) -> None:
 def put_off(marked: Refreshing, wait: timedelta | None, reason: Reason = Reason.TOKEN_EXPIRED) -> None:
     """Certainly not used: another try, after the back-off, or after `wait` where the network asked for more."""
     with transaction.atomic():
-        row = Authorisation.objects.select_for_update(no_key=True).get(pk=marked.authorisation_id)
-        if not marked.is_marked_on(row):
+        row = _locked(marked)
+        if row is None or not marked.is_marked_on(row):
             return
         row.refresh_worker = None
         row.refresh_tries -= 1
@@ -145,6 +147,11 @@ def put_off(marked: Refreshing, wait: timedelta | None, reason: Reason = Reason.
         # Until then it rests, whoever asks for it.
         Authorisation.objects.filter(pk=row.pk).update(refresh_deadline=Now() + after)
         _again(row, after)
+
+
+def _locked(marked: Refreshing) -> Authorisation | None:
+    """The row as it stands now; None when it was deleted meanwhile."""
+    return Authorisation.objects.select_for_update(no_key=True).filter(pk=marked.authorisation_id).first()
 
 
 def _is_due(row: Authorisation) -> bool:

@@ -17,7 +17,7 @@ from alphorn.models.connections.offer import Offer
 from alphorn.models.connections.sealed import seal_for
 from alphorn.models.importing.opening import open_streams
 from alphorn.models.posting.delivery import Delivery
-from alphorn.models.posting.release import release
+from alphorn.models.posting.release import release_soon
 from alphorn.models.work.states import State
 from alphorn.networks.grants import Grant, Place
 from alphorn.networks.host import Host
@@ -55,7 +55,7 @@ def sign_in(workspace: Workspace, host: Host, grant: Grant, *, reads: bool = Fal
         missing, waiting = _hold_missing(row, grant.places)
         leave_unused(former)
         open_streams(row, row.connections.filter(gone_at=None))
-        release(row.pk)
+        release_soon(row.pk)
     live.announce(workspace.pk, "connections", "streams")
     return SignedIn(row, connected, chooses and not connected, missing, waiting)
 
@@ -142,7 +142,7 @@ def choose(authorisation: Authorisation, offer_ids: Collection[UUID]) -> list[Co
             row.save(update_fields=["version", "leaving_at"])
         leave_unused(former)
         open_streams(row, connected)
-        release(row.pk)
+        release_soon(row.pk)
     live.announce(row.workspace_id, "connections")
     return connected
 

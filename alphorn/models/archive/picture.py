@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from alphorn.database import sql
+from alphorn.database.pages import PAGE
 from alphorn.models.importing.item import Item
 from alphorn.networks.streams import ItemKind
 
@@ -93,16 +94,23 @@ RETURNING item_id, number, tries,
           (SELECT i.pictures -> %(number)s::int ->> 'url' FROM alphorn_item i WHERE i.id = p.item_id) AS address,
           (SELECT i.holds FROM alphorn_item i WHERE i.id = p.item_id) AS holds
 """
+FORGET_UNSEEN = """
+DELETE FROM alphorn_picture WHERE ctid = ANY(ARRAY(
+  SELECT p.ctid FROM alphorn_picture p JOIN alphorn_item i ON i.id = p.item_id
+   WHERE p.seen_at < now() - %(unseen)s AND (i.removed_at < now() - %(unseen)s OR i.removed_at IS NULL)
+   LIMIT %(page)s)) RETURNING 1
+"""
 FORGET_THOSE_OF_WHAT_IS_GONE = """
-DELETE FROM alphorn_picture p USING alphorn_item i
- WHERE i.id = p.item_id AND (i.removed_at < now() - %s OR i.deleted_at IS NOT NULL)
+DELETE FROM alphorn_picture WHERE ctid = ANY(ARRAY(
+  SELECT p.ctid FROM alphorn_picture p JOIN alphorn_item i ON i.id = p.item_id
+   WHERE i.removed_at < now() - %(unseen)s OR i.deleted_at IS NOT NULL LIMIT %(page)s)) RETURNING 1
 """
 FORGET_BEYOND = """
 WITH lined_up AS (
   SELECT item_id, number, sum(size) OVER (ORDER BY seen_at DESC, item_id, number) AS together FROM alphorn_picture
 )
-DELETE FROM alphorn_picture p USING lined_up l
- WHERE p.item_id = l.item_id AND p.number = l.number AND l.together > %s RETURNING 1
+DELETE FROM alphorn_picture p USING (SELECT * FROM lined_up WHERE together > %s LIMIT %s) l
+ WHERE p.item_id = l.item_id AND p.number = l.number RETURNING 1
 """
 
 
@@ -160,8 +168,8 @@ def digest_of(address: str) -> bytes:
 def prune(most_bytes: int = MOST_BYTES) -> int:
     """Forget what nobody has looked at for long, what has been gone for as long, and what is beyond the bound.
 
-    Returns how many were beyond the bound.
+    A page of each. Returns how many that were; 0: all is done.
     """
-    Picture.objects.filter(seen_at__lt=Now() - UNSEEN).exclude(item__removed_at__gte=Now() - UNSEEN).delete()
-    sql.run(FORGET_THOSE_OF_WHAT_IS_GONE, [UNSEEN])
-    return len(sql.rows(FORGET_BEYOND, [most_bytes]))
+    values = {"unseen": UNSEEN, "page": PAGE}
+    gone = len(sql.rows(FORGET_UNSEEN, values)) + len(sql.rows(FORGET_THOSE_OF_WHAT_IS_GONE, values))
+    return gone + len(sql.rows(FORGET_BEYOND, [most_bytes, PAGE]))

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from alphorn.database.pages import delete_page
 from alphorn.lib.crypto import digest
 from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
@@ -77,8 +78,8 @@ class ConsentManager(models.Manager["Consent"]):
         return found.as_pending()
 
     def prune(self) -> int:
-        """Remove what nobody came back for. Returns how many."""
-        return self.filter(good_until__lt=timezone.now()).delete()[0]
+        """Remove a page of what nobody came back for. Returns how many."""
+        return delete_page(self.filter(good_until__lt=timezone.now()))
 
 
 class Consent(models.Model):

@@ -19,7 +19,7 @@ from alphorn.models.importing.pages import Importing
 from alphorn.models.importing.search_language import search_config
 from alphorn.models.limits.buckets import Levels, levels_of_stream
 from alphorn.models.limits.tokens import token_must_wait, wait_for_renewal
-from alphorn.models.work.claims import CLAIMANT_LIVES
+from alphorn.models.work.claims import CLAIMANT_LIVES, NotAlive
 from alphorn.models.work.kinds import REFRESH, RUNS_BY_ITSELF, STREAM
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import StreamState, listed
@@ -172,7 +172,7 @@ SELECT now() AS now, s.id AS stream_id, s.workspace_id, s.network, s.kind, s.run
 
 
 def claim(worker_id: UUID, stream_id: UUID) -> ClaimedStream | None:
-    """Claim the stream for the Worker `worker_id`; None where nothing is to be read now."""
+    """Claim the stream for the Worker `worker_id`; None where nothing is to be read now. Raises NotAlive."""
     with transaction.atomic():
         limits = _lock(stream_id)
         found = sql.rows_as(Due, READ, [stream_id])
@@ -264,7 +264,7 @@ SELECT %(id)s, %(stream)s, mine.run, %(worker)s, %(version)s, %(full)s, '', '', 
 """
 
 
-def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream | None:
+def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream:
     begins = due.cursor == ""
     full = due.begins_full_sync() if begins else due.is_full
     since = ((due.since or due.newest) if due.facts.has_since and not full else "") if begins else due.since
@@ -279,7 +279,7 @@ def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream | None:
     }
     numbers = sql.rows(WRITE_CLAIM, values)
     if not numbers:
-        return None
+        raise NotAlive
     importing = Importing(
         stream_id=due.stream_id,
         run=numbers[0][0],

@@ -52,7 +52,8 @@ def open_streams(row: Authorisation, connections: Iterable[Connection]) -> None:
 
 def _adopt(row: Authorisation, connections: list[Connection]) -> None:
     """A Page may be reached through another person's consent now: its streams follow it."""
-    Stream.objects.filter(connection__in=connections).exclude(authorisation=row).update(authorisation=row)
+    others = Stream.objects.filter(connection__in=connections).exclude(authorisation=row)
+    Stream.objects.filter(pk__in=_locked(others)).update(authorisation=row)
 
 
 def _stream(row: Authorisation, connection: Connection | None, kind: StreamKind) -> Stream:

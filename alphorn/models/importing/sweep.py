@@ -8,6 +8,7 @@ from django.db import transaction
 
 from alphorn import jobs
 from alphorn.database import sql
+from alphorn.database.pages import PAGE, each_for_itself
 from alphorn.models.importing.record import RunReport, record
 from alphorn.models.work.claims import Holder
 from alphorn.models.work.kinds import STREAM
@@ -31,8 +32,9 @@ UPDATE alphorn_stream s SET state = '{StreamState.WAITING}', due_at = now(), gen
 
 # A run's number is asked for by the one after it: the newest of each stream stay.
 FORGET_RUNS = """
-DELETE FROM alphorn_run r USING alphorn_stream s
- WHERE s.id = r.stream_id AND r.number < s.run - 1 AND r.ended_at < now() - %s RETURNING 1
+DELETE FROM alphorn_run WHERE ctid = ANY(ARRAY(
+  SELECT r.ctid FROM alphorn_run r JOIN alphorn_stream s ON s.id = r.stream_id
+   WHERE r.number < s.run - 1 AND r.ended_at < now() - %s LIMIT %s)) RETURNING 1
 """
 RUNS_KEPT = timedelta(days=60)
 
@@ -49,18 +51,20 @@ class Released:
 def close_orphans(holder: Holder) -> int:
     """Close runs in a dead worker's hand, and those in mine without my holding them. Returns how many."""
     orphans = STREAM.orphans(holder)
-    for row in orphans:
-        record(RunReport(row.id, row.fence, row.worker, OutcomeUnknown(Reason.WORKER_DIED)))
+    each_for_itself(
+        lambda row: record(RunReport(row.id, row.fence, row.worker, OutcomeUnknown(Reason.WORKER_DIED))), orphans
+    )
     return len(orphans)
 
 
 def forget_old_runs() -> int:
-    """Remove runs that ended long ago. Returns how many. A chore."""
-    return len(sql.rows(FORGET_RUNS, [RUNS_KEPT]))
+    """Remove a page of runs that ended long ago. Returns how many. A chore."""
+    return len(sql.rows(FORGET_RUNS, [RUNS_KEPT, PAGE]))
 
 
-def release_resting() -> None:
-    """Let go what rested for a sign-in that has happened."""
+def release_resting() -> int:
+    """Let go what rested for a sign-in that has happened. Returns how many."""
     with transaction.atomic():
         released = sql.rows_as(Released, RELEASE)
         jobs.enqueue([STREAM.job(row.id, row.network, row.generation, timedelta(0)) for row in released])
+    return len(released)

@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from alphorn.database import sql
+from alphorn.database.pages import PAGE
 from alphorn.networks import NETWORKS
 from alphorn.networks.usage import SEND, Usage
 
@@ -194,6 +195,12 @@ def _tell(concerned: str, said: Iterable[tuple[UUID, Sequence[Usage]]]) -> None:
     sql.run(TELL.format(concerned=concerned), {**columns, "ids": ids, "rows": [pk for pk, _ in rows]})
 
 
-def forget_old_buckets() -> None:
-    """Remove what nobody has asked for long. A chore: `worker/chores.py` says how often."""
-    sql.run("DELETE FROM alphorn_bucket WHERE resets_at < now() - lasts - interval '1 day'")
+FORGET = """
+DELETE FROM alphorn_bucket WHERE ctid = ANY(ARRAY(
+  SELECT ctid FROM alphorn_bucket WHERE resets_at < now() - lasts - interval '1 day' LIMIT %s)) RETURNING 1
+"""
+
+
+def forget_old_buckets() -> int:
+    """Remove a page of what nobody has asked for long. Returns how many. A chore: `worker/chores.py` says how often."""
+    return len(sql.rows(FORGET, [PAGE]))

@@ -23,7 +23,7 @@ from alphorn.models.limits.buckets import Levels
 from alphorn.models.limits.tokens import token_must_wait, wait_for_renewal
 from alphorn.models.posting.claim_rows import Ready, lock, read
 from alphorn.models.posting.fragments import by_workspace
-from alphorn.models.work.claims import CLAIMANT_LIVES
+from alphorn.models.work.claims import CLAIMANT_LIVES, NotAlive
 from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State
@@ -83,7 +83,10 @@ Decision = Go | Hold | Settle
 
 
 def claim(worker_id: UUID, delivery_ids: Sequence[UUID]) -> list[Claimed | None]:
-    """Claim what may go of `delivery_ids` for the Worker `worker_id`; None where nothing is to be sent now."""
+    """Claim what may go of `delivery_ids` for the Worker `worker_id`; None where nothing is to be sent now.
+
+    Raises NotAlive, and changes nothing, where something may go and that Worker is dead.
+    """
     with transaction.atomic():
         levels = lock(delivery_ids)
         failpoint("F1b")
@@ -107,12 +110,19 @@ def decide(row: Ready, durations: Patience) -> Decision:
     try:
         decision = _decide(row, durations)
     except Rejected as rejected:
-        return Settle(State.FAILED, rejected.reason, rejected.detail)
+        return _never(row, State.FAILED, rejected.reason, rejected.detail)
     except Exception as error:  # every exit sets a state: a mistake of ours fails this one row and lets the others go
-        return Settle(State.FAILED, Reason.CANNOT_RENDER, type(error).__name__)
+        return _never(row, State.FAILED, Reason.CANNOT_RENDER, type(error).__name__)
     if isinstance(decision, Hold) and not row.forced:
         return replace(decision, after=min(decision.after, row.late_at - row.now))
     return decision
+
+
+def _never(row: Ready, state: State, reason: Reason, detail: str = "") -> Settle:
+    """It is not sent; and while an earlier try may be there, nobody calls it failed or cancelled."""
+    if not row.uncertain:
+        return Settle(state, reason, detail)
+    return Settle(State.UNCONFIRMED, reason if state is State.CANCELLED else Reason.EARLIER_TRY, detail)
 
 
 def within_limits(row: Ready, decision: Decision, levels: Levels) -> Decision:
@@ -125,7 +135,7 @@ def within_limits(row: Ready, decision: Decision, levels: Levels) -> Decision:
 
 def _decide(row: Ready, durations: Patience) -> Decision:
     if row.gone:
-        return Settle(State.CANCELLED, Reason.DISCONNECTED)
+        return _never(row, State.CANCELLED, Reason.DISCONNECTED)
     if row.now >= row.late_at and not row.forced:
         return Settle(State.PARKED, Reason.LATE)
     if row.signed_out:
@@ -173,7 +183,8 @@ WITH new AS (
            AS t (delivery, intent, payload, key, fresh, attempt, version)
 ), going AS (
   UPDATE alphorn_delivery d
-     SET state = '{State.SENDING}', attempt = d.attempt + 1, worker = %(worker)s, reason = '', detail = ''
+     SET state = '{State.SENDING}', attempt = d.attempt + 1, worker = %(worker)s, reason = '', detail = '',
+         forced = false
     FROM new
    WHERE d.id = new.delivery
      AND {CLAIMANT_LIVES}
@@ -205,7 +216,10 @@ def _write_goes(worker_id: UUID, goes: dict[Ready, Go]) -> dict[UUID, int]:
         "attempts": [uuid7() for _ in goes],
         "versions": [row.version for row in goes],
     }
-    return dict(sql.rows(WRITE_GOES, values))
+    numbers: dict[UUID, int] = dict(sql.rows(WRITE_GOES, values))
+    if not numbers:
+        raise NotAlive
+    return numbers
 
 
 WRITE_HOLDS = """

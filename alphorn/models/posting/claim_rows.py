@@ -60,6 +60,7 @@ class Ready:
     intent_id: UUID | None
     intent_payload: str
     intent_key: str
+    uncertain: bool  # an earlier try with that intent had an unknown outcome
 
     def pause(self) -> Until | None:
         """The pause that holds it, the longer one where there are two."""
@@ -97,7 +98,8 @@ SELECT EXISTS (SELECT FROM alphorn_bucket WHERE name = ANY(%s)) FROM alphorn_con
 LOCK_DELIVERIES = "SELECT FROM alphorn_delivery WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 READ = f"""
-SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text, p.late_at, p.workspace_id,
+SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
+       coalesce(d.late_at, p.late_at) AS late_at, p.workspace_id,
        c.id AS connection_id, c.network, c.host, c.remote_id AS place_id, c.handle AS place_handle, c.own_token,
        c.paused_until AS connection_paused_until, c.pause_reason AS connection_pause_reason,
        c.held_at IS NOT NULL AS held, c.held_reason, c.gone_at IS NOT NULL AS gone,
@@ -105,7 +107,8 @@ SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text, p.l
        CASE WHEN a.refresh_worker IS NULL THEN a.refresh_deadline END AS rests_until, a.refresh_reason, a.version,
        a.stale_version, a.signed_out_at IS NOT NULL AS signed_out, a.signed_out_reason,
        app.paused_until AS app_paused_until, app.reason AS app_pause_reason,
-       i.id AS intent_id, coalesce(i.payload, '') AS intent_payload, coalesce(i.key, '') AS intent_key
+       i.id AS intent_id, coalesce(i.payload, '') AS intent_payload, coalesce(i.key, '') AS intent_key,
+       coalesce(i.uncertain, false) AS uncertain
   FROM alphorn_delivery d
   JOIN alphorn_post p ON p.id = d.post_id
   JOIN alphorn_connection c ON c.id = d.connection_id

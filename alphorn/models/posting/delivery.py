@@ -1,13 +1,13 @@
 """One post on its way to one connection: its state, and what a person may do about it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from alphorn import jobs, live
 from alphorn.lib.ids import uuid7
@@ -16,6 +16,7 @@ from alphorn.models.connections.connection import Connection
 from alphorn.models.posting.claim_rows import lock
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.work.kinds import DELIVERY
+from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 
@@ -68,7 +69,8 @@ class Delivery(models.Model):
     url = models.CharField(max_length=1000, blank=True)
     settled_at = models.DateTimeField(null=True)
     parked_version = models.IntegerField(null=True)  # of the authorisation, when it waits for a sign-in
-    forced = models.BooleanField(default=False)  # the person said "now": neither lateness nor a pause holds it
+    forced = models.BooleanField(default=False)  # the person said "now": no pause holds it back, for one claim
+    late_at = models.DateTimeField(null=True)  # a limit of its own, when the person insisted; else the post's
     confirmed_by = models.ForeignKey("alphorn.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
@@ -101,6 +103,11 @@ class Delivery(models.Model):
         return f"{self.pk}: {self.state}"
 
     @property
+    def late_limit(self) -> datetime:
+        """When it is put on hold, if it is still on its way then."""
+        return self.late_at or self.post.late_at
+
+    @property
     def is_under_way(self) -> bool:
         """Whether it moves by itself."""
         return self.state in UNDER_WAY
@@ -119,18 +126,32 @@ class Delivery(models.Model):
         """Enqueue the jobs of many deliveries in one statement."""
         jobs.enqueue([DELIVERY.job(d.pk, d.network, d.generation, after) for d in deliveries])
 
-    def cancel(self) -> bool:
-        """Never send it, if it waits or is on hold. Tells whether it was so."""
-        return self._becomes(
-            State.CANCELLED, MAY_BE_CANCELLED, reason=Reason.BY_PERSON, detail="", settled_at=Now(), worker=None
-        )
+    def cancel(self, *, answering: int | None = None) -> bool:
+        """Never send it (again), if it waits or is on hold. Tells whether it was so.
 
-    def confirm(self, user_id: UUID) -> bool:
+        What may be there already is not called cancelled: that question stays open.
+        """
+        with transaction.atomic():
+            lock([self.pk])
+            in_doubt = self.intents.filter(closed_at=None, uncertain=True).exists()
+            return self._becomes(
+                State.UNCONFIRMED if in_doubt else State.CANCELLED,
+                MAY_BE_CANCELLED,
+                answering,
+                reason=Reason.BY_PERSON,
+                detail="",
+                settled_at=Now(),
+                worker=None,
+                parked_version=None,
+            )
+
+    def confirm(self, user_id: UUID, *, answering: int | None = None) -> bool:
         """A person has seen it there. Tells whether it was theirs to say."""
         with transaction.atomic():
             won = self._becomes(
                 State.DELIVERED,
                 (State.UNCONFIRMED,),
+                answering,
                 reason=Reason.BY_PERSON,
                 detail="",
                 confirmed_by_id=user_id,
@@ -141,12 +162,17 @@ class Delivery(models.Model):
                 self.intents.filter(closed_at=None).update(closed_at=Now())
         return won
 
-    def try_again(self) -> bool:
-        """Send it (again) now, whatever held it: a pause, a failure, lateness, doubt. Tells whether it could be."""
+    def try_again(self, *, answering: int | None = None) -> bool:
+        """Send it (again) now, whatever held it: a pause, a failure, lateness, doubt. Tells whether it could be.
+
+        That passes one claim, and from now on it has as much time as a new post.
+        """
+        until = Now() + timedelta(seconds=patience().late_seconds)
         with transaction.atomic():
             won = self._becomes(
                 State.WAITING,
                 MAY_BE_TRIED_AGAIN,
+                answering,
                 needs_place=True,
                 reason="",
                 detail="",
@@ -155,16 +181,27 @@ class Delivery(models.Model):
                 settled_at=None,
                 parked_version=None,
                 forced=True,
+                late_at=Greatest(until, Coalesce(F("late_at"), Value(self.post.late_at))),
             )
             if won:
                 self.send_later()
         return won
 
-    def _becomes(self, state: State, allowed: Sequence[State], *, needs_place: bool = False, **fields: object) -> bool:
+    def _becomes(
+        self,
+        state: State,
+        allowed: Sequence[State],
+        answering: int | None,
+        *,
+        needs_place: bool = False,
+        **fields: object,
+    ) -> bool:
+        """`answering`: the attempt that the person has seen, as of this object where nothing is said."""
+        seen = self.attempt if answering is None else answering
         with transaction.atomic():
             # Locked as a claim does, and asked in a later statement: whoever came first is seen by the one who waited.
             lock([self.pk])
-            mine = Delivery.objects.filter(pk=self.pk, state__in=allowed)
+            mine = Delivery.objects.filter(pk=self.pk, state__in=allowed, attempt=seen)
             if needs_place and mine.exclude(connection__gone_at=None).exists():
                 return False
             won = mine.update(state=state, **fields) == 1

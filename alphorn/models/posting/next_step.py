@@ -50,12 +50,13 @@ class NextStep:
 def next_step(ending: Outcome, history: History, limits: Limits, now: datetime) -> NextStep:
     """What follows `ending`. Never raises: an ending nobody foresaw counts as an unknown outcome.
 
-    Nothing that may have been accepted is ever sent again by itself, and nothing waits beyond its late limit:
-    what would, is due at the limit, where the claim parks it.
+    Nothing that may have been accepted is ever sent again by itself, or called failed or cancelled, and nothing waits
+    beyond its late limit: what would, is due at the limit, where the claim parks it.
     """
     step = _after(ending, history, limits)
     if history.gone and step.state in (State.WAITING, State.PARKED):
-        return NextStep(State.CANCELLED, Reason.DISCONNECTED, disproved=step.disproved)
+        state = State.CANCELLED if step.disproved else State.UNCONFIRMED
+        return NextStep(state, Reason.DISCONNECTED, disproved=step.disproved)
     if step.after is not None:
         until_late = max(limits.late_at - now, timedelta(0))
         return replace(step, after=min(step.after, until_late))
@@ -69,7 +70,7 @@ def _after(ending: Outcome, history: History, limits: Limits) -> NextStep:
         case TryAgain():
             return _try_again(ending, history, limits)
         case Rejected():
-            return NextStep(State.FAILED, ending.reason, disproved=not history.uncertain)
+            return _rejected(ending, history)
         case SignInAgain():
             return _sign_in_again(ending, history, limits)
         case PausedByNetwork():
@@ -88,6 +89,13 @@ def _try_again(ending: TryAgain, history: History, limits: Limits) -> NextStep:
         longest = timedelta(seconds=limits.patience.longest_pause_seconds)
         after = max(after, min(ending.after, longest) + timedelta(seconds=limits.roll))
     return NextStep(State.WAITING, ending.reason, after, disproved=not history.uncertain)
+
+
+def _rejected(ending: Rejected, history: History) -> NextStep:
+    if not history.uncertain:
+        return NextStep(State.FAILED, ending.reason, disproved=True)
+    is_there = ending.reason is Reason.DUPLICATE
+    return NextStep(State.UNCONFIRMED, ending.reason if is_there else Reason.EARLIER_TRY)
 
 
 def _sign_in_again(ending: SignInAgain, history: History, limits: Limits) -> NextStep:

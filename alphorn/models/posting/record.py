@@ -50,7 +50,7 @@ def _record(reports: Sequence[Report]) -> list[bool]:
     with transaction.atomic():
         _lock_what_changes(reports)
         tell_of_sends((r.delivery_id, r.outcome.usage) for r in reports if isinstance(r.outcome, Sent | TryAgain))
-        owned = own([report.claim for report in reports])
+        owned = own(reports)
         ended = [_ended(report, owned[report.claim]) for report in reports if report.claim in owned]
         _write(ended)
         sign_out([(e.row, e.report.reason) for e in ended if e.step.sign_out])
@@ -63,7 +63,7 @@ def _record(reports: Sequence[Report]) -> list[bool]:
 
 
 def _ended(report: Report, row: Owned) -> Ended:
-    limits = Limits(row.late_limit, patience(), random.random())  # noqa: S311  # jitter, not a secret
+    limits = Limits(row.late_at, patience(), random.random())  # noqa: S311  # jitter, not a secret
     return Ended(report, row, next_step(report.outcome, row.history(report.outcome), limits, row.now))
 
 
@@ -91,8 +91,9 @@ WRITE = f"""
 WITH new AS (
   SELECT * FROM unnest(%(ids)s::uuid[], %(numbers)s::int[], %(states)s::text[], %(reasons)s::text[],
                        %(details)s::text[], %(afters)s::interval[], %(remote_ids)s::text[], %(urls)s::text[],
-                       %(endings)s::text[], %(why)s::text[], %(disproved)s::boolean[], %(versions)s::int[])
-           AS t (id, number, state, reason, detail, after, remote_id, url, ending, why, disproved, version)
+                       %(endings)s::text[], %(why)s::text[], %(disproved)s::boolean[], %(uncertain)s::boolean[],
+                       %(versions)s::int[])
+           AS t (id, number, state, reason, detail, after, remote_id, url, ending, why, disproved, uncertain, version)
 ), rows AS (
   UPDATE alphorn_delivery d
      SET state = new.state, reason = new.reason, detail = new.detail, worker = NULL,
@@ -111,7 +112,7 @@ WITH new AS (
 ), intents AS (
   UPDATE alphorn_intent i
      SET closed_at = CASE WHEN new.disproved OR new.state = '{State.DELIVERED}' THEN now() END,
-         uncertain = i.uncertain OR new.ending = '{OutcomeUnknown.__name__}'
+         uncertain = new.uncertain OR new.ending = '{OutcomeUnknown.__name__}'
     FROM new WHERE i.delivery_id = new.id AND i.closed_at IS NULL
 )
 SELECT id, generation FROM rows
@@ -145,6 +146,7 @@ def _columns(ended: Sequence[Ended]) -> dict[str, object]:
         "endings": [e.report.ending for e in ended],
         "why": [e.report.reason for e in ended],
         "disproved": [e.step.disproved for e in ended],
+        "uncertain": [e.row.uncertain for e in ended],
         "versions": [e.row.version if e.step.sign_out or e.step.hold else None for e in ended],
     }
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import takewhile
 from uuid import UUID
 
 from alphorn.database import sql
 from alphorn.models.posting.next_step import History
-from alphorn.models.posting.report import Claim
-from alphorn.models.work.states import State
+from alphorn.models.posting.report import Claim, Report
+from alphorn.models.work.states import State, listed
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, SignInAgain
 from alphorn.networks.reasons import Reason
 
-NO_LIMIT = timedelta(days=36500)
+# Where a delivery stands when somebody guessed that its worker had died, and nothing more has been sent.
+GUESSED = (State.UNCONFIRMED, State.PARKED, State.WAITING)
 REMEMBERED = 50  # attempts that a history looks back upon
 
 
@@ -25,7 +26,6 @@ class Owned:
     delivery_id: UUID
     post_id: UUID
     workspace_id: UUID
-    forced: bool
     late_at: datetime
     network: str
     host: str
@@ -40,11 +40,6 @@ class Owned:
     app_pauses: int
     endings: list[str]  # of the attempts before this one, newest first
     reasons: list[str]
-
-    @property
-    def late_limit(self) -> datetime:
-        """When it is put on hold; far away when the person said "now"."""
-        return self.now + NO_LIMIT if self.forced else self.late_at
 
     def history(self, outcome: Outcome) -> History:
         """What is known besides `outcome`."""
@@ -62,24 +57,37 @@ class Owned:
         )
 
 
-# Every reported row is locked, those of others too, so that what follows finds all of them in the order of their ids.
+# Who found an orphan guessed: the answer that its worker brings after all is better, as long as no other attempt has
+# begun. Every reported row is locked, those of others too: what follows finds all of them in the order of their ids.
 OWN = f"""
 SELECT d.id AS delivery_id, mine.attempt, mine.worker,
-       d.attempt = mine.attempt AND d.worker = mine.worker AND d.state = '{State.SENDING}' AS is_mine
-  FROM alphorn_delivery d JOIN unnest(%s::uuid[], %s::int[], %s::uuid[]) AS mine (id, attempt, worker) ON d.id = mine.id
+       d.attempt = mine.attempt AND (
+         (d.worker = mine.worker AND d.state = '{State.SENDING}')
+         OR (mine.answers AND d.worker IS NULL AND d.state IN ({listed(GUESSED)})
+             AND (SELECT t.worker = mine.worker AND t.reason = '{Reason.WORKER_DIED}' AND i.closed_at IS NULL
+                    FROM alphorn_attempt t JOIN alphorn_intent i ON i.id = t.intent_id
+                   WHERE t.delivery_id = d.id AND t.number = mine.attempt))) AS is_mine
+  FROM alphorn_delivery d
+  JOIN unnest(%s::uuid[], %s::int[], %s::uuid[], %s::boolean[]) AS mine (id, attempt, worker, answers)
+    ON d.id = mine.id
  ORDER BY d.id FOR NO KEY UPDATE OF d
 """
 
 # Of pauses it reads how many in a row came before one that begins now. One that still lasts is the same one: what
 # comes back meanwhile was on its way already, or somebody forced.
 READ = f"""
-SELECT now() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id, d.forced, p.late_at, c.network, c.host,
+SELECT now() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id, c.network, c.host,
+       coalesce(d.late_at, p.late_at) AS late_at,
        c.id AS connection_id,
        c.gone_at IS NOT NULL OR d.reason = '{Reason.DISCONNECTED}' AS gone,  -- or was, while this was under way
        c.own_token <> '' AS own_token,
        CASE WHEN c.paused_until > now() THEN c.pauses - 1
             WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
-       a.id AS authorisation_id, a.version, t.token_version AS attempt_version, i.uncertain,
+       a.id AS authorisation_id, a.version, t.token_version AS attempt_version,
+       CASE WHEN t.ending = '' THEN i.uncertain ELSE coalesce((  -- or by another attempt than this one
+         SELECT true FROM alphorn_attempt u
+          WHERE u.delivery_id = d.id AND u.intent_id = i.id AND u.number <> t.number
+            AND u.ending = '{OutcomeUnknown.__name__}' LIMIT 1), false) END AS uncertain,
        CASE WHEN app.paused_until > now() THEN app.pauses - 1
             WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END AS app_pauses,
        coalesce(before.endings, '{{}}') AS endings, coalesce(before.reasons, '{{}}') AS reasons
@@ -109,9 +117,10 @@ class Reported:
     is_mine: bool
 
 
-def own(claims: Sequence[Claim]) -> dict[Claim, Owned]:
-    """Of `claims`: those that are still so. All of their rows are locked."""
-    rows = sql.rows_as(Reported, OWN, [list(column) for column in zip(*claims, strict=True)])
+def own(reports: Sequence[Report]) -> dict[Claim, Owned]:
+    """The claims of `reports` that are still so. All of their rows are locked."""
+    columns = zip(*((*each.claim, not each.is_orphan) for each in reports), strict=True)
+    rows = sql.rows_as(Reported, OWN, [list(column) for column in columns])
     mine = {row.delivery_id: (row.delivery_id, row.attempt, row.worker) for row in rows if row.is_mine}
     if not mine:
         return {}

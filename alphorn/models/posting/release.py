@@ -1,40 +1,57 @@
-"""What was parked for a sign-in goes out once that has happened."""
+"""What was parked for a sign-in goes out once that has happened: in pages, each a short transaction."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
 
-from alphorn import live
+from alphorn import jobs, live
+from alphorn.database import sql
 from alphorn.models.connections.authorisation import Authorisation
-from alphorn.models.posting.delivery import Delivery
 from alphorn.models.posting.fragments import of_delivery
+from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.states import State
 
+PAGE = 200
+# The claim parks again, as late, what is beyond its limit: one rule, in one place. What somebody holds just now is
+# released by the next sweep.
+RELEASE = f"""
+WITH page AS (
+  SELECT d.id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
+   WHERE c.authorisation_id = %s AND c.gone_at IS NULL AND c.held_at IS NULL
+     AND d.state = '{State.PARKED}' AND d.parked_version < %s
+   ORDER BY d.id LIMIT %s FOR NO KEY UPDATE OF d SKIP LOCKED
+)
+UPDATE alphorn_delivery d
+   SET state = '{State.WAITING}', generation = d.generation + 1, due_at = now(), reason = '', detail = '',
+       settled_at = NULL, parked_version = NULL
+  FROM page WHERE d.id = page.id RETURNING d.id, d.post_id, d.network, d.generation
+"""
 
-def release(authorisation_id: UUID) -> None:
-    """Send off what was parked under an older version; what is late by now is parked as late."""
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A delivery that waits again."""
+
+    id: UUID
+    post_id: UUID
+    network: str
+    generation: int
+
+
+def release(authorisation_id: UUID, page: int = PAGE) -> bool:
+    """Send off the first page of what was parked under an older version. Tells whether there may be more of it."""
     with transaction.atomic():
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
         if row.is_signed_out:
-            return
-        parked = Delivery.objects.filter(
-            connection_id__in=list(row.connections.filter(gone_at=None, held_at=None).values_list("pk", flat=True)),
-            state=State.PARKED,
-            parked_version__lt=row.version,
-        )
-        ids = list(parked.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
-        # The claim parks again, as late, what is beyond its limit: one rule, in one place.
-        Delivery.objects.filter(pk__in=ids).update(
-            state=State.WAITING,
-            generation=F("generation") + 1,
-            due_at=Now(),
-            reason="",
-            detail="",
-            settled_at=None,
-            parked_version=None,
-        )
-        released = list(Delivery.objects.filter(pk__in=ids))
-        Delivery.send_all_later(released)
-        live.announce(row.workspace_id, *(name for each in released for name in of_delivery(each.pk, each.post_id)))
+            return False
+        released = sql.rows_as(Released, RELEASE, [row.pk, row.version, page])
+        jobs.enqueue([DELIVERY.job(each.id, each.network, each.generation, timedelta(0)) for each in released])
+        live.announce(row.workspace_id, *(name for each in released for name in of_delivery(each.id, each.post_id)))
+    return len(released) == page
+
+
+def release_soon(authorisation_id: UUID) -> None:
+    """Release the first page when this transaction is committed, and so is what it keeps; the sweep has the rest."""
+    transaction.on_commit(lambda: release(authorisation_id), robust=True)

@@ -3,7 +3,11 @@
 Whatever is found is closed by the same rules as a record, fenced in the same way; a wrong guess changes nothing.
 """
 
+import time
+from uuid import UUID
+
 from alphorn.database import sql
+from alphorn.database.pages import each_for_itself
 from alphorn.models.posting.record import record
 from alphorn.models.posting.release import release
 from alphorn.models.posting.report import Report
@@ -21,12 +25,18 @@ SELECT DISTINCT a.id FROM alphorn_delivery d
  LIMIT 50
 """
 
+LONGEST_SECONDS = 1.0  # of one sweep
+AT_ONCE = 100  # orphans that are closed in one transaction
+LAST_CLAIM = """
+SELECT number FROM alphorn_attempt WHERE delivery_id = %s AND worker = %s ORDER BY number DESC LIMIT 1
+"""
+
 
 def close_orphans(holder: Holder) -> int:
     """Close what is in a dead worker's hand, and what is in mine without my holding it. Returns how many."""
     orphans = DELIVERY.orphans(holder)
-    if orphans:
-        record([Report(row.id, row.fence, row.worker, _ending(holder, row), is_orphan=True) for row in orphans])
+    reports = [Report(row.id, row.fence, row.worker, _ending(holder, row), is_orphan=True) for row in orphans]
+    each_for_itself(record, [reports[first : first + AT_ONCE] for first in range(0, len(reports), AT_ONCE)])
     return len(orphans)
 
 
@@ -36,7 +46,23 @@ def _ending(holder: Holder, row: InHand) -> Ending:
     return OutcomeUnknown(Reason.WORKER_DIED)
 
 
-def release_parked() -> None:
-    """Let go what was parked under an older version of an authorisation that is signed in."""
-    for (authorisation_id,) in sql.rows(RELEASABLE):
-        release(authorisation_id)
+def take_back(worker_id: UUID, delivery_id: UUID) -> None:
+    """End the claim that this worker may have made and never heard of: nothing of it was sent."""
+    for (number,) in sql.rows(LAST_CLAIM, [delivery_id, worker_id]):
+        record([Report(delivery_id, number, worker_id, TryAgain(Reason.NOT_SENT))])
+
+
+def release_parked() -> int:
+    """Let go what was parked under an older version of an authorisation that is signed in: for a second, page by page.
+
+    Where it goes wrong for one of them, the others go on, and the last error is raised then. Returns for how many.
+    """
+    until = time.monotonic() + LONGEST_SECONDS
+
+    def release_all(authorisation_id: UUID) -> None:
+        while release(authorisation_id) and time.monotonic() < until:
+            continue
+
+    waiting = [authorisation_id for (authorisation_id,) in sql.rows(RELEASABLE)]
+    each_for_itself(release_all, waiting)
+    return len(waiting)

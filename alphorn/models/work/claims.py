@@ -25,6 +25,10 @@ def alive(worker: str = "w", lease: str = "%(lease)s") -> str:
 CLAIMANT_LIVES = f"EXISTS (SELECT FROM alphorn_worker w WHERE w.id = %(worker)s AND {alive()})"
 
 
+class NotAlive(Exception):
+    """The Worker that would claim is dead, as the database sees it: nothing was claimed."""
+
+
 class Holder(Protocol):
     """One life of a worker process, as the net asks it: who it is, and what it has in memory."""
 
@@ -52,18 +56,23 @@ class InHand:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A row that waits and was due long ago. `is_stuck`: so long that its key may be held by a job that never ends."""
+    """A row that waits and was due long ago. `is_stuck`: so long that its key may be held by a job that never ends.
+
+    `minute`: the present one of the database, as a number.
+    """
 
     id: UUID
     network: str
     generation: str
     is_stuck: bool
+    minute: int
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of work: where its rows stand, and which job does it. What is written here is put into statements."""
 
+    name: str
     table: str
     fence: str  # the column that each claim raises
     waiting: str  # the condition under which a row waits for its job
@@ -71,7 +80,7 @@ class Kind:
     worker: str = "worker"  # the column of the Worker that has it in hand; "": nobody ever has
     due_at: str = "due_at"
     generation: str = "generation"  # another one whenever a row becomes waiting, or gets another due time
-    new_generation: str = "generation = generation + 1"  # "": the engine alone frees a row from a job that never ends
+    new_generation: str = "generation = generation + 1"  # "": there is none; a key of each minute frees it
     page: int = 500
 
     def orphans(self, holder: Holder) -> list[InHand]:
@@ -84,7 +93,7 @@ class Kind:
         return [row for row in found if row.worker != holder.id or row.id not in holder.held]
 
     def enqueue_overdue(self) -> int:
-        """Give a job to every row that is due for long and has none waiting in the queue. Returns how many."""
+        """Give a job to every row that is due for long and has none that may be picked. Returns how many."""
         requeue, new_generation = patience().requeue_seconds, patience().new_generation_seconds
         limits = {
             "requeue": timedelta(seconds=requeue),
@@ -96,22 +105,34 @@ class Kind:
         if not rows:  # nearly always: one question a second, and nothing more
             return 0
         with transaction.atomic():
-            queued = jobs.queued_keys([self._job_of(row, row.generation).key for row in rows])
-            lost = [row for row in rows if self._job_of(row, row.generation).key not in queued]
-            # A key may be held by a job that was picked and never ends: a new generation frees the row from it.
-            generations = self._raise_generations([row.id for row in lost if row.is_stuck])
-            jobs.enqueue([self._job_of(row, generations.get(row.id, row.generation)) for row in lost])
+            keys = {row: (self._job_of(row).key, self._job_of(row, self._spare(row)).key) for row in rows}
+            waiting = jobs.due_keys([key for pair in keys.values() for key in pair])
+            lost = [row for row in rows if waiting.isdisjoint(keys[row])]
+            hastened = jobs.hasten([keys[row][0] for row in lost])
+            gone = [row for row in lost if keys[row][0] not in hastened]
+            # A key may be held by a job that was picked and never ends: another one frees the row from it.
+            generations = self._raise_generations([row.id for row in gone if row.is_stuck])
+            jobs.enqueue([self._job_of(row, generations.get(row.id) or self._spare(row)) for row in gone])
         return len(lost)
 
-    def _job_of(self, row: Overdue, generation: str) -> Job:
-        return self.job(row.id, row.network, generation, timedelta(0))
+    def _job_of(self, row: Overdue, generation: str = "") -> Job:
+        return self.job(row.id, row.network, generation or row.generation, timedelta(0))
+
+    def _spare(self, row: Overdue) -> str:
+        """What its job is called where its key is stuck and there is no other generation: one a minute."""
+        return f"{row.generation}.{row.minute}" if row.is_stuck and not self.new_generation else row.generation
 
     def _raise_generations(self, ids: list[UUID]) -> dict[UUID, str]:
         if not ids or not self.new_generation:
             return {}
+        # In the order in which everybody locks many of them. What somebody holds just now is not stuck.
         statement = f"""
-            UPDATE {self.table} SET {self.new_generation}
-             WHERE id = ANY(%s) AND {self.waiting} RETURNING id, {self.generation}::text"""
+            WITH stuck AS (
+              SELECT id FROM {self.table} WHERE id = ANY(%s) AND {self.waiting}
+               ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+            )
+            UPDATE {self.table} t SET {self.new_generation}
+              FROM stuck WHERE t.id = stuck.id RETURNING t.id, {self.generation}::text"""
         return dict(sql.rows(statement, [ids]))
 
     @property
@@ -128,7 +149,8 @@ class Kind:
         return f"""
             SELECT found.* FROM unnest(%(networks)s::text[]) AS lane (slug) CROSS JOIN LATERAL (
                 SELECT id, network, ({self.generation})::text AS generation,
-                       {self.due_at} < now() - %(new_generation)s::interval AS is_stuck
+                       {self.due_at} < now() - %(new_generation)s::interval AS is_stuck,
+                       (extract(epoch FROM now()) / 60)::int AS minute
                   FROM {self.table}
                  WHERE network = lane.slug AND {self.waiting} AND {self.due_at} < now() - %(requeue)s::interval
                  ORDER BY {self.due_at} LIMIT %(page)s) found"""

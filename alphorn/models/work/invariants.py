@@ -113,6 +113,14 @@ RELEASED = Invariant(
        AND d.settled_at <= now() - %(in_nobodys_hand)s::interval
     """,
 )
+DOUBTED = Invariant(
+    "nothing that may be there is called failed or cancelled",
+    "Deliveries called failed or cancelled though an earlier try of them may have arrived",
+    f"""
+    SELECT d.id FROM alphorn_delivery d JOIN alphorn_intent i ON i.delivery_id = d.id
+     WHERE d.state IN ('{State.FAILED}', '{State.CANCELLED}') AND i.closed_at IS NULL AND i.uncertain
+    """,
+)
 READ_BY_SOMEBODY = Invariant(
     "what is being imported is in a living worker's hand",
     "Streams that are being imported, and by nobody (their worker is dead, or has them for longer than a run takes)",
@@ -147,6 +155,7 @@ INVARIANTS = (
     WITNESSED,
     GAPLESS,
     RELEASED,
+    DOUBTED,
     READ_BY_SOMEBODY,
     IMPORTED_IN_TIME,
     RENEWED_IN_TIME,

@@ -8,12 +8,14 @@ UNDER_ITS_OWN_STEAM = (State.WAITING, State.CHECKING)
 RUNS_BY_ITSELF = (StreamState.WAITING, StreamState.RESTING)
 
 DELIVERY = Kind(
+    name="sends",
     table="alphorn_delivery",
     fence="attempt",
     waiting=f"state IN ({listed(UNDER_ITS_OWN_STEAM)}) AND worker IS NULL",
     job=lambda pk, network, generation, after: Job(Word.SEND, pk, str(generation), after, network),
 )
 STREAM = Kind(
+    name="imports",
     table="alphorn_stream",
     fence="run",
     waiting=f"state IN ({listed(RUNS_BY_ITSELF)}) AND worker IS NULL",
@@ -22,6 +24,7 @@ STREAM = Kind(
 )
 # A refresh is in its Worker's hand until its deadline, whatever becomes of that Worker: the call may still arrive.
 REFRESH = Kind(
+    name="refreshes",
     table="alphorn_authorisation",
     fence="refresh_tries",
     waiting="refresh_deadline IS NOT NULL AND signed_out_at IS NULL AND leaving_at IS NULL AND wiped_at IS NULL",
@@ -33,6 +36,7 @@ REFRESH = Kind(
 )
 # A consent that is given back is in nobody's hand: to give it back twice does no harm.
 REVOKE = Kind(
+    name="revocations",
     table="alphorn_authorisation",
     fence="revoke_generation",
     waiting="leaving_at IS NOT NULL AND wiped_at IS NULL",

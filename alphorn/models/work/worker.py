@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from alphorn.database import sql
+from alphorn.database.pages import PAGE
 from alphorn.lib.ids import uuid7
 from alphorn.models.work.kinds import KINDS
 
@@ -25,9 +26,10 @@ class Worker(models.Model):
         return f"{self.process}: {self.id}"
 
 
-def bury_dead_workers() -> None:
-    """Remove rows of lives that ended more than a day ago and have nothing in hand. A chore."""
+def bury_dead_workers() -> int:
+    """Remove a page of lives that ended more than a day ago and have nothing in hand. Returns how many. A chore."""
     holds = " ".join(
         f"AND NOT EXISTS (SELECT FROM {kind.table} t WHERE t.{kind.worker} = w.id)" for kind in KINDS if kind.worker
     )
-    sql.run(f"DELETE FROM alphorn_worker w WHERE w.alive_until < now() - interval '1 day' {holds}")
+    old = f"SELECT ctid FROM alphorn_worker w WHERE w.alive_until < now() - interval '1 day' {holds} LIMIT %s"
+    return len(sql.rows(f"DELETE FROM alphorn_worker WHERE ctid = ANY(ARRAY({old})) RETURNING 1", [PAGE]))

@@ -1,5 +1,6 @@
 """A delivery as a fragment of its post's page, and what a person can do about it."""
 
+import re
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,6 +12,8 @@ from alphorn.models import Delivery
 from alphorn.web.base.access import may_change
 from alphorn.web.base.meanwhile import say_if_late
 from alphorn.web.base.requests import SignedInRequest
+
+ATTEMPT = re.compile("[0-9]{1,9}")
 
 
 @require_safe
@@ -24,7 +27,7 @@ def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def create_attempt(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send it (again), now."""
     delivery = _find(request, pk)
-    return _back(request, delivery, won=delivery.try_again())
+    return _back(request, delivery, won=delivery.try_again(answering=_attempt(request)))
 
 
 @require_POST
@@ -32,7 +35,7 @@ def create_attempt(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def create_cancellation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Never send it."""
     delivery = _find(request, pk)
-    return _back(request, delivery, won=delivery.cancel())
+    return _back(request, delivery, won=delivery.cancel(answering=_attempt(request)))
 
 
 @require_POST
@@ -40,11 +43,17 @@ def create_cancellation(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def create_confirmation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Somebody has seen it there."""
     delivery = _find(request, pk)
-    return _back(request, delivery, won=delivery.confirm(request.user.pk))
+    return _back(request, delivery, won=delivery.confirm(request.user.pk, answering=_attempt(request)))
 
 
 def _find(request: SignedInRequest, pk: UUID) -> Delivery:
     return get_object_or_404(Delivery.objects.of(request.workspace.pk).for_page(), pk=pk)
+
+
+def _attempt(request: SignedInRequest) -> int:
+    """The attempt that the button answers, as its page had it; -1, which there never is, for anything else."""
+    said = request.POST.get("attempt", "")
+    return int(said) if ATTEMPT.fullmatch(said) else -1
 
 
 def _back(request: SignedInRequest, delivery: Delivery, *, won: bool) -> HttpResponse:

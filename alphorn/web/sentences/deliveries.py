@@ -28,7 +28,7 @@ Clock = Callable[[datetime], str]  # a moment, as the reader says it
 
 def sentence(delivery: Delivery, clock: Clock) -> Sentence:
     """What is happening to `delivery`, in the reader's language; `clock` says moments in their zone."""
-    said = {"network": delivery.connection.network_name, "late": clock(delivery.post.late_at)}
+    said = {"network": delivery.connection.network_name, "late": clock(delivery.late_limit)}
     known = about(delivery.reason)
     match delivery.state:
         case State.WAITING:

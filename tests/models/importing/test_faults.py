@@ -1,9 +1,11 @@
 """R28, in one worker: whatever the network does while it is read, the rows end as those of a clean import."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from alphorn.database import sql
+from alphorn.jobs.engine import NotNow
 from alphorn.models import Authorisation, Item, Stream
 from alphorn.models.connections.hosts import loopback_allowed
 from alphorn.models.work.patience import patience
@@ -210,13 +212,16 @@ def _raising(stream: Stream, time_passes: Time) -> float:
 
 
 def _bring_in(stream: Stream, *, closed: bool) -> Process:
-    process = Process(Http(allow=loopback_allowed()), patience())
+    stop = asyncio.Event()
+    process = Process(Http(allow=loopback_allowed()), patience(), stop)
     process.begin(a_life())
 
     async def run() -> None:
         if closed:
             await process.close()
-        await bring_in(process, stream.pk)
+            stop.set()
+        with suppress(NotNow):
+            await bring_in(process, stream.pk)
         await process.close()
 
     asyncio.run(run())

@@ -107,3 +107,21 @@ async def read_for(stream: Stream, life: Life, seconds: float) -> None:
         process.begin(life)
         await bring_in(process, stream.pk)
         await process.close()
+
+
+def test_a_job_that_finds_its_row_in_hand_waits_for_it_and_is_the_next_run(alice: Person) -> None:
+    """Guard: `life.until_put_down`. The next run's job may come before the row of this one was put down."""
+    stream = only(alice, "likes", 500)
+    life = a_life()
+
+    async def twice() -> None:
+        async with Http(allow=loopback_allowed()) as http:
+            process = Process(http, replace(patience(), run_seconds=0))
+            process.begin(life)
+            await asyncio.gather(bring_in(process, stream.pk), bring_in(process, stream.pk))
+            await process.close()
+
+    asyncio.run(twice())
+
+    assert endings(stream) == [RunEnding.MORE, RunEnding.MORE]
+    assert life.held == set()

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from alphorn.database import sql
 from alphorn.models import Attempt, Authorisation, Connection, Delivery, Intent, Post
 from alphorn.models.posting.claim import claim
+from alphorn.models.work.claims import NotAlive
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.reasons import Reason
@@ -65,13 +66,13 @@ def test_of_ten_workers_exactly_one_has_it(delivery: Delivery) -> None:
     assert Attempt.objects.count() == 1
 
 
-def test_a_dead_worker_claims_nothing(delivery: Delivery) -> None:
+def test_a_dead_worker_claims_nothing_and_hears_of_it(delivery: Delivery) -> None:
     life = a_life()
     die(life)
 
-    taken = claim(life.id, [delivery.pk])
+    with pytest.raises(NotAlive):
+        claim(life.id, [delivery.pk])
 
-    assert taken == [None]
     assert (again(delivery).state, again(delivery).attempt) == (State.WAITING, 0)
     assert Intent.objects.count() == 0
 

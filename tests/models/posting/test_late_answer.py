@@ -1,12 +1,14 @@
 """An answer that came after somebody else owned the delivery: kept in the log, believed where it ends a doubt."""
 
+from dataclasses import replace
+
 import pytest
 
 from alphorn.models import Delivery
 from alphorn.models.posting.record import record
 from alphorn.models.posting.sweep import close_orphans
 from alphorn.models.work.states import State
-from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent
+from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, a_life, again, claimed, die, end, orphaned, report
 from tests.stage.people import Person
@@ -23,7 +25,10 @@ def delivery(alice: Person) -> Delivery:
 
 
 def test_who_is_not_its_owner_changes_nothing(delivery: Delivery) -> None:
-    one = orphaned(delivery)
+    life = a_life()
+    one = claimed(delivery, life)
+    life.never_sent.add(delivery.pk)
+    close_orphans(life)
     before = Delivery.objects.filter(pk=delivery.pk).values().get()
 
     mine = end(one, Rejected(Reason.REFUSED))
@@ -53,10 +58,41 @@ def test_a_late_yes_settles_what_nobody_knew(delivery: Delivery) -> None:
     mine = end(one, SENT)
 
     row = again(delivery)
-    assert not mine
+    assert mine
     assert (row.state, row.remote_id, row.url, row.reason) == (State.DELIVERED, "17", SENT.url, "")
-    assert row.attempts.get().late_answer == "Sent 17"
+    assert (row.attempts.get().ending, row.attempts.get().reason) == ("Sent", "")
     assert row.intents.get().closed_at is not None
+
+
+def test_what_an_heir_only_guessed_yields_to_the_answer_of_its_worker(delivery: Delivery) -> None:
+    one = orphaned(delivery)
+
+    mine = end(one, Rejected(Reason.REFUSED))
+
+    row = again(delivery)
+    assert mine
+    assert (row.state, row.reason) == (State.FAILED, Reason.REFUSED)
+    assert (row.intents.get().uncertain, row.intents.get().closed_at is None) == (False, False)
+
+
+def test_an_answer_ends_no_doubt_that_another_attempt_has_left(delivery: Delivery) -> None:
+    orphaned(delivery)
+    again(delivery).try_again()
+    one = orphaned(delivery)
+
+    end(one, TryAgain(Reason.RATE_LIMITED))
+
+    assert (again(delivery).state, again(delivery).intents.get().uncertain) == (State.WAITING, True)
+
+
+def test_what_an_heir_concludes_twice_is_said_once(delivery: Delivery) -> None:
+    one = orphaned(delivery)
+    before = Delivery.objects.filter(pk=delivery.pk).values().get()
+
+    mine = record([replace(report(one, OutcomeUnknown(Reason.WORKER_DIED)), is_orphan=True)])
+
+    assert mine == [False]
+    assert Delivery.objects.filter(pk=delivery.pk).values().get() == before
 
 
 def test_a_late_yes_keeps_send_again_from_sending_it_twice(alice: Person, delivery: Delivery, run_jobs: Jobs) -> None:
@@ -83,11 +119,20 @@ def test_a_late_yes_settles_a_poison_that_was_put_on_hold(delivery: Delivery) ->
     assert again(delivery).state == State.DELIVERED
 
 
-@pytest.mark.parametrize("verb", ["cancel", "confirm"])
-def test_a_late_yes_does_not_change_what_a_person_has_settled(alice: Person, delivery: Delivery, verb: str) -> None:
+def test_a_late_yes_settles_what_was_given_up_in_doubt(delivery: Delivery) -> None:
     one = orphaned(delivery)
     row = again(delivery)
-    {"cancel": lambda: row.try_again() and row.cancel(), "confirm": lambda: row.confirm(alice.user.pk)}[verb]()
+    assert row.try_again()
+    assert row.cancel()
+
+    end(one, SENT)
+
+    assert (again(delivery).state, again(delivery).remote_id) == (State.DELIVERED, "17")
+
+
+def test_a_late_yes_does_not_change_what_a_person_has_settled(alice: Person, delivery: Delivery) -> None:
+    one = orphaned(delivery)
+    again(delivery).confirm(alice.user.pk)
     before = again(delivery)
 
     end(one, SENT)

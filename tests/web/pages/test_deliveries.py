@@ -43,7 +43,7 @@ def tried(delivery: Delivery, number: int, reason: str = "", detail: str = "") -
 
 def press(person: Person, action: str, delivery: Delivery) -> Any:
     """Press a button, and look at the page it leads to."""
-    return person.browser.post(reverse(action, args=[delivery.pk]), follow=True)
+    return person.browser.post(reverse(action, args=[delivery.pk]), {"attempt": delivery.attempt}, follow=True)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_button_does_what_it_says(
 ) -> None:
     delivery = stands(house.delivery, before, reason)
 
-    answer = alice.browser.post(reverse(action, args=[delivery.pk]))
+    answer = alice.browser.post(reverse(action, args=[delivery.pk]), {"attempt": "0"})
 
     delivery.refresh_from_db()
     assert answer["Location"] == f"{reverse('post', args=[house.post.pk])}#delivery-{delivery.pk}"
@@ -98,6 +98,33 @@ def test_what_has_moved_on_is_left_as_it_is(action: str, now: State, house: Hous
     assert page.status_code == 200
     assert MOVED_ON in words(page)
     assert delivery.state == now
+
+
+@pytest.mark.parametrize("said", [{}, {"attempt": ""}, {"attempt": "1"}, {"attempt": "-1"}, {"attempt": "9" * 40}])
+@pytest.mark.parametrize(
+    ("action", "now"),
+    [("attempts", State.FAILED), ("cancellations", State.WAITING), ("confirmations", State.UNCONFIRMED)],
+)
+def test_a_button_of_another_attempt_changes_nothing(
+    action: str, now: State, said: dict[str, str], house: House, alice: Person
+) -> None:
+    delivery = stands(house.delivery, now)
+
+    page = alice.browser.post(reverse(action, args=[delivery.pk]), said, follow=True)
+
+    delivery.refresh_from_db()
+    assert MOVED_ON in words(page)
+    assert (delivery.state, delivery.generation) == (now, 1)
+
+
+def test_every_button_says_which_attempt_it_answers(house: House, alice: Person) -> None:
+    delivery = stands(house.delivery, State.UNCONFIRMED, Reason.NO_ANSWER)
+    Delivery.objects.filter(pk=delivery.pk).update(attempt=1234)
+
+    page = alice.browser.get(reverse("delivery", args=[delivery.pk])).content.decode()
+
+    assert page.count('<form method="post"') == 2
+    assert page.count('name="attempt" value="1234"') == 2
 
 
 @pytest.mark.parametrize("action", ["attempts", "cancellations", "confirmations"])

@@ -33,8 +33,10 @@ LEADS_TO = {
     Follows.ENDS: set(),
 }
 CASES = [(state, reason) for reason in Reason for state in LEADS_TO[reason.about.follows]]
+# Where an earlier try may be there, it is the person's call instead.
+IN_DOUBT = {Reason.DUPLICATE, Reason.DISCONNECTED, Reason.BY_PERSON}
 # What an attempt never ends with.
-DECIDED = {Reason.LATE, Reason.POISON, Reason.CANNOT_RENDER, Reason.DISCONNECTED, Reason.BY_PERSON}
+DECIDED = {Reason.EARLIER_TRY, Reason.LATE, Reason.POISON, Reason.CANNOT_RENDER, Reason.DISCONNECTED, Reason.BY_PERSON}
 
 
 def delivery(state: State, reason: Reason | str = "", **fields: object) -> Delivery:
@@ -57,7 +59,9 @@ def labels(each: Delivery) -> list[str]:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_a_reason_has_words_for_the_state_it_leads_to_and_for_no_other(reason: Reason) -> None:
-    assert {state for state, field in SENTENCES.items() if getattr(reason.own, field)} == LEADS_TO[reason.about.follows]
+    leads_to = LEADS_TO[reason.about.follows] | ({State.UNCONFIRMED} if reason in IN_DOUBT else set())
+
+    assert {state for state, field in SENTENCES.items() if getattr(reason.own, field)} == leads_to
 
 
 @pytest.mark.parametrize("reason", sorted(set(Reason) - DECIDED))
