@@ -1,5 +1,6 @@
 """The scene at the networks: out to their consent pages and back, with all that can come of it."""
 
+import requests
 from django.utils import timezone
 
 from alphorn.models import Consent, User, Workspace
@@ -28,6 +29,7 @@ def at_the_networks(walk: Walk, stage: Stage) -> None:
     visitor.sees(_back(visitor, stage, "facebook", HERSELF_AT_FACEBOOK, reads="1"))
     _chooses(visitor, user)
     _parts(visitor, stage, user)
+    _may_not_post(visitor, stage)
 
 
 def _refused(visitor: Visitor, stage: Stage) -> None:
@@ -52,14 +54,29 @@ def _chooses(visitor: Visitor, user: User) -> None:
 
 
 def _parts(visitor: Visitor, stage: Stage, user: User) -> None:
-    """A later consent leaves out places that there were, with and without a post on its way there."""
+    """A later consent does not show places that there were: one with a post on its way there, and then more."""
     workspace = Workspace.objects.of(user)
     there = workspace.authorisations.get(network="facebook")
-    for posts, numbers in ((0, (1,)), (1, (2, 3)), (2, (4,))):
+    for posts, numbers in ((1, (1,)), (1, (2, 3))):
         places = [house.place(there, number) for number in numbers]
         for _ in range(posts):
             house.post(workspace, user, *places)
         visitor.sees(_back(visitor, stage, "facebook", HERSELF_AT_FACEBOOK))
+    for _ in range(2):
+        house.post(workspace, user, places[0])
+    visitor.sends(f"/connections/{places[0].pk}")
+
+
+def _may_not_post(visitor: Visitor, stage: Stage) -> None:
+    """Somebody sees Pages on which they may not post, beside one of their own and without."""
+    looks = {"name": house.NAME, "tasks": ["ANALYZE"]}
+    people = [{"name": house.NAME, "pages": [looks, {"name": house.NAME}]}, {"name": house.NAME, "pages": [looks]}]
+    new = {"network": "facebook", "people": people}
+    both, one = requests.post(f"{stage.control}/people", json=new, timeout=10).json()
+    visitor.sees(_back(visitor, stage, "facebook", both["id"]))
+    other = visitor.walk.somebody(house.resident("looks"))
+    without = _asked(other, "facebook").replace("%2Cbusiness_management", "")
+    other.sees(stage.consent(without, one["id"]))
 
 
 def _back(visitor: Visitor, stage: Stage, network: str, person: str, **form: str) -> str:

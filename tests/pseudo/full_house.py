@@ -48,6 +48,10 @@ def _has_ideas(visitor: Visitor, workspace: Workspace, items: dict[str, Item]) -
 def _signed_out(visitor: Visitor, workspace: Workspace) -> None:
     now = timezone.now()
     some = Authorisation.objects.filter(workspace=workspace, remote_id__in=("1", "101", "200"))
+    for reason in ("unknown", *(each for each in Reason if each.own.place)):
+        workspace.connections.update(held_at=now, held_reason=reason)
+        visitor.sees("/connections", "/write")
+    workspace.connections.update(held_at=None, held_reason="")
     some.update(signed_out_at=now, signed_out_reason=Reason.SIGNED_OUT)
     visitor.sees("/connections", "/schedule", "/write")
 
