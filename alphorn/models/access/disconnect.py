@@ -15,7 +15,7 @@ from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
 from alphorn.models.importing.opening import stand_still
 from alphorn.models.importing.stream import Stream
-from alphorn.models.posting.attempt import OPEN_DOUBT, Intent
+from alphorn.models.posting.attempt import Intent
 from alphorn.models.posting.delivery import MAY_BE_CANCELLED, Delivery
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.work.patience import patience
@@ -61,7 +61,8 @@ def _cancel_all(workspace_id: UUID, connection_ids: Collection[UUID]) -> int:
     over = locked.filter(state__in=MAY_BE_CANCELLED)
     gone = {"reason": Reason.DISCONNECTED, "detail": "", "settled_at": Now(), "parked_version": None}
     # What may be there already is not called cancelled: that question stays open.
-    over.filter(pk__in=Intent.objects.filter(**OPEN_DOUBT).values("delivery")).update(state=State.UNCONFIRMED, **gone)
+    in_doubt = Intent.objects.filter(delivery__in=posts, closed_at=None, uncertain=True)
+    over.filter(pk__in=in_doubt.values("delivery")).update(state=State.UNCONFIRMED, **gone)
     return over.update(state=State.CANCELLED, **gone)
 
 

@@ -9,8 +9,6 @@ from django.db.models.functions import Now
 from alphorn.lib.ids import uuid7
 from alphorn.models.posting.delivery import Delivery
 
-OPEN_DOUBT = {"closed_at": None, "uncertain": True}  # of an intent: what it was for may be there
-
 
 class Intent(models.Model):
     """Exactly what will be sent for a delivery, and the key the network will know it by. Outlives attempts.

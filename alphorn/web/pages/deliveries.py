@@ -13,8 +13,6 @@ from alphorn.web.base.access import may_change
 from alphorn.web.base.meanwhile import say_if_late
 from alphorn.web.base.requests import SignedInRequest
 
-ATTEMPT = re.compile("[0-9]{1,9}")
-
 
 @require_safe
 def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -53,7 +51,7 @@ def _find(request: SignedInRequest, pk: UUID) -> Delivery:
 def _attempt(request: SignedInRequest) -> int:
     """The attempt that the button answers, as its page had it; -1, which there never is, for anything else."""
     said = request.POST.get("attempt", "")
-    return int(said) if ATTEMPT.fullmatch(said) else -1
+    return int(said) if re.fullmatch("[0-9]{1,9}", said) else -1
 
 
 def _back(request: SignedInRequest, delivery: Delivery, *, won: bool) -> HttpResponse:
