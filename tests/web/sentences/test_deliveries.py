@@ -32,11 +32,23 @@ LEADS_TO = {
     Follows.NOBODY_KNOWS: {State.UNCONFIRMED},
     Follows.ENDS: set(),
 }
-CASES = [(state, reason) for reason in Reason for state in LEADS_TO[reason.about.follows]]
+# What only lists have: no send ends so.
+OF_STREAMS = {Reason.WITHHELD, Reason.TOO_MUCH}
+OF_SENDS = [reason for reason in Reason if reason not in OF_STREAMS]
+CASES = [(state, reason) for reason in OF_SENDS for state in LEADS_TO[reason.about.follows]]
 # Where an earlier try may be there, it is the person's call instead.
 IN_DOUBT = {Reason.DUPLICATE, Reason.DISCONNECTED, Reason.BY_PERSON}
 # What an attempt never ends with.
-DECIDED = {Reason.EARLIER_TRY, Reason.LATE, Reason.POISON, Reason.CANNOT_RENDER, Reason.DISCONNECTED, Reason.BY_PERSON}
+DECIDED = {
+    *OF_STREAMS,
+    Reason.PLACE_MISSING,
+    Reason.EARLIER_TRY,
+    Reason.LATE,
+    Reason.POISON,
+    Reason.CANNOT_RENDER,
+    Reason.DISCONNECTED,
+    Reason.BY_PERSON,
+}
 
 
 def delivery(state: State, reason: Reason | str = "", **fields: object) -> Delivery:
@@ -57,7 +69,7 @@ def labels(each: Delivery) -> list[str]:
     return [button.label for button in buttons(each)]
 
 
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", OF_SENDS)
 def test_a_reason_has_words_for_the_state_it_leads_to_and_for_no_other(reason: Reason) -> None:
     leads_to = LEADS_TO[reason.about.follows] | ({State.UNCONFIRMED} if reason in IN_DOUBT else set())
 
