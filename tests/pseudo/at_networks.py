@@ -1,5 +1,7 @@
 """The scene at the networks: out to their consent pages and back, with all that can come of it."""
 
+from typing import Any
+
 import requests
 from django.utils import timezone
 
@@ -71,7 +73,7 @@ def _may_not_post(visitor: Visitor, stage: Stage) -> None:
     """Somebody sees Pages on which they may not post, beside one of their own and without."""
     looks = {"name": house.NAME, "tasks": ["ANALYZE"]}
     people = [{"name": house.NAME, "pages": [looks, {"name": house.NAME}]}, {"name": house.NAME, "pages": [looks]}]
-    new = {"network": "facebook", "people": people}
+    new: dict[str, Any] = {"network": "facebook", "people": people}
     both, one = requests.post(f"{stage.control}/people", json=new, timeout=10).json()
     visitor.sees(_back(visitor, stage, "facebook", both["id"]))
     other = visitor.walk.somebody(house.resident("looks"))
