@@ -1,6 +1,6 @@
 """By hand: Alphorn under `up`, a post each second and imports going on; PostgreSQL falls five times, then all is calm.
 
-`ALPHORN_HOUR_SECONDS` shortens the hour.
+`AN_HOUR_SECONDS` shortens the hour.
 """
 
 import json
@@ -24,7 +24,7 @@ from tests.faults.waiting import until
 from tests.faults.writer import Writer
 from tests.stage.sandbox import Stage
 
-SECONDS = float(os.environ.get("ALPHORN_HOUR_SECONDS", "3600"))
+SECONDS = float(os.environ.get("AN_HOUR_SECONDS", "3600"))
 CRASHES = 5
 AWAY_SECONDS = 12.0  # longer than a lease: every life is over before the database is back
 SETTLES_WITHIN_SECONDS = 120
@@ -33,6 +33,7 @@ SELECT count(*) FILTER (WHERE t.reason = 'worker_died'), count(*) FILTER (WHERE 
   FROM alphorn_delivery d JOIN alphorn_attempt t ON t.delivery_id = d.id AND t.number = d.attempt
  WHERE d.state = 'unconfirmed'
 """
+RUNS = "SELECT count(*)::int, count(*) FILTER (WHERE ending = 'done')::int FROM alphorn_run"
 STATES = "SELECT state, count(*)::int FROM alphorn_delivery GROUP BY state"
 WAITING_STREAMS = "SELECT id::text, 0 FROM alphorn_stream WHERE state = 'waiting'"
 
@@ -88,6 +89,11 @@ def ask(server: embedded.Server, statement: str) -> list[tuple[Any, Any]]:
         return line.execute(statement.encode()).fetchall()
 
 
+def is_settled(server: embedded.Server) -> bool:
+    """Whether nothing is under way."""
+    return not {"waiting", "sending"} & dict(ask(server, STATES)).keys()
+
+
 def import_again(writer: Writer, server: embedded.Server) -> None:
     """As a person asks for it, of everything that waits."""
     for stream_id, _ in ask(server, WAITING_STREAMS):
@@ -132,19 +138,21 @@ def test_an_hour_with_five_falls_and_a_calm_half_asks_nobody_and_leaves_the_net_
         finally:
             pen.stopped.set()
             pen.join()
-        until(
-            lambda: not {"waiting", "sending"} & dict(ask(server, STATES)).keys(), "all settled", SETTLES_WITHIN_SECONDS
-        )
+        until(lambda: is_settled(server), "all settled", SETTLES_WITHIN_SECONDS)
         states = dict(ask(server, STATES))
         posts = [post for slug in ("x", "facebook") for post in stage.posts(slug)]
         created = Counter((post["text"], post["author_id"]) for post in posts)
         answered = Counter(str(each["ending"]) for each in lines(place, "attempt"))
         died, unknown = ask(server, CALLS_OF_PEOPLE)[0]
-        print(f"{len(pen.written)} posts, {states}, endings {dict(answered)}, swept in the calm half: {swept}")
+        runs = ask(server, RUNS)[0]
+        print(
+            f"{len(pen.written)} posts, {states}, endings {dict(answered)}, runs {runs}, swept in the calm half: {swept}"
+        )
 
         assert pen.error is None
         assert died == 0
         assert unknown <= answered["OutcomeUnknown"]
         assert states.get("delivered", 0) + unknown == sum(states.values()) == len(pen.written) * len(pen.places)
         assert set(created.values()) == {1}
+        assert min(runs) > CRASHES
         assert swept == []
