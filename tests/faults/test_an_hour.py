@@ -145,9 +145,7 @@ def test_an_hour_with_five_falls_and_a_calm_half_asks_nobody_and_leaves_the_net_
         answered = Counter(str(each["ending"]) for each in lines(place, "attempt"))
         died, unknown = ask(server, CALLS_OF_PEOPLE)[0]
         runs = ask(server, RUNS)[0]
-        print(
-            f"{len(pen.written)} posts, {states}, endings {dict(answered)}, runs {runs}, swept in the calm half: {swept}"
-        )
+        print(f"{len(pen.written)} posts, {states}, {dict(answered)}, runs {runs}, swept in the calm half: {swept}")
 
         assert pen.error is None
         assert died == 0
