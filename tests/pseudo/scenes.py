@@ -166,5 +166,5 @@ def made_alone(walk: Walk) -> None:
     walk.makes("errors/403.html")
     walk.makes("errors/429.html")
     walk.makes("errors/500.html")
-    for status in (408, 413, 503):
+    for status in (408, 413, 414, 431, 503):
         walk.breaks(status)
