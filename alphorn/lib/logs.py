@@ -20,9 +20,13 @@ SECRET_IN_TEXT = re.compile(
     r"[\"']?\s*[=:]\s*[\"']?|(?<!\w)Authorization[\"']?\s*[=:]\s*[\"']?(?:Bearer|Basic|OAuth|Digest|Token)\s+)[^\s&;\"']+",
     re.IGNORECASE,
 )
-# Apart from a header: what is as long as a token, or has a digit in it. "The OAuth callback" is no secret.
+# Apart from a header: whatever follows the first two, but for words about them; after OAuth what is as long as a token,
+# or has a digit in it: "the OAuth callback" is no secret.
 SECRET_OF_SCHEME = re.compile(
-    r"((?<!\w)(?:Bearer|Basic|OAuth)\s+)(?:[^\s&;\"']{20,}|(?=[^\s&;\"'\d]{0,18}\d)[^\s&;\"']{5,19})", re.IGNORECASE
+    r"((?<!\w)(?:(Bearer|Basic)|OAuth)\s+)"
+    r"(?(2)(?!(?:tokens?|auth|authentication|authorization|credentials|scheme)(?![^\s,.:;]))[^\s&;\"']+"
+    r"|(?:[^\s&;\"']{20,}|(?=[^\s&;\"'\d]{0,18}\d)[^\s&;\"']{5,19}))",
+    re.IGNORECASE,
 )
 # Addresses that open a door to whoever has them: the owner's link, the link for a new password.
 SECRET_IN_PATH = re.compile(r"(/owner/|/password/[0-9A-Za-z]+-)[^\s\"'?]+")

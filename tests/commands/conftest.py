@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from alphorn.database import embedded
 from tests.commands.program import Place, Program, lives, new_place
+from tests.stage.kept import furnish
 
 
 @contextmanager
@@ -20,6 +22,19 @@ def new_home() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="place-"))
     yield made
     shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def furnished_server() -> Iterator[embedded.Server]:
+    """The embedded database of a new Alphorn, migrated, with no Alphorn on it."""
+    with new_home() as home:
+        home.chmod(0o711)
+        furnish(home)
+        server = embedded.start(home)
+        try:
+            yield server
+        finally:
+            server.stop("immediate")
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ import psycopg
 import pytest
 
 from alphorn.database import embedded
-from tests.commands.conftest import new_home
+from tests.commands.conftest import furnished_server
 from tests.commands.program import eventually
-from tests.stage.kept import furnish
 
 pytestmark = pytest.mark.not_quick
 CANARY = "canary-4711"
@@ -31,16 +30,12 @@ FAILING = [
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[embedded.Server]:
-    """The embedded database of a new Alphorn, for all of these tests."""
-    with new_home() as home:
-        home.chmod(0o711)
-        furnish(home)
-        server = embedded.start(home)
+    """The database, for all of these tests."""
+    with furnished_server() as server:
         with psycopg.connect(server.dsn) as line:
             line.execute("CREATE TABLE people (mail text PRIMARY KEY, age integer NOT NULL CHECK (age > 0))")
             line.execute("INSERT INTO people VALUES (%s, 1)", [CANARY])
         yield server
-        server.stop("immediate")
 
 
 def said_in(server: embedded.Server) -> str:

@@ -8,8 +8,7 @@ import pytest
 
 from alphorn.database import embedded, roles
 from alphorn.database.programs import MAJOR, newest
-from tests.commands.conftest import new_home
-from tests.stage.kept import furnish
+from tests.commands.conftest import furnished_server
 
 pytestmark = pytest.mark.not_quick
 RIGHTS = "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = %s"
@@ -20,13 +19,9 @@ SELECT count(*)::int FROM pg_class WHERE relnamespace = 'public'::regnamespace A
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[embedded.Server]:
-    """The embedded database of a new Alphorn, for all of these tests."""
-    with new_home() as home:
-        home.chmod(0o711)
-        furnish(home)
-        server = embedded.start(home)
+    """The database, for all of these tests."""
+    with furnished_server() as server:
         yield server
-        server.stop("immediate")
 
 
 def test_its_role_may_do_nothing_to_the_server(server: embedded.Server) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from alphorn.database import embedded
 from alphorn.models.work.invariants import INVARIANTS, Grace, values_for
@@ -86,6 +87,13 @@ class House:
         """A statement without an answer, on a line of our own."""
         with psycopg.connect(self._server.dsn, autocommit=True) as line:
             line.execute(statement.encode())
+
+    def set(self, name: str, value: str) -> None:
+        """A setting of the whole server, as its keeper gives it, at once."""
+        keeper = self._server.dsn.replace("//alphorn@/alphorn", "//postgres@/postgres")
+        with psycopg.connect(keeper, autocommit=True) as line:
+            line.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
+            line.execute("SELECT pg_reload_conf()")
 
     def states(self) -> Counter[str]:
         """How many deliveries stand where."""

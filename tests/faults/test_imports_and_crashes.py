@@ -15,7 +15,7 @@ KEPT = "SELECT kept FROM alphorn_stream WHERE kind = 'likes'"
 DONE = "SELECT 1 FROM alphorn_stream WHERE kind = 'likes' AND full_sync_at IS NOT NULL"
 IDS = "SELECT i.remote_id FROM alphorn_item i JOIN alphorn_stream s ON s.id = i.stream_id WHERE s.kind = 'likes'"
 # So lazy that a crash takes back what was acknowledged in the last seconds.
-LAZY = ("ALTER SYSTEM SET wal_writer_delay = '10s'", "ALTER SYSTEM SET wal_writer_flush_after = '1GB'")
+LAZY = {"wal_writer_delay": "10s", "wal_writer_flush_after": "1GB"}
 
 
 @pytest.fixture
@@ -24,9 +24,8 @@ def house(stage: Stage, tmp_path: Path) -> Iterator[House]:
     stage.make_stream("x", "1001", "likes", DEPTH)
     stage.trouble("x", {"call": "likes", "delay_s": 2.5, "from_n": 4, "times": 1})
     with living_in(tmp_path, stage) as house:
-        for statement in LAZY:
-            house.tell(statement)
-        house.tell("SELECT pg_reload_conf()")
+        for name, value in LAZY.items():
+            house.set(name, value)
         yield house
 
 

@@ -51,6 +51,8 @@ def _deliveries() -> Iterator[tuple[State, str, dict[str, object]]]:
         state = LEADS_TO[reason.about.follows]
         due: dict[str, object] = {"due_at": timezone.now() + SOON} if state is State.WAITING else settled
         yield state, reason, {"detail": DETAIL, **due}
+        if reason.own.unknown and state is not State.UNCONFIRMED:  # a try before this one is in doubt
+            yield State.UNCONFIRMED, reason, {"detail": DETAIL, **settled}
     yield State.WAITING, "", {}
     yield State.SENDING, "", {"worker": uuid4()}
     yield State.CHECKING, "", {"due_at": timezone.now() + SOON}

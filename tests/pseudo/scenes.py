@@ -33,6 +33,7 @@ def walk_everywhere(stage: Stage) -> Walk:
     many(walk)
     at_the_networks(walk, stage)
     made_alone(walk)
+    too_often(walk)
     return walk
 
 
@@ -168,3 +169,11 @@ def made_alone(walk: Walk) -> None:
     walk.makes("errors/500.html")
     for status in (408, 413, 414, 431, 503):
         walk.breaks(status)
+
+
+def too_often(walk: Walk) -> None:
+    """Wrong passwords, until none is taken any more: at one account for minutes, from this address for seconds."""
+    visitor, user = walk.nobody(), house.resident("guessed")
+    for number in range(12):
+        login = user.email if number < 6 else f"{number}@nobody.example"
+        visitor.sends("/sign-in", login=login, password="wrong")

@@ -25,16 +25,6 @@ UNSEEN = {
     # two people, or two clicks, in the same moment
     "The link was used already.",
     "There is an account with this address already. Sign in here.",
-    # too many wrong passwords; what waits after that is a matter of seconds, or of minutes
-    "That was wrong too often.",
-    "Try again in %(count)s second.",
-    "Try again in %(count)s seconds.",
-    "Try again in %(count)s minute.",
-    "Try again in %(count)s minutes.",
-    # a try in doubt, and another one after it
-    "%(network)s says this text was posted already, so it seems to be there",
-    "Its place was disconnected, but a try before that may have reached %(network)s",
-    "You cancelled it, but a try before that may have reached %(network)s",
     # other settings, another network; a name of a network that leads to this machine
     "The address of %(network)s is none that Alphorn may call. Tell whoever runs it.",
     "No more than one thing a day is read.",

@@ -35,9 +35,10 @@ class Person:
             self.choose_all(answer["Location"])
         return list(self.workspace.connections.present().filter(network=network))
 
-    def connected(self, network: str) -> list[Connection]:
+    def connected(self, network: str, *, reads: bool = False) -> list[Connection]:
         """The same as the first thing they do, for tests about what follows: gone through once for all of them."""
-        return scene(f"{self.name} on {network}", lambda: self.connect(network), self.stage)
+        name = f"{self.name} {'reads' if reads else 'is'} on {network}"
+        return scene(name, lambda: self.connect(network, reads=reads), self.stage)
 
     def consents_again(self, network: str) -> str:
         """Go through the consent page once more. Returns the page that follows."""

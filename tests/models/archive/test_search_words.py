@@ -54,14 +54,14 @@ NAMES = ["Γιώργος Παπαδόπουλος", "Jürgen Weiß", "İbrahim �
 @pytest.fixture
 def likes(alice: Person) -> Stream:
     """Of Alice at Facebook, where nothing came in yet."""
-    alice.connect("facebook", reads=True)
+    alice.connected("facebook", reads=True)
     return alice.workspace.streams.get(kind="likes", network="facebook")
 
 
 @pytest.fixture
 def followers(alice: Person) -> Stream:
     """Of Alice at X, where nobody came in yet."""
-    alice.connect("x", reads=True)
+    alice.connected("x", reads=True)
     return alice.workspace.streams.get(kind="followers", network="x")
 
 
@@ -131,7 +131,7 @@ def test_what_came_in_before_is_found_once_it_was_written_anew(alice: Person, li
 
 
 def test_writing_anew_changes_nothing_of_what_an_import_wrote(alice: Person, run_jobs: Callable[[], None]) -> None:
-    alice.connect("x", reads=True)
+    alice.connected("x", reads=True)
     run_jobs()
     columns = ("pk", "search", "name", "search_rule")
     imported = set(Item.objects.values_list(*columns))

@@ -21,7 +21,7 @@ UNKNOWN = OutcomeUnknown(Reason.NO_ANSWER)
 @pytest.fixture
 def doubted(alice: Person) -> Delivery:
     """Its reply was lost, and its person has said "Send again"."""
-    alice.connect("x")
+    alice.connected("x")
     delivery = alice.delivery(alice.echo("Fog in the valley."))
     end(claimed(delivery), UNKNOWN)
     assert again(delivery).try_again()

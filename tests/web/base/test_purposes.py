@@ -106,13 +106,10 @@ def test_a_key_opens_its_own_door_alone(door: str, keys: Mapping[str, str], alic
 
 
 @pytest.mark.parametrize("door", KINDS)
-@pytest.mark.parametrize("change", [lambda key: key[:-1], lambda key: key + "A", lambda key: "", lambda key: key[1:]])
-def test_a_key_that_is_nearly_right_opens_nothing(
-    change: Callable[[str], str], door: str, keys: Mapping[str, str], alice: Person
-) -> None:
-    changed = change(keys[door]) or "-"
+def test_a_key_that_is_nearly_right_opens_nothing(door: str, keys: Mapping[str, str], alice: Person) -> None:
+    key = keys[door]
 
-    assert not DOORS[door](changed, alice)
+    assert [nearly for nearly in (key[:-1], f"{key}A", "-", key[1:]) if DOORS[door](nearly, alice)] == []
 
 
 def test_every_key_is_longer_than_anybody_guesses(keys: Mapping[str, str]) -> None:

@@ -137,11 +137,17 @@ async def test_few_are_called_at_once(alice: Person, posts: Stream) -> None:
 
 
 async def test_when_the_line_is_long_one_is_told_to_come_again(alice: Person, posts: Stream) -> None:
-    async with serving(dawdle) as server:
+    is_asked = asyncio.Event()
+
+    async def say_nothing(line: Line) -> None:
+        is_asked.set()
+        await dawdle(line)
+
+    async with serving(say_nothing) as server:
         item = await made(posts, server.url, f"{server.url}?2")
         async with at_work(frozenset({server.address}), line=1) as fetching:
             first = asyncio.create_task(fetched(fetching, alice.browser, item))
-            await asyncio.sleep(0)
+            await asyncio.wait_for(is_asked.wait(), DEADLINE_SECONDS)
             await fetched(fetching, alice.browser, item, 1)
             fetching.leave()
             await first
