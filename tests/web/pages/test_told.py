@@ -55,7 +55,7 @@ EACH = [("x", *row) for row in OF_X] + [("facebook", *row) for row in OF_FACEBOO
 def mend(person: Person, delivery: Delivery, button: str) -> Delivery:
     """Press the button. Returns what is to arrive now."""
     if button == CHANGE:
-        sheet = person.browser.get(reverse("write"), {"from": delivery.post_id}).content.decode()
+        sheet = person.browser.get(reverse("write"), {"from": str(delivery.post_id)}).content.decode()
         assert delivery.post.text in sheet
         return person.delivery(
             person.echo(f"{delivery.post.text} And wind.", delivery.connection), delivery.connection.network
