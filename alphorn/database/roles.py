@@ -13,6 +13,7 @@ KEEPER = "postgres"
 MOVING = "alphorn_moving"  # there only while an older Alphorn's data get a keeper of their own
 ALL = (NAME, KEEPER, MOVING)
 CONNECT_SECONDS = 10
+MENDS_ITSELF = ("the database system is", "server closed the connection")  # while it starts again; just before that
 READY_SECONDS = 60.0
 
 # Until it had a keeper, Alphorn's role owned everything as the one who may do everything. What stands on a column of a
@@ -88,7 +89,7 @@ def _line(sockets: Path, role: str, database: str) -> "psycopg.Connection[tuple[
                 connect_timeout=CONNECT_SECONDS,
             )
         except psycopg.OperationalError as error:  # it starts, or mends itself after one of its processes was killed
-            if "the database system is" not in str(error) or time.monotonic() > until:
+            if not any(words in str(error) for words in MENDS_ITSELF) or time.monotonic() > until:
                 raise
         time.sleep(0.1)
 

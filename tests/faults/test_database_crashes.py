@@ -111,8 +111,10 @@ def test_while_the_database_is_away_people_are_told_to_come_back(house: House) -
     assert [answer.status_code for answer in (page, form, live, health)] == [503] * 4
     assert [int(answer.headers["Retry-After"]) > 0 for answer in (page, form)] == [True, True]
     assert "One moment, please" in page.text
+    assert health.json() == {"ok": False, "database": False}
     house.start_the_database()
     until(lambda: writer.look("/first-steps").status_code == 200, "it heals", seconds=5 * HEALS_WITHIN_SECONDS)
+    until(lambda: writer.look("/healthz").json() == {"ok": True, "database": True}, "it is well again")
 
 
 def _crash_when_taken(house: House, stream: Stream, count: int) -> None:

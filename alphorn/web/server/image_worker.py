@@ -4,6 +4,7 @@ It begins with the first picture, has none of our settings in its environment, a
 """
 
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import alphorn
 from alphorn.lib.shrinking import ANSWER, ASK, OUT_OF_TIME
 
 IDLE_SECONDS = 60.0
+DYING_SECONDS = 1.0  # whose lines are closed is about to end
 LARGEST_SMALL = 1_000_000  # bytes: what is longer is none of ours
 PROGRAM = (sys.executable, "-P", "-m", "alphorn.lib.shrinking")
 FOUND_BY = {"PATH": os.defpath, "PYTHONPATH": str(Path(alphorn.__file__).parents[1])}
@@ -47,7 +49,7 @@ class ImageWorker:
             async with asyncio.timeout(seconds):
                 made = await self._ask(body, edge, square)
         except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
-            if await self.close() == -OUT_OF_TIME:
+            if await self.close(0.0 if isinstance(error, TimeoutError) else DYING_SECONDS) == -OUT_OF_TIME:
                 raise TooMuchWork from None
             raise Spoilt(type(error).__name__) from None
         except BaseException:
@@ -56,9 +58,17 @@ class ImageWorker:
         self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end)
         return made
 
-    async def close(self) -> int | None:
-        """End the child, and wait for its end. Returns how it ended."""
+    async def close(self, grace_seconds: float = 0.0) -> int | None:
+        """End the child, unless it ends by itself so soon, and wait for its end. Returns how it ended.
+
+        Who is killed in the moment of its own death is no longer known by what it died of: Python asks first whether it
+        is alive, and whoever waits for it learns nothing any more.
+        """
         self._stay()
+        if self._child and grace_seconds:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(grace_seconds):
+                    await self._child.wait()
         child = self._end()
         return await child.wait() if child else None
 
