@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain, TryAgain
+from alphorn.networks.streams import StreamPage
 
 HERE = Path(__file__).parent / "recorded"
 PAGES = Path(__file__).parents[2] / "docs" / "networks"
@@ -24,16 +25,17 @@ class Recorded(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str
-    call: Literal["send", "token"]
+    call: Literal["send", "token", "list"]
     status: int
     headers: dict[str, str]
     body: object
-    ending: str  # "Sent", "Grant", or an ending with its reason: "TryAgain(rate_limited)"
+    ending: str  # "Sent", "Grant", "StreamPage", or an ending with its reason: "TryAgain(rate_limited)"
     source: str
     after_s: float | None = None  # the wait it asks for
     scope: str | None = None  # of a pause
     refreshable: bool = False  # of a refused token
     detail: str | None = None  # the network's own sentence, where it matters which
+    items: int | None = None  # on a page of a list
 
     @property
     def bytes(self) -> bytes:
@@ -51,6 +53,7 @@ class Recorded(BaseModel):
             f"after {self.after_s:g} s" if self.after_s is not None else "",
             f"for the {self.scope}" if self.scope else "",
             "a refresh may mend it" if self.refreshable else "",
+            f"{self.items} on it, and no error" if self.items is not None else "",
         ]
         return "".join(f", {words}" for words in said if words)
 
@@ -80,6 +83,11 @@ def wait_of(outcome: object) -> float | None:
 def scope_of(outcome: object) -> str | None:
     """For whom a pause holds."""
     return outcome.scope if isinstance(outcome, PausedByNetwork) else None
+
+
+def items_of(outcome: object) -> int | None:
+    """How many items are kept of a list whose page is whole."""
+    return len(outcome.items) if isinstance(outcome, StreamPage) and outcome.is_whole else None
 
 
 def refreshable(outcome: object) -> bool:

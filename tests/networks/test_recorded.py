@@ -10,11 +10,13 @@ from alphorn.networks.endings import Ending
 from alphorn.networks.facts import Addresses
 from alphorn.networks.grants import Token
 from alphorn.networks.outgoing import Sending
+from alphorn.networks.streams import StreamRequest
 from tests.networks.recorded import (
     ASSUMED,
     PAGES,
     Recorded,
     described,
+    items_of,
     recorded,
     refreshable,
     rows_on_page,
@@ -39,10 +41,15 @@ async def refresh(network: Network) -> object:
     return await network.refresh(Token("a-token", "a-refresh-token"))
 
 
+async def read(network: Network) -> object:
+    return await network.pull(StreamRequest("posts", "1001"), Token("a-token"))
+
+
 # Facebook's token endpoint is asked at the consent alone, X's for a refresh, too.
 CALLS: dict[tuple[str, str], Callable[[Network], Awaitable[object]]] = {
     ("x", "send"): send,
     ("x", "token"): refresh,
+    ("x", "list"): read,
     ("facebook", "send"): send,
     ("facebook", "token"): exchange,
 }
@@ -65,6 +72,7 @@ async def test_a_recorded_answer_means_what_it_must(slug: str, answer: Recorded)
     assert wait_of(outcome) == answer.after_s
     assert scope_of(outcome) == answer.scope
     assert refreshable(outcome) == answer.refreshable
+    assert items_of(outcome) == answer.items
 
 
 @pytest.mark.parametrize(("slug", "answer"), [each for each in ALL if each.values[1].detail])  # type: ignore[union-attr]

@@ -43,8 +43,14 @@ def link(whole: str, **more: object) -> dict[str, object]:
         pytest.param("a &amp; b &lt;c&gt;", [], "a & b <c>", id="X's own escapes"),
         pytest.param("&amp;lt; &amp;amp;", [], "&lt; &amp;", id="once"),
         pytest.param("&copy; &times &quot; &#39;", [], "&copy; &times &quot; &#39;", id="no others"),
-        pytest.param(f"see {SHORT}", [link("https://e.example/?a=1&timestamp=5")], "see https://e.example/?a=1&timestamp=5",
-                     id="nothing in an address is an escape"),
+        pytest.param(f"see {SHORT}", [link("https://shop.example/?a=1&region=eu")], "see https://shop.example/?a=1&region=eu",
+                     id="no sign of trade"),
+        pytest.param(f"see {SHORT}", [link("https://shop.example/?a=1&section=5")], "see https://shop.example/?a=1&section=5",
+                     id="no sign of paragraphs"),
+        pytest.param(f"see {SHORT}", [link("https://shop.example/?a=1&notify=1")], "see https://shop.example/?a=1&notify=1",
+                     id="no sign of negation"),
+        pytest.param(f"see {SHORT}", [link("https://shop.example/?a=1&timestamp=5")], "see https://shop.example/?a=1&timestamp=5",
+                     id="no sign of multiplication"),
         pytest.param(f"see {SHORT}", [link("https://e.example/?a=1&amp;b=2")], "see https://e.example/?a=1&amp;b=2",
                      id="even where it looks like one"),
         pytest.param(f"{SHORT} {SHORT}", [link("https://a.example", start=24), link("https://b.example", start=0)],
@@ -83,6 +89,12 @@ def test_a_long_post_is_kept_whole(long: str) -> None:
     assert item.text == "Beginning of a long one & its end https://e.example"
 
 
+def test_of_a_long_post_the_beginning_is_not_kept_nor_the_link_to_its_rest() -> None:
+    [item] = of_x({"id": "13", "text": f"{'x' * 240}… {SHORT}", "note_tweet": {"text": "x" * 900}})
+
+    assert item.text == "x" * 900
+
+
 @pytest.mark.parametrize(
     ("references", "kind", "posts"),
     [("referenced_tweets", "retweeted", "tweets"), ("referenced_posts", "reposted", "posts")],
@@ -115,6 +127,23 @@ def test_what_somebody_posted_again_and_x_cuts_is_nobodys_own() -> None:
     [item] = of_x(again)
 
     assert (item.handle, item.text, item.is_of_others) == ("somebody", "cut…", True)
+
+
+@pytest.mark.parametrize("text", ["RT @somebody: … cut in,…", "RT @some_body: Snow down to 1400 m …"])
+def test_what_is_cut_as_x_cuts_a_repost_is_nobodys_own_though_nothing_else_says_so(text: str) -> None:
+    """Guard: `items._is_cut`."""
+    [item] = of_x({"id": "12", "text": text})
+
+    assert (f"RT @{item.handle}: {item.text}", item.is_of_others) == (text, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["RT @somebody: Look at that", "RT @: so it begins…", "Well… RT @somebody: no…", "So it begins…"]
+)
+def test_what_only_looks_like_a_cut_repost_is_ones_own(text: str) -> None:
+    [item] = of_x({"id": "12", "text": text})
+
+    assert (item.text, item.is_of_others) == (text, False)
 
 
 def test_ones_own_post_that_one_posted_again_is_there_once() -> None:

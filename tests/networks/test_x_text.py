@@ -44,6 +44,7 @@ COUNTED = {
         ("«»", 2),
         ("、。", 4),
         ("©®", 2),
+        ("© 2026 Example", 14),
         ("™", 2),
     ],
     "composed first": [
@@ -72,6 +73,12 @@ COUNTED = {
         ("🇨🇭🇩🇪", 2 * EMOJI),
         ("1\ufe0f\u20e3", EMOJI),
         ("#\ufe0f\u20e3", EMOJI),
+        ("🧑\u200d🎨", EMOJI),
+        ("❤\ufe0f\u200d🔥", EMOJI),
+        ("🧑🏽\u200d🤝\u200d🧑🏿", EMOJI),
+        ("😮\u200d💨", EMOJI),
+        ("🫱🏻\u200d🫲🏿", EMOJI),
+        ("👩🏽\u200d❤\ufe0f\u200d👨🏿", EMOJI),
         ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", EMOJI),
     ],
     "links": [
@@ -94,6 +101,9 @@ COUNTED = {
         ("example.org日本", LINK + 4),
         ("שלוםexample.org", 4 + LINK),
         ("سلامexample.org/a", 4 + LINK),
+        ("קראו ב-example.com", 6 + LINK),
+        ("קראו בexample.com", 6 + LINK),
+        ("زوروا موقعناexample.com", 12 + LINK),
         ("https://foo.kids", LINK),
     ],
     "what only looks like a link": [

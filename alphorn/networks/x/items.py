@@ -53,7 +53,7 @@ def post(row: Row, besides: Beside, pages: str, reader: str) -> RemoteItem | Non
     """
     reposted = _referred(row, *REPOSTED)
     if reposted is None:
-        return _written(row, row, besides, pages, reader)
+        return _cut(row, pages) if _is_cut(row) else _written(row, row, besides, pages, reader)
     original = besides.posts.get(id_of(reposted))
     if original is None:
         return _cut(row, pages)
@@ -104,18 +104,29 @@ def _written(row: Row, original: Row, besides: Beside, pages: str, reader: str) 
 
 def _cut(row: Row, pages: str) -> RemoteItem:
     """What somebody posted again, where X hands out no more than its beginning: “RT @who: …”."""
-    words = whole_words(row)
-    handle, _, rest = words.removeprefix("RT @").partition(": ")
-    known = words.startswith("RT @") and handle.isascii() and handle.replace("_", "").isalnum()
+    handle, words = _reposted(whole_words(row))
     return RemoteItem(
         remote_id=id_of(row),
-        handle=handle if known else "",
-        text=rest if known else words,
+        handle=handle,
+        text=words,
         url=f"{pages}/i/status/{id_of(row)}",
         happened_at=_moment(row),
         is_of_others=True,
         payload=row,
     )
+
+
+def _is_cut(row: Row) -> bool:
+    """Whether it begins and ends as X cuts what somebody posted again, though X does not say that they did."""
+    words = text(row, "text")
+    return words.endswith("…") and bool(_reposted(words)[0])
+
+
+def _reposted(words: str) -> tuple[str, str]:
+    """Whose words stand behind “RT @who: ”, and which; nobody's where it does not begin so."""
+    handle, _, rest = words.removeprefix("RT @").partition(": ")
+    known = words.startswith("RT @") and handle.isascii() and handle.replace("_", "").isalnum()
+    return (handle, rest) if known else ("", words)
 
 
 def _referred(row: Row, *kinds: str) -> Row | None:
