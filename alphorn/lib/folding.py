@@ -29,6 +29,7 @@ UNSPACED = (
     r"\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
 WORD = re.compile(rf"(?:[^\W_]|[{SIGNS}])+")
+ASCII_WORD = re.compile(r"[^\W_]+", re.ASCII)  # what WORD is, where there is nothing else
 PIECE = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
 IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
 
@@ -46,8 +47,10 @@ def folded(text: str) -> str:
 def words_in(text: str) -> Iterator[str]:
     """Each word of a text, folded; those of a link, too. A run of a script without spaces is one, however long."""
     for word in WORD.findall(folded(text[:LONGEST_TEXT])):
-        for piece in (word,) if word.isascii() else PIECE.findall(word):
-            yield piece if is_unspaced(piece) else piece[:LONGEST_WORD]
+        if word.isascii():
+            yield word[:LONGEST_WORD]
+        else:
+            yield from (piece if is_unspaced(piece) else piece[:LONGEST_WORD] for piece in PIECE.findall(word))
 
 
 def is_unspaced(word: str) -> bool:
@@ -70,13 +73,17 @@ class Searchable:
 
 def searchable(text: str) -> Searchable:
     """What is kept of a text for the search. The end of a run is kept, too, for who looks for one letter."""
+    begins = text[:LONGEST_TEXT]
+    if begins.isascii():  # most of what comes in: a page of it holds up nobody
+        return Searchable(" ".join([word[:LONGEST_WORD] for word in ASCII_WORD.findall(begins.lower())]), ())
     words: list[str] = []
     exact: dict[str, None] = {}
-    for word in words_in(text):
-        if is_unspaced(word):
+    for word in words_in(begins):
+        if word.isascii():
+            words.append(word)
+        elif is_unspaced(word):
             exact.update(dict.fromkeys([*pairs_of(word), word[-1]]))
         else:
             words.append(word)
-            if not word.isascii():
-                exact[word] = None
+            exact[word] = None
     return Searchable(" ".join(words), tuple(exact))
