@@ -14,7 +14,7 @@ import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.qm import QueueManager
-from pgqueuer.domain.errors import RetryRequested
+from pgqueuer.domain.errors import FailingListenerError, RetryRequested
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.ports.driver import NotifyCallback
 
@@ -24,6 +24,7 @@ LOST = (
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    FailingListenerError,  # its line is open and says nothing
     OSError,
     TimeoutError,
 )
@@ -44,11 +45,13 @@ Run = Callable[[str, UUID], Awaitable[None]]  # the word of a job, and its row
 
 
 class Driver(AsyncpgPoolDriver):
-    """The queue's driver, which also tells when its database is lost."""
+    """The queue's driver for so many lanes, which also tells when its database is lost."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", lanes: int) -> None:
         super().__init__(pool)
         self.lost = asyncio.Event()
+        self._all_listen = asyncio.Event()
+        self._deaf = lanes
 
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
         """As the parent's; an error of the line sets `lost`."""
@@ -63,6 +66,15 @@ class Driver(AsyncpgPoolDriver):
         await super().add_listener(channel, callback)
         if self._listener_connection is not None:
             self._listener_connection.add_termination_listener(lambda _: self.lost.set())
+        self._deaf -= 1
+        if self._deaf <= 0:
+            self._all_listen.set()
+
+    async def notify(self, channel: str, payload: str) -> None:
+        """As the parent's, once each lane listens: the queue asks in this way whether a lane hears, and on a busy
+        machine it asks before there is anybody to hear it, waits for ten seconds, and takes the lane for dead."""
+        await self._all_listen.wait()
+        await super().notify(channel, payload)
 
 
 class Lane(QueueManager):
@@ -77,7 +89,7 @@ class LaneSet:
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", lanes: Mapping[str, int], run: Run) -> None:
         self._pool = pool
-        self.driver = Driver(pool)
+        self.driver = Driver(pool, len(lanes))
         self._managers = {lane: self._manager(lane, run) for lane in lanes}
         self.tasks = [
             asyncio.create_task(_run_lane(manager, lanes[lane]), name=f"lane {lane}")
