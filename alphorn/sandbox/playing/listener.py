@@ -5,6 +5,8 @@ import socket
 
 from aiohttp import web
 
+from alphorn.sandbox.playing.runner import Runner
+
 HOST = "127.0.0.1"
 
 
@@ -13,7 +15,7 @@ class Listener:
 
     def __init__(self, app: web.Application, port: int) -> None:
         self.port = port
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
+        self._runner = Runner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
         self._site: web.SockSite | None = None
         self._turn = asyncio.Lock()
 

@@ -51,6 +51,11 @@ async def only_json(request: web.Request, handler: Handler) -> web.StreamRespons
 
 async def strict_headers(request: web.BaseRequest, response: web.StreamResponse) -> None:
     """Nothing is sniffed, framed or kept, whatever it is; a page has said already what it may do beyond that."""
+    add_strict(response)
+
+
+def add_strict(response: web.StreamResponse) -> None:
+    """Whatever it has not said itself."""
     for name, value in STRICT.items():
         response.headers.setdefault(name, value)
 

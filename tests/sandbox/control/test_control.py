@@ -1,8 +1,10 @@
 """The control interface: people, reset, what is remembered, who may ask."""
 
 import asyncio
+import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -143,6 +145,22 @@ def test_every_answer_has_strict_headers(played: Played) -> None:
     assert lacking == []
     assert {answer.headers["X-Content-Type-Options"] for answer in answers} == {"nosniff"}
     assert {answer.headers["Referrer-Policy"] for answer in answers} == {"same-origin"}
+
+
+@pytest.mark.parametrize(
+    "said", ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nno header\r\n\r\n", "GET /\0 HTTP/1.1\r\n\r\n"]
+)
+@pytest.mark.parametrize("where", ["control", "x", "facebook"])
+def test_what_is_no_request_is_refused_with_strict_headers(played: Played, said: str, where: str) -> None:
+    """Guard: `runner.Line`: what aiohttp answers by itself passes no application."""
+    port = urlsplit(getattr(played, where)).port or 0
+    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as line:
+        line.sendall(said.encode())
+        answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+
+    head = answer.partition("\r\n\r\n")[0].lower()
+    assert head.split()[1] == "400"
+    assert [name for name in STRICT if f"\r\n{name.lower()}: " not in head] == []
 
 
 def test_an_unknown_network_is_not_found(played: Played) -> None:
