@@ -13,7 +13,7 @@ NOT_FOR_PAGES = {
     "alphorn/networks/about.py": "docs/reasons.md, which is in English",
     "alphorn/networks/facebook/answers.py": "what Facebook says, to know it again",
     "alphorn/networks/facebook/lists.py": "what Facebook says, to know it again",
-    "alphorn/networks/http.py": "a word of our trade, for the log",
+    "alphorn/networks/endings.py": "a word of our trade, for the log",
     "alphorn/networks/x/answers.py": "what X says, to know it again",
 }
 # For the terminal of whoever runs an Alphorn, for developers, and the stand-ins: they speak English.

@@ -18,6 +18,7 @@ from alphorn.networks.usage import Usage
 # Some networks repeat a refused token in their sentence. No word of any language looks like this.
 OPAQUE = re.compile(r"[A-Za-z0-9_|~+-]{40,}={0,2}")
 LONGEST_DETAIL = 300
+TOO_LARGE = "the answer is too large"  # for us, who take no more of it: the detail of such an ending
 LONGEST_READ = 2_000  # characters: more of it is not even looked at
 
 
@@ -57,6 +58,11 @@ class Ending(Exception):
             letter if letter.isprintable() else " " for letter in without_secrets(detail)[:LONGEST_DETAIL]
         )
         super().__init__(reason, self.detail)
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether a page of a list is larger than the network gives it, or than we take it: half of it may do."""
+        return self.reason is Reason.TOO_MUCH or self.detail == TOO_LARGE
 
 
 class TryAgain(Ending):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from alphorn.networks.answer import Answer
-from alphorn.networks.endings import OutcomeUnknown, Rejected
+from alphorn.networks.endings import TOO_LARGE, OutcomeUnknown, Rejected
 from alphorn.networks.failures import classified, ending, unwritable
 from alphorn.networks.reasons import Reason
 from alphorn.networks.wire import UNDER_WAY, Call, connector, once, trace
@@ -21,8 +21,6 @@ from alphorn.networks.wire import UNDER_WAY, Call, connector, once, trace
 USER_AGENT = "Alphorn/0.1"
 Headers = Mapping[str, str]
 Form = Mapping[str, str]
-
-TOO_LARGE = "the answer is too large"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from alphorn.networks.base import Network
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.grants import Token
-from alphorn.networks.http import TOO_LARGE
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamPage, StreamRequest
 
@@ -16,7 +15,7 @@ async def pull(network: Network, asked: StreamRequest, least: int, token: Token)
         try:
             return await network.pull(asked, token), asked
         except (TryAgain, OutcomeUnknown) as ending:
-            if ending.reason is not Reason.TOO_MUCH and ending.detail != TOO_LARGE:
+            if not ending.is_too_much:
                 raise
             if asked.size <= least:
                 raise TryAgain(Reason.TOO_MUCH, ending.detail) from ending

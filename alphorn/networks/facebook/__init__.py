@@ -16,7 +16,7 @@ from alphorn.networks.facebook import text as facebook_text
 from alphorn.networks.facebook.answers import ending_of, failed
 from alphorn.networks.facebook.asking import path_of, query_of
 from alphorn.networks.facebook.limits import BUCKETS, usage_of
-from alphorn.networks.facebook.lists import ending_of_list, opens
+from alphorn.networks.facebook.lists import ending_of_list, opens, too_much_in
 from alphorn.networks.facebook.places import PORTFOLIOS, places_of
 from alphorn.networks.facebook.reading import page_of
 from alphorn.networks.facebook.settings import FacebookSettings
@@ -178,7 +178,7 @@ class Facebook(Network):
         url = f"{self.addresses.api}/{self.version}/{path}"
         answer = await self.http.call("GET", url, query={**query, **self._signed(token)})
         if failed(answer):
-            raise ending_of(answer)
+            raise too_much_in(answer) or ending_of(answer)
         return _object(answer)
 
     async def _token_call(self, query: dict[str, str]) -> Token:

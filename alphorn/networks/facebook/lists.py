@@ -14,10 +14,14 @@ TOO_MUCH = "reduce the amount of data"  # code 1, with 500 or 400; the words are
 
 def ending_of_list(answer: Answer) -> Ending:
     """The ending that a failed answer to a read means: nothing was changed, so it may be asked again."""
-    ending = ending_of(answer)
-    if TOO_MUCH in text(error_in(answer) or {}, "message").lower():
-        return TryAgain(Reason.TOO_MUCH, ending.detail)
+    ending = too_much_in(answer) or ending_of(answer)
     return TryAgain(ending.reason, ending.detail) if isinstance(ending, OutcomeUnknown) else ending
+
+
+def too_much_in(answer: Answer) -> TryAgain | None:
+    """The ending of a page that Facebook finds too large; None for any other failure."""
+    is_so = TOO_MUCH in text(error_in(answer) or {}, "message").lower()
+    return TryAgain(Reason.TOO_MUCH, ending_of(answer).detail) if is_so else None
 
 
 def opens(said: Mapping[str, Any], scopes: Sequence[str], place: str) -> bool:

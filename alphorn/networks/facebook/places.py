@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain
+from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain, TryAgain
 from alphorn.networks.facebook.paging import leads_astray, next_cursor, query_at
 from alphorn.networks.grants import Hidden, Place, Token
 from alphorn.networks.oauth import is_token
@@ -18,8 +18,8 @@ from alphorn.networks.rows import objects, text
 PORTFOLIOS = "business_management"  # the permission
 FIELDS = "id,name,access_token,username,tasks"
 EDGES = ("owned_pages", "client_pages")
-PER_CALL = "100"
-MOST_CALLS = 20  # of one list
+MOST = 100  # Pages of one call
+MOST_LISTED = 2000  # of one list; a page of it that is empty counts as a whole one
 MOST_PORTFOLIOS = 50
 LONGEST = 255
 
@@ -53,16 +53,27 @@ async def _if_open(get: Get, path: str, fields: str) -> list[Row]:
 async def _listed(get: Get, path: str, fields: str) -> list[Row]:
     """A list to its end. Raises OutcomeUnknown(GARBAGE) where it is none: what cannot be read is not empty."""
     rows: list[Row] = []
-    cursor = ""
-    for _call in range(MOST_CALLS):
-        said = await get(path, {**query_at(cursor), "fields": fields, "limit": PER_CALL})
+    cursor, size, left = "", MOST, MOST_LISTED
+    while left > 0:
+        said, size = await _page(get, path, {**query_at(cursor), "fields": fields}, size)
         if not isinstance(said.get("data"), list) or leads_astray(said):
             raise OutcomeUnknown(Reason.GARBAGE, "no list in the answer")
         rows += [row for row in objects(said["data"]) if text(row, "id")]
-        cursor = next_cursor(said)
+        cursor, left = next_cursor(said), left - (len(said["data"]) or MOST)
         if not cursor:
             break
     return rows
+
+
+async def _page(get: Get, path: str, query: dict[str, str], size: int) -> tuple[Row, int]:
+    """A page of a list, and of how many it was in the end: where that is too much, half of them are asked for."""
+    while True:
+        try:
+            return await get(path, {**query, "limit": str(size)}), size
+        except (TryAgain, OutcomeUnknown) as ending:
+            if not ending.is_too_much or size == 1:
+                raise
+        size //= 2
 
 
 def _place(row: Row, pages: str) -> Place:
