@@ -33,6 +33,7 @@ class Item(models.Model):
     is_own = models.BooleanField()  # the person wrote it
     is_answer = models.BooleanField(default=False, db_default=False)  # to somebody
     remote_id = models.CharField(max_length=255)
+    edition = models.CharField(max_length=255, blank=True, db_default="")  # its id by now, where the network changes it
     author = models.CharField(max_length=255, blank=True)
     handle = models.CharField(max_length=255, blank=True)
     text = models.TextField(blank=True)
@@ -109,6 +110,7 @@ def forget(items: "models.QuerySet[Item]") -> int:
         fold=None,
         search=None,
         name="",
+        edition="",
         delivery=None,
     )
 

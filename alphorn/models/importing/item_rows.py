@@ -43,6 +43,7 @@ class Row(NamedTuple):
         named = {
             "id": pk,
             "remote_id": self.remote_id,
+            "edition": "" if self.newest_id == self.remote_id else self.newest_id,
             "author": self.author,
             "handle": self.handle,
             "text": self.text,

@@ -68,10 +68,17 @@ class Known(NamedTuple):
     removed: bool
     deleted: bool
     missed: bool
+    edition: str
 
     def differs(self, row: Row) -> bool:
-        """Whether what came is to be written."""
-        return not self.deleted and (self.removed or self.digest != row.digest)
+        """Whether what came is to be written: an edition that is older than ours is not."""
+        is_older = _by_age(row.newest_id) < _by_age(self.edition)
+        return not self.deleted and (self.removed or (self.digest != row.digest and not is_older))
+
+
+def _by_age(remote_id: str) -> tuple[int, str]:
+    """Ids of a network that counts them, in the order in which it gave them."""
+    return len(remote_id), remote_id
 
 
 # No page waits for the disk: what a crash of the database takes back takes its cursor along, and is read again. That it
@@ -84,25 +91,27 @@ SELECT s.stalls, (SELECT r.pages FROM alphorn_run r WHERE r.stream_id = s.id AND
 HURRY = "SET LOCAL synchronous_commit = off"
 KNOWN = """
 SELECT json_object_agg(remote_id, json_build_array(
-         id, encode(digest, 'hex'), removed_at IS NOT NULL, deleted_at IS NOT NULL, missed_at IS NOT NULL))::text
+         id, encode(digest, 'hex'), removed_at IS NOT NULL, deleted_at IS NOT NULL, missed_at IS NOT NULL,
+         edition))::text
   FROM alphorn_item WHERE stream_id = %s AND remote_id = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))
 """
 UPSERT = """
 INSERT INTO alphorn_item AS i (
-  id, workspace_id, stream_id, network, holds, is_own, is_answer, remote_id, author, handle, text, url, topic, pictures,
-  counts, happened_at, payload, digest, fold, name, search_rule, search)
-SELECT n.id, %(workspace)s, %(stream)s, %(network)s, %(holds)s, n.is_own, n.is_answer, n.remote_id, n.author, n.handle,
-       n.text, n.url, n.topic, n.pictures, n.counts, coalesce(n.happened_at, now()), n.payload, decode(n.digest, 'hex'),
-       decode(n.fold, 'hex'), n.name, %(rule)s,
+  id, workspace_id, stream_id, network, holds, is_own, is_answer, remote_id, edition, author, handle, text, url, topic,
+  pictures, counts, happened_at, payload, digest, fold, name, search_rule, search)
+SELECT n.id, %(workspace)s, %(stream)s, %(network)s, %(holds)s, n.is_own, n.is_answer, n.remote_id, n.edition,
+       n.author, n.handle, n.text, n.url, n.topic, n.pictures, n.counts, coalesce(n.happened_at, now()), n.payload,
+       decode(n.digest, 'hex'), decode(n.fold, 'hex'), n.name, %(rule)s,
        to_tsvector(%(config)s::regconfig, n.words) || array_to_tsvector(n.exact)
   FROM jsonb_to_recordset(%(rows)s::jsonb)
        AS n (id uuid, is_own boolean, is_answer boolean,
-             remote_id text, author text, handle text, text text, url text, topic text, pictures jsonb,
+             remote_id text, edition text, author text, handle text, text text, url text, topic text, pictures jsonb,
              counts jsonb, happened_at timestamptz, payload jsonb, digest text, fold text, name text, words text,
              exact text[])
     ON CONFLICT (stream_id, remote_id) DO UPDATE
    SET is_own = excluded.is_own, is_answer = excluded.is_answer,
-       author = excluded.author, handle = excluded.handle, text = excluded.text, url = excluded.url,
+       edition = excluded.edition, author = excluded.author, handle = excluded.handle, text = excluded.text,
+       url = excluded.url,
        topic = excluded.topic, pictures = excluded.pictures, counts = excluded.counts, payload = excluded.payload,
        digest = excluded.digest, fold = excluded.fold, name = excluded.name, search = excluded.search,
        search_rule = excluded.search_rule, removed_at = NULL, missed_at = NULL, changed_at = now()
@@ -168,7 +177,7 @@ def keep_page(importing: Importing, page: StreamPage) -> Kept | None:
                 "whole": page.is_whole,
                 "nothing": Belief.NOTHING,
                 "about": page.about,
-                "newest": max((row.newest_id for row in rows.values()), key=lambda id: (len(id), id), default=""),
+                "newest": max((row.newest_id for row in rows.values()), key=_by_age, default=""),
                 "read": len(page.items),
                 "new": new,
                 "changed": changed,

@@ -60,6 +60,25 @@ def test_a_bad_day_takes_nothing_away(
     assert now(stream).kept == len(before)
 
 
+@pytest.mark.parametrize(
+    ("network", "how"), [("x", "errors beside"), ("x", "without ids"), ("facebook", "without ids")]
+)
+def test_what_a_list_says_that_it_leaves_out_is_not_gone_however_often(
+    alice: Person, run_jobs: Jobs, time_passes: Time, network: str, how: str
+) -> None:
+    """Guard: `StreamPage.is_whole` of both networks. So few would be believed to be gone."""
+    stream = only(alice, "likes", 20) if network == "x" else facebook(alice, "posts", 20)
+    run_jobs()
+    before = rows(stream)
+    alice.stage.trouble(network, {"call": stream.kind, "page": how})
+
+    after(MONTHS, run_jobs, time_passes)
+    after(MONTHS, run_jobs, time_passes)
+
+    assert (last_run(stream).ending, rows(stream).keys()) == (RunEnding.DONE, before.keys())
+    assert not stream.items.exclude(missed_at=None).exists()
+
+
 def test_an_error_in_the_clothes_of_a_success_is_said_and_tried_again(
     alice: Person, run_jobs: Jobs, time_passes: Time
 ) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from alphorn.models.ideas.candidates import candidates, idea_of
@@ -74,3 +75,31 @@ def test_an_edit_changes_the_item_and_only_what_is_newer_is_asked_for(alice: Per
 
     assert stream.items.get().text == "The bridge"
     assert (now(stream).newest, now(stream).kept) == ("1007", 1)
+
+
+def editions_kept(alice: Person, *editions: RemoteItem) -> str:
+    """What stands here after these pages of one sync."""
+    stream = only(alice, "posts", 0)
+    one = claimed(stream)
+    for edition in editions:
+        keep(one, StreamPage((edition,), "further"))
+    return str(stream.items.get().text)
+
+
+FIRST = replace(MINE, remote_id="998", text="The bridge is shut", newest_id="998")
+SECOND = replace(FIRST, text="The bridge is open", newest_id="999")
+THIRD = replace(FIRST, text="The bridge is open again", newest_id="1001")
+
+
+@pytest.mark.parametrize(
+    "order", [(THIRD, FIRST), (THIRD, SECOND), (FIRST, THIRD, SECOND), (FIRST, SECOND, THIRD), (THIRD, FIRST, SECOND)]
+)
+def test_an_older_edition_on_a_later_page_does_not_undo_a_newer_one(
+    alice: Person, order: tuple[RemoteItem, ...]
+) -> None:
+    """Guard: `pages.differs` asks which edition is the newer one."""
+    assert editions_kept(alice, *order) == THIRD.text
+
+
+def test_an_edition_that_comes_in_changed_is_written(alice: Person) -> None:
+    assert editions_kept(alice, THIRD, replace(THIRD, text="Open, and how")) == "Open, and how"
