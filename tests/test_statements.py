@@ -37,6 +37,7 @@ SPEAKS_SQL = {
     "alphorn/models/posting/record.py": "a record of many: writes in sets, tuned",
     "alphorn/models/posting/record_rows.py": "the locks and the reads of a record, tuned",
     "alphorn/models/posting/sweep.py": "a join over three tables, each second",
+    "alphorn/models/posting/lifting.py": "a page of many, locked and let go in one statement",
     "alphorn/models/posting/release.py": "a page of many, locked and let go in one statement",
     "alphorn/models/work/claims.py": "one protocol over several tables",
     "alphorn/models/work/health.py": "whether the database answers",

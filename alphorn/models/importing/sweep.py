@@ -16,11 +16,13 @@ from alphorn.models.work.states import StreamState
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.reasons import Reason
 
-# What rested for a sign-in goes on under a newer version of the consent, if it may read now.
+# What rested for a sign-in goes on under a newer version of the consent, if it may read now; what rested for its place,
+# when nothing holds that any more.
 RELEASE = f"""
 WITH rested AS (
   SELECT s.id FROM alphorn_stream s JOIN alphorn_authorisation a ON a.id = s.authorisation_id
-   WHERE s.state = '{StreamState.RESTING}' AND s.parked_version < a.version
+   WHERE s.state = '{StreamState.RESTING}' AND (s.parked_version < a.version OR s.reason = '{Reason.PLACE_MISSING}'
+           AND EXISTS (SELECT FROM alphorn_connection c WHERE c.id = s.connection_id AND c.held_at IS NULL))
      AND a.signed_out_at IS NULL AND a.leaving_at IS NULL
    ORDER BY s.id FOR NO KEY UPDATE OF s
 )

@@ -19,6 +19,7 @@ from alphorn.models.limits.consequences import apply_pauses, hold_places, refres
 from alphorn.models.posting import late_answer
 from alphorn.models.posting.credible import credible
 from alphorn.models.posting.fragments import by_workspace
+from alphorn.models.posting.lifting import lift_holds_later
 from alphorn.models.posting.next_step import Limits, NextStep, next_step
 from alphorn.models.posting.record_rows import Owned, own
 from alphorn.models.posting.report import Report
@@ -57,6 +58,7 @@ def _record(reports: Sequence[Report]) -> list[bool]:
         hold_places([(e.row, e.report.reason) for e in ended if e.step.hold])
         refresh_tokens([e.row for e in ended if e.step.refresh])
         apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
+        lift_holds_later([e.row for e in ended if e.row.held and isinstance(e.report.outcome, Sent)])
         late_answer.keep_late([r for r in reports if r.claim not in owned and not r.is_orphan])
         live.announce_all(by_workspace(e.row for e in ended))
     return [report.claim in owned for report in reports]

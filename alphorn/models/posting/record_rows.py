@@ -32,6 +32,7 @@ class Owned:
     connection_id: UUID
     gone: bool
     own_token: bool
+    held: bool  # since before this attempt began
     connection_pauses: int
     authorisation_id: UUID
     version: int
@@ -80,7 +81,7 @@ SELECT now() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id, c.net
        coalesce(d.late_at, p.late_at) AS late_at,
        c.id AS connection_id,
        c.gone_at IS NOT NULL OR d.reason = '{Reason.DISCONNECTED}' AS gone,  -- or was, while this was under way
-       c.own_token <> '' AS own_token,
+       c.own_token <> '' AS own_token, coalesce(c.held_at <= t.began_at, false) AS held,
        CASE WHEN c.paused_until > now() THEN c.pauses - 1
             WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
        a.id AS authorisation_id, a.version, t.token_version AS attempt_version,

@@ -1,0 +1,58 @@
+"""A place that was held and has taken a post all the same: it is held no more, and what waited for it goes out."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Protocol
+from uuid import UUID
+
+from django.db import transaction
+
+from alphorn import live
+from alphorn.database import sql
+from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.posting.release import release
+from alphorn.models.work.states import State
+
+LIFT = "UPDATE alphorn_connection SET held_at = NULL, held_reason = '' WHERE id = %s AND held_at IS NOT NULL"
+# Under no version at all: it goes out as soon as nothing holds it.
+GO_ON = f"""
+WITH waiting AS (
+  SELECT id FROM alphorn_delivery WHERE connection_id = %s AND state = '{State.PARKED}' AND parked_version IS NOT NULL
+   ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE alphorn_delivery d SET parked_version = 0 FROM waiting WHERE d.id = waiting.id
+"""
+
+
+class Held(Protocol):
+    """A delivery to a place that is held."""
+
+    @property
+    def workspace_id(self) -> UUID:
+        """Whose."""
+
+    @property
+    def authorisation_id(self) -> UUID:
+        """Of the place."""
+
+    @property
+    def connection_id(self) -> UUID:
+        """The place."""
+
+
+def lift_holds_later(sent: Iterable[Held]) -> None:
+    """These places took a post, by way of somebody who insisted: they are held no more when that is committed.
+
+    Not before, as places are locked before deliveries, and whoever records has locked those.
+    """
+    for each in {each.connection_id: each for each in sent}.values():
+        transaction.on_commit(partial(_lift_hold, each), robust=True)
+
+
+def _lift_hold(held: Held) -> None:
+    with transaction.atomic():
+        Authorisation.objects.select_for_update(no_key=True).get(pk=held.authorisation_id)
+        sql.run(LIFT, [held.connection_id])
+        sql.run(GO_ON, [held.connection_id])
+        live.announce(held.workspace_id, "connections")
+    release(held.authorisation_id)
