@@ -91,7 +91,7 @@ def hasten(keys: Sequence[str]) -> set[str]:
     return _keys(
         """WITH early AS (
              SELECT id FROM pgqueuer WHERE status = 'queued' AND execute_after > now() AND dedupe_key = ANY(%s)
-              ORDER BY id FOR UPDATE SKIP LOCKED
+                FOR UPDATE SKIP LOCKED
            )
            UPDATE pgqueuer q SET execute_after = now() FROM early WHERE q.id = early.id RETURNING q.dedupe_key""",
         keys,

@@ -62,7 +62,7 @@ async def work_in(process: Process, stop: asyncio.Event) -> bool:
         asyncio.create_task(lease.keep(drained, os.environ.get("ALPHORN_REPLACES", ""))),
         asyncio.create_task(keep_sweeping(process, drained)),
         asyncio.create_task(keep_schedule(process, drained)),
-        asyncio.create_task(heartbeat(process, stop)),
+        asyncio.create_task(end_when_stuck(process, stop)),
     ]
     await first_of(process.has_begun.wait(), stop.wait())
     log.info("worker_ready")
@@ -77,25 +77,31 @@ async def work_in(process: Process, stop: asyncio.Event) -> bool:
     return is_whole
 
 
-async def heartbeat(process: Process, stop: asyncio.Event) -> None:
-    """Tell `alphorn up` each second that this loop still turns; end the process when a claim or a record is stuck.
+async def end_when_stuck(process: Process, stop: asyncio.Event) -> None:
+    """What waits for an answer of the database that does not come would hold the end of this process up, too."""
+    await heartbeat(process, stop)
+    os._exit(BROKEN)
 
-    Before that nothing more is taken, and what is at a network has the time of a call to bring in its answer.
+
+async def heartbeat(process: Process, stop: asyncio.Event, every: float = HEARTBEAT_SECONDS) -> None:
+    """Tell `alphorn up` each second that this loop still turns, until a claim or a record is stuck.
+
+    From then on nothing more is taken, and what is at a network has the time of a call to bring in its answer.
     """
     descriptor = int(os.environ.get("ALPHORN_HEARTBEAT_FD", "-1"))
     loop = asyncio.get_running_loop()
     leaves_at = math.inf
     while True:
         now = loop.time()
-        if leaves_at == math.inf and process.stuck_for(now) > patience().stuck_seconds:
+        if leaves_at == math.inf and process.stuck_for(now) > process.patience.stuck_seconds:
             log.error("database_call_stuck")
             stop.set()
             leaves_at = now + last_moment(process)
         if leaves_at < math.inf and (now >= leaves_at or not process.has_rows_in_hand):
-            os._exit(BROKEN)
+            return
         if descriptor >= 0:
             descriptor = beat(descriptor)
-        await asyncio.sleep(HEARTBEAT_SECONDS)
+        await asyncio.sleep(every)
 
 
 def last_moment(process: Process) -> float:

@@ -109,8 +109,9 @@ def _hold_missing(row: Authorisation, shown: Iterable[Place]) -> tuple[list[Conn
     ids = [connection.pk for connection in missing]
     Connection.objects.filter(pk__in=ids).update(held_at=Now(), held_reason=Reason.PLACE_MISSING)
     waiting = Delivery.objects.filter(connection_id__in=ids, state__in=(State.WAITING, State.PARKED))
-    parked = waiting.filter(state=State.PARKED).exclude(parked_version=None)
-    parked.update(reason=Reason.PLACE_MISSING, detail="", parked_version=row.version)
+    parked = waiting.filter(state=State.PARKED).exclude(parked_version=None).order_by("id")
+    locked = list(parked.select_for_update(no_key=True).values_list("pk", flat=True))
+    Delivery.objects.filter(pk__in=locked).update(reason=Reason.PLACE_MISSING, detail="", parked_version=row.version)
     return missing, waiting.count()
 
 

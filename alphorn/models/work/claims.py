@@ -125,11 +125,11 @@ class Kind:
     def _raise_generations(self, ids: list[UUID]) -> dict[UUID, str]:
         if not ids or not self.new_generation:
             return {}
-        # In the order in which everybody locks many of them. What somebody holds just now is not stuck.
+        # What somebody holds just now is not stuck. As it waits for nobody, it needs no order in which to lock them.
         statement = f"""
             WITH stuck AS (
               SELECT id FROM {self.table} WHERE id = ANY(%s) AND {self.waiting}
-               ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+                 FOR NO KEY UPDATE SKIP LOCKED
             )
             UPDATE {self.table} t SET {self.new_generation}
               FROM stuck WHERE t.id = stuck.id RETURNING t.id, {self.generation}::text"""
