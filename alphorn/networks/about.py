@@ -11,6 +11,9 @@ class WayOut(Enum):
 
     TRY_NOW = "Nothing has to be done. “Try now” asks at once, “Cancel” gives it up."
     TRY_AGAIN = "“Try again” sends it once more, as it is."
+    TRY_OR_CHANGE = (
+        "“Try again” sends it once more, as it is. “Change the text” begins a new post with the words of this one."
+    )
     CHANGE_TEXT = "“Change the text” begins a new post with the words of this one."
     SIGN_IN = "“Sign in again” leads to the network, “Leave it” gives it up."
     SEND_NOW = "“Send now” sends it all the same, “Leave it” gives it up."

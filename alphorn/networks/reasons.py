@@ -89,43 +89,38 @@ class Reason(StrEnum):
     )
     TOO_LONG = "too_long", About(
         means="It is longer than the network takes.",
-        follows=Follows.FAILS,
-        another_way_out=WayOut.CHANGE_TEXT,
+        follows=Follows.FAILS, another_way_out=WayOut.CHANGE_TEXT,
         failed=_("It is too long for %(network)s"),
         attempt=_("%(network)s says it is too long"), detail_is_ours=True,
     )
     EMPTY = "empty", About(
         means="Nothing is left of it by the network's rules.",
-        follows=Follows.FAILS,
-        another_way_out=WayOut.CHANGE_TEXT,
+        follows=Follows.FAILS, another_way_out=WayOut.CHANGE_TEXT,
         failed=_("%(network)s takes no empty post"),
         attempt=_("%(network)s takes no empty post"),
     )
     DUPLICATE = "duplicate", About(
         means="The network knows the same words from that place already.",
-        follows=Follows.FAILS,
-        another_way_out=WayOut.CHANGE_TEXT,
+        follows=Follows.FAILS, another_way_out=WayOut.CHANGE_TEXT,
         failed=_("%(network)s says this text was posted already"),
         unknown=_("%(network)s says this text was posted already, so it seems to be there"),
         attempt=_("%(network)s says this text was posted already"),
     )
     BAD_LINK = "bad_link", About(
         means="The network refuses a link that stands in it.",
-        follows=Follows.FAILS,
-        another_way_out=WayOut.CHANGE_TEXT,
+        follows=Follows.FAILS, another_way_out=WayOut.CHANGE_TEXT,
         failed=_("%(network)s does not take the link in it"),
         attempt=_("%(network)s does not take the link in it"),
     )
     BAD_CHARACTER = "bad_character", About(
         means="A character stands in it that the network takes in no post.",
-        follows=Follows.FAILS,
-        another_way_out=WayOut.CHANGE_TEXT,
+        follows=Follows.FAILS, another_way_out=WayOut.CHANGE_TEXT,
         failed=_("There is a character in it that %(network)s does not take"),
         attempt=_("%(network)s does not take a character in it"), detail_is_ours=True,
     )
     REFUSED = "refused", About(
         means="The network said no in words of its own, which the page repeats.",
-        follows=Follows.FAILS,
+        follows=Follows.FAILS, another_way_out=WayOut.TRY_OR_CHANGE,
         failed=_("%(network)s refused it"),
         attempt=_("%(network)s refused it"),
         stream=_("%(network)s refused it"),
@@ -137,6 +132,7 @@ class Reason(StrEnum):
         "asks again after 5 minutes, then 10, up to an hour, and what waits goes out. `alphorn doctor` names it, too.",
         waits=_("%(network)s does not accept this Alphorn. Whoever runs it can mend that; next try"),
         attempt=_("%(network)s does not accept this Alphorn"),
+        place=_("%(network)s does not accept this Alphorn. Whoever runs it can mend that."),
         stream=_("this Alphorn is not set up for it any more"),
         sign_in=_(
             "%(network)s does not accept the keys of this Alphorn, or its redirect address. Tell whoever runs it."
@@ -208,6 +204,7 @@ class Reason(StrEnum):
         operator="Buy credits, or raise the spending limit. Alphorn asks again after an hour, then two, up to a day.",
         waits=_("%(network)s says this Alphorn has no credits left; next try"),
         attempt=_("%(network)s says this Alphorn has no credits left"),
+        place=_("%(network)s says this Alphorn has no credits left. Whoever runs it can mend that."),
         stream=_("%(network)s says this Alphorn has no credits left"),
         sign_in=_("%(network)s says this Alphorn has no credits left. Nothing was stored; tell whoever runs it."),
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from alphorn.models import Authorisation, Connection, Delivery, Membership, User, Workspace
+from alphorn.models import AppPause, Authorisation, Connection, Delivery, Membership, User, Workspace
 from alphorn.models.work.instance_check import refuse_a_copy
 from alphorn.models.work.states import State, StreamState
 from alphorn.networks import NETWORKS
@@ -72,6 +72,10 @@ def connected(walk: Walk) -> None:
     place = house.place(house.consent(workspace, "x", 300, reads=False, host="x.com"), 301)
     visitor.sees(*BEHIND_THE_DOOR, f"/connections/{place.pk}")
     until = timezone.now() + house.LATER
+    nobody_is_heard = AppPause(network="x", host="x.com", paused_until=until, reason=Reason.MISCONFIGURED)
+    nobody_is_heard.save()
+    visitor.sees("/connections")
+    nobody_is_heard.delete()
     Connection.objects.filter(pk=place.pk).update(paused_until=until, pause_reason=Reason.POLICY_BLOCK)
     visitor.sees("/connections")
     for _ in range(2):

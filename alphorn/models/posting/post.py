@@ -16,6 +16,7 @@ from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.connection import Connection
 from alphorn.models.posting.delivery import Delivery
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.endings import Rejected
 
@@ -124,6 +125,12 @@ class Post(models.Model):
     def is_settled(self) -> bool:
         """Whether nothing is on its way any more."""
         return not any(delivery.is_under_way for delivery in self.deliveries.all())
+
+    @property
+    def refused_at(self) -> list[str]:
+        """The ids of the places where it was not posted, as a form ticks them."""
+        failed = self.deliveries.filter(state=State.FAILED)
+        return [str(pk) for pk in failed.values_list("connection_id", flat=True)]
 
     @property
     def day(self) -> date:

@@ -2,7 +2,7 @@
 
 from alphorn.sandbox.facebook.calls import LIST_CALLS, serve
 from alphorn.sandbox.facebook.errors import errors
-from alphorn.sandbox.facebook.odd_answers import ODD
+from alphorn.sandbox.facebook.odd import ODD
 from alphorn.sandbox.facebook.people import FacebookNewcomer, pages_told, person_or_page, settle
 from alphorn.sandbox.facebook.roles import TABLE
 from alphorn.sandbox.facebook.settings import FacebookSettings

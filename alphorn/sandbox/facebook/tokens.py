@@ -76,5 +76,6 @@ def _granted(
     stand_in: StandIn, client_id: str, person_id: str, scopes: tuple[str, ...], seconds: float
 ) -> web.Response:
     kind = "long" if seconds == LONG_SECONDS else "short"
-    token = stand_in.tokens.add(kind, client_id, person_id, scopes, seconds)
-    return web.json_response({"access_token": token, "token_type": "bearer", "expires_in": int(seconds)})
+    life = stand_in.settings.life(seconds)
+    token = stand_in.tokens.add(kind, client_id, person_id, scopes, life)
+    return web.json_response({"access_token": token, "token_type": "bearer", "expires_in": int(life)})

@@ -26,3 +26,8 @@ SHIELD = (
 def shield(words: str, call: str) -> Odd:
     """A machine that stands in front of the network refuses, and knows nothing of what it stands for."""
     return Odd(words, call, 403, SHIELD, HTML)
+
+
+def nothing_there(words: str, call: str) -> Odd:
+    """A page for people says that there is nothing."""
+    return Odd(words, call, 404, "<html><head><title>Not found</title></head><body><h1>Not found</h1></body>", HTML)

@@ -48,9 +48,9 @@ async def _suffer(
     if rule.hang:
         await _hang(request.app[FAULTS], standing)
         return cut(request)
+    await asyncio.sleep(rule.delay_s + rule.create_late_s)
     if rule.status is not None and not rule.after:
         return _said(rule)
-    await asyncio.sleep(rule.delay_s + rule.create_late_s)
     if rule.delay_s and not rule.create_late_s and _has_gone(request):
         return cut(request)
     request[MISCHIEF] = Mischief(rule.cursor_loop, rule.repeat_page, rule.shuffle, rule.by_time)

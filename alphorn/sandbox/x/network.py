@@ -4,7 +4,7 @@ from alphorn.sandbox.markup import Markup
 from alphorn.sandbox.network import Network
 from alphorn.sandbox.x.calls import LIST_CALLS, serve
 from alphorn.sandbox.x.limits import limits, used_up
-from alphorn.sandbox.x.odd_answers import ODD
+from alphorn.sandbox.x.odd import ODD
 from alphorn.sandbox.x.people import settle
 from alphorn.sandbox.x.problems import problems
 from alphorn.sandbox.x.settings import XSettings

@@ -92,10 +92,11 @@ def _by_refresh_token(stand_in: StandIn, client_id: str, form: dict[str, str]) -
 
 
 def _pair(stand_in: StandIn, client_id: str, person_id: str, scopes: tuple[str, ...]) -> dict[str, object]:
-    access = stand_in.tokens.add("access", client_id, person_id, scopes, ACCESS_SECONDS)
+    seconds = stand_in.settings.life(ACCESS_SECONDS)
+    access = stand_in.tokens.add("access", client_id, person_id, scopes, seconds)
     answer: dict[str, object] = {
         "token_type": "bearer",
-        "expires_in": int(ACCESS_SECONDS),
+        "expires_in": int(seconds),
         "access_token": access,
         "scope": " ".join(scopes),
     }

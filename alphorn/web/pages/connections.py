@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alphorn.models import Authorisation, Connection, Stream
+from alphorn.models import AppPause, Authorisation, Connection, Stream
 from alphorn.models.access.disconnect import disconnect, disconnect_person
 from alphorn.models.archive.deletion import forget_of, streams_of
 from alphorn.models.connections.hosts import hosts, unset_networks
@@ -26,11 +26,12 @@ from alphorn.web.sentences.numbers import number
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A place, what is read there, and whether the page asks to be let read."""
+    """A place, what is read there, whether the page asks to be let read, and why nobody here sends there just now."""
 
     connection: Connection
     source: Source | None
     may_read_more: bool
+    pause: AppPause | None
 
 
 @require_safe
@@ -120,12 +121,14 @@ def _forget_if_asked(request: SignedInRequest, streams: Sequence[Stream]) -> Ite
 def _rows(connections: Iterable[Connection], found: Sequence[Source]) -> Iterator[Row]:
     """Each place with its source; a consent that does not read is asked for it once, at its first place."""
     by_place = {each.connection.pk: each for each in found if each.connection}
+    pauses = {(each.network, each.host): each for each in AppPause.objects.lasting()}
     asked: set[UUID] = set()
     for connection in connections:
         consent = connection.authorisation
         may_read_more = not consent.reads and bool(NETWORKS[connection.network].streams) and consent.pk not in asked
         asked.add(consent.pk)
-        yield Row(connection, by_place.get(connection.pk), may_read_more)
+        pause = pauses.get((connection.network, connection.host))
+        yield Row(connection, by_place.get(connection.pk), may_read_more, pause)
 
 
 def _kept(streams: Sequence[Stream]) -> int:

@@ -43,8 +43,9 @@ def write(request: SignedInRequest) -> HttpResponse:
     earlier = request.workspace.posts.filter(pk=pk).first() if pk else None
     begun = ideas.begun(request.workspace, identifier(request.GET.get("idea", "")), request.user.language)
     text = earlier.text if earlier else ideas.behind(draft.read(request), begun)
+    refused = earlier.refused_at if earlier and request.GET.get("to") == "refused" else None
     page = {
-        "compose": Compose.fresh(request.workspace, text, uuid4(), draft.ticks(request)),
+        "compose": Compose.fresh(request.workspace, text, uuid4(), refused or draft.ticks(request)),
         "has_ideas": not (earlier or begun) and request.workspace.allows_changes_by(request.user),
     }
     if page["has_ideas"]:

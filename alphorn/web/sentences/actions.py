@@ -48,9 +48,14 @@ def buttons(delivery: Delivery) -> list[Button]:
 
 
 def _after_failure(delivery: Delivery) -> list[Button]:
-    if about(delivery.reason).way_out is WayOut.CHANGE_TEXT:
-        return [Button(_("Change the text"), f"{reverse('write')}?from={delivery.post_id}", is_link=True)]
-    return [Button(_("Try again"), _attempts(delivery))]
+    as_it_is = Button(_("Try again"), _attempts(delivery))
+    match about(delivery.reason).way_out:
+        case WayOut.CHANGE_TEXT:
+            return [_changed(delivery)]
+        case WayOut.TRY_OR_CHANGE:
+            return [as_it_is, _changed(delivery, is_plain=True)]
+        case _:
+            return [as_it_is]
 
 
 def _on_hold(delivery: Delivery) -> list[Button]:
@@ -65,6 +70,12 @@ def _way_on(delivery: Delivery) -> Button:
             return Button(_("Send now"), _attempts(delivery))
         case _:
             return Button(_("Try again"), _attempts(delivery))
+
+
+def _changed(delivery: Delivery, *, is_plain: bool = False) -> Button:
+    return Button(
+        _("Change the text"), f"{reverse('write')}?from={delivery.post_id}&to=refused", is_link=True, is_plain=is_plain
+    )
 
 
 def _there(delivery: Delivery) -> Button:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-from alphorn.models import Connection, Delivery
+from alphorn.models import AppPause, Connection, Delivery
 from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.web.base import style
@@ -59,6 +59,12 @@ def style_address() -> str:
 def why_held(connection: Connection) -> str:
     """Why that place, and it alone, needs its person."""
     return gettext(connection.why_held.place) % {"network": connection.network_name}
+
+
+@register.filter
+def why_it_rests(pause: AppPause) -> str:
+    """Why nobody here sends there just now."""
+    return gettext(pause.why.place) % {"network": pause.network_name}
 
 
 @register.filter

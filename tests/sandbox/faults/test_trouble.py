@@ -150,6 +150,16 @@ def test_a_slow_network_answers_late(played: Played, token: str) -> None:
     assert time.monotonic() - began >= 0.3
 
 
+def test_a_slow_network_refuses_late(played: Played, token: str) -> None:
+    played.trouble("x", {"call": "create", "status": 503, "delay_s": 0.3})
+    began = time.monotonic()
+
+    answer = post(played, token)
+
+    assert answer.status_code == 503
+    assert time.monotonic() - began >= 0.3
+
+
 def test_a_late_creation_happens_without_anybody_listening(played: Played, token: str) -> None:
     played.trouble("x", {"call": "create", "create_late_s": 0.5})
     with pytest.raises(requests.ReadTimeout):

@@ -40,6 +40,18 @@ def test_a_code_lives_thirty_seconds(played: Played, code: str) -> None:
     assert ask(played, exchange(code)).status_code == 400
 
 
+def test_a_token_lives_as_long_as_it_is_set_to(played: Played) -> None:
+    played.settings("x", token_seconds=60)
+
+    token = x_token(played, "1001")
+    played.clock.advance(60)
+
+    me = requests.get(
+        f"{played.x}/2/users/me", headers={"Authorization": f"Bearer {token['access_token']}"}, timeout=SECONDS
+    )
+    assert (str(token["expires_in"]), me.status_code) == ("60", 401)
+
+
 @pytest.mark.parametrize(
     "changed",
     [

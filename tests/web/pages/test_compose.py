@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from alphorn.models import Connection, Post
+from alphorn.models.work.states import State
+from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
-from tests.web.house import connect_page, connect_x
+from tests.web.house import connect_page, connect_x, stands
 
 TYPED = "The larches are still gold."
 
@@ -199,6 +201,18 @@ def test_an_earlier_post_can_be_used_again(alice: Person, profile: Connection) -
 
     assert TYPED in sheet.content.decode()
     assert str(post.client_key) not in sheet.content.decode()
+
+
+def test_another_text_goes_where_the_first_one_was_refused(
+    alice: Person, profile: Connection, page: Connection
+) -> None:
+    """Guard: `posts.write` asks `Post.refused_at`: elsewhere the first text stands."""
+    post = alice.echo(TYPED, profile, page)
+    stands(alice.delivery(post), State.FAILED, Reason.REFUSED)
+
+    sheet = alice.browser.get(reverse("write"), {"from": str(post.pk), "to": "refused"})
+
+    assert ticked(sheet) == [profile]
 
 
 @pytest.mark.parametrize("wanted", ["another's", "nonsense", "\x00"])

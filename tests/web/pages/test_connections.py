@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from alphorn.models import Authorisation, Connection, Offer
+from alphorn.models import AppPause, Authorisation, Connection, Offer
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
@@ -99,6 +99,36 @@ def test_a_place_that_rests_says_until_when(alice: Person, profile: Connection) 
     page = words(alice.browser.get(reverse("connections")))
 
     assert "X asked for a rest. Until" in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        (Reason.MISCONFIGURED, "X does not accept this Alphorn. Whoever runs it can mend that."),
+        (Reason.OUT_OF_CREDITS, "X says this Alphorn has no credits left. Whoever runs it can mend that."),
+    ],
+)
+def test_a_place_where_nobody_here_is_heard_says_why(
+    alice: Person, profile: Connection, reason: Reason, why: str
+) -> None:
+    """Guard: `connections._rows`."""
+    AppPause.objects.create(
+        network="x", host=profile.host, paused_until=timezone.now() + timedelta(minutes=5), reason=reason
+    )
+
+    pages = [words(alice.browser.get(reverse("connections"))), words(page_of(alice, profile))]
+
+    said = re.compile(rf"Rests until [^.]+\. {re.escape(why)}")
+    assert all(said.search(page) for page in pages)
+    assert not any("All well" in page for page in pages)
+
+
+def test_a_pause_that_is_over_is_not_told(alice: Person, profile: Connection) -> None:
+    AppPause.objects.create(
+        network="x", host=profile.host, paused_until=timezone.now() - timedelta(minutes=5), reason=Reason.MISCONFIGURED
+    )
+
+    assert "All well" in words(alice.browser.get(reverse("connections")))
 
 
 def test_a_place_says_what_waits_there_and_what_arrived_last(alice: Person, profile: Connection) -> None:

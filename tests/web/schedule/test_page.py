@@ -108,6 +108,18 @@ def test_who_is_signed_out_rests(alice: Person, posts: Stream) -> None:
     assert "One connection needs you." in page
 
 
+def test_what_only_a_sign_in_gets_going_offers_that_and_no_vain_run(alice: Person, posts: Stream) -> None:
+    """Guard: the buttons of a stream ask `import_tags.stream_asks`."""
+    Stream.objects.filter(pk=posts.pk).update(state=StreamState.RESTING, due_at=None, reason="scope_missing")
+    there = reverse("stream", args=[posts.pk])
+
+    page, inner = schedule(alice), alice.browser.get(there).content.decode()
+
+    assert f'<a href="{there}">Sign in<span class="unseen">: your posts</span></a>' in page
+    assert [reverse("stream-runs", args=[posts.pk]) in each for each in (page, inner)] == [False, False]
+    assert "Sign in at X" in inner
+
+
 def test_a_pause_that_a_network_asked_for_is_said(alice: Person, posts: Stream) -> None:
     Stream.objects.filter(pk=posts.pk).update(state=StreamState.RESTING, reason="rate_limited")
 

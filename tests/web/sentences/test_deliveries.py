@@ -113,7 +113,7 @@ def test_the_way_out_of_the_table_is_the_first_that_is_offered(state: State, rea
         (State.CHECKING, Reason.NO_ANSWER, []),
         (State.FAILED, Reason.TOO_LONG, ["Change the text"]),
         (State.FAILED, Reason.DUPLICATE, ["Change the text"]),
-        (State.FAILED, Reason.REFUSED, ["Try again"]),
+        (State.FAILED, Reason.REFUSED, ["Try again", "Change the text"]),
         (State.FAILED, Reason.MISCONFIGURED, ["Try again"]),
         (State.PARKED, Reason.SIGNED_OUT, ["Sign in again", "Leave it"]),
         (State.PARKED, Reason.SCOPE_MISSING, ["Sign in again", "Leave it"]),
@@ -140,7 +140,7 @@ def test_another_text_begins_with_this_one() -> None:
 
     (button,) = buttons(failed)
 
-    assert button.address == f"{reverse('write')}?from={failed.post_id}"
+    assert button.address == f"{reverse('write')}?from={failed.post_id}&to=refused"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""Bob before his page, with a place at each network, which do as they are told; all of it happens to him in turn."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from alphorn.database import sql
+from alphorn.models import Connection
+from alphorn.networks import NETWORKS
+from tests.browser.visitor import Visitor
+from tests.faults.waiting import until
+from tests.stage import work
+from tests.stage.sandbox import Stage
+from tests.stage.told import CHANGE, SIGN_IN
+
+PLACES = {"x": "@bob_bakes", "facebook": "Bob's bakery"}
+STREAMS = (
+    ("x", "1002", ("posts", "likes", "following", "followers")),
+    ("facebook", "2002", ("posts", "likes", "friends")),
+    ("facebook", "3004", ("posts",)),
+)
+FEW = 5
+NO_PAUSE = """
+DELETE FROM alphorn_apppause;
+UPDATE alphorn_connection SET paused_until = NULL WHERE paused_until IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Bob, before his page, with a place at each network, which do as they are told."""
+
+    bob: Visitor
+    stage: Stage
+
+    @property
+    def page(self) -> Page:
+        """The page he sees."""
+        return self.bob.page
+
+    def echo(self, text: str) -> None:
+        """Write it. The page that follows is marked, so that another one in its place is noticed."""
+        self.bob.echo(text)
+        self.page.evaluate("window.isTheSame = true")
+
+    def is_told(self, network: str, words: str) -> None:
+        """It says so beside the place there."""
+        self.bob.sees(PLACES[network], words.replace("%", NETWORKS[network].name))
+
+    def is_the_same_page(self) -> bool:
+        """Whether nobody has opened it anew."""
+        return bool(self.page.evaluate("window.isTheSame === true"))
+
+    def press(self, network: str, button: str) -> None:
+        """Press a button there, and sign in where it leads to that."""
+        self.bob.press(PLACES[network], button)
+        if button == SIGN_IN:
+            self.bob.click_on("Bob")
+            self.page.wait_for_url(re.compile("/posts/"))
+
+    def change(self, network: str, text: str) -> None:
+        """Send the text once more, with something added."""
+        self.bob.delivery(PLACES[network]).get_by_role("link", name=re.compile(f"^{CHANGE}")).click()
+        sheet = self.page.get_by_role("textbox")
+        expect(sheet).to_have_value(text)
+        sheet.fill(f"{text} And wind.")
+        self.page.get_by_role("button", name=re.compile("^Echo")).click()
+
+    def mend(self, network: str, button: str, text: str) -> str:
+        """Press what mends it, and see it arrive. Returns the text that is to be there."""
+        if button == CHANGE:
+            self.change(network, text)
+        else:
+            self.press(network, button)
+        self.is_told(network, "Delivered")
+        return f"{text} And wind." if button == CHANGE else text
+
+    def calm_down(self) -> None:
+        """Nothing is wrong any more, nothing rests, and the next post goes to both places."""
+        for network in PLACES:
+            self.stage.trouble(network)
+        sql.run(NO_PAUSE)
+        Connection.objects.update(chosen=True)
+
+
+def move_in(bob: Visitor, stage: Stage) -> None:
+    """He signs up and connects both networks; the little that he has there comes in."""
+    for network, owner, streams in STREAMS:
+        for stream in streams:
+            stage.make_stream(network, owner, stream, FEW)
+    bob.sign_up("bob@bob.example")
+    bob.connect_x("Bob")
+    bob.connect_facebook("Bob Bäcker")
+    until(work.is_idle, "everything has come in")
