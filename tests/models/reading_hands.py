@@ -9,23 +9,26 @@ from alphorn.models.importing.claim import ClaimedStream, claim
 from alphorn.models.importing.pages import Importing, Kept, keep_page
 from alphorn.models.importing.record import RunOutcome, RunReport, record
 from alphorn.models.importing.removals import believe, look_at_loss, mark_unmet
-from alphorn.models.work.states import Belief, RunEnding
+from alphorn.models.work.states import Belief, RunEnding, StreamState
 from alphorn.networks.streams import StreamPage
 from alphorn.worker.life import Life
 from tests.models.hands import Jobs, Time, a_life
-from tests.stage.people import Person
+from tests.stage.people import KNOWN_AS, Person
 
 A_LITTLE = timedelta(seconds=3)  # as long as a refresh is waited for
 LIKED = "GET /2/users/:id/liked_tweets"
 
 
-def only(person: Person, kind: str, count: int) -> Stream:
-    """Connect X for reading, and let all streams but one stand still; that one is so deep."""
-    person.stage.make_stream("x", "1001", kind, count)
-    person.connect("x", reads=True)
-    for other in person.workspace.streams.exclude(kind=kind):
-        other.switch_off()
-    stream: Stream = person.workspace.streams.get(kind=kind)
+def only(person: Person, kind: str, count: int, network: str = "x") -> Stream:
+    """Connect a network for reading, and let all streams but one stand still; that one is so deep."""
+    whose = "3001" if kind == "page_posts" else KNOWN_AS["alice", network]
+    person.stage.make_stream(network, whose, kind, count)
+    person.connect(network, reads=True)
+    streams = person.workspace.streams.filter(network=network)
+    for other in streams:
+        if other.kind != kind or (other.connection and other.connection.remote_id != whose):
+            other.switch_off()
+    stream: Stream = streams.filter(kind=kind).exclude(state=StreamState.OFF).get()
     return stream
 
 

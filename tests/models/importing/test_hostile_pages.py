@@ -19,14 +19,7 @@ ENDS_WELL = ("empty", "half", "other ids", "without ids")  # may be so, or be se
 
 def facebook(person: Person, kind: str, count: int) -> Stream:
     """The same as `only`, at Facebook."""
-    of_page = kind == "page_posts"
-    person.stage.make_stream("facebook", "3001" if of_page else "2001", kind, count)
-    person.connect("facebook", reads=True)
-    for other in person.workspace.streams.filter(network="facebook"):
-        if other.kind != kind or (other.connection and other.connection.remote_id != "3001"):
-            other.switch_off()
-    stream: Stream = person.workspace.streams.filter(network="facebook", kind=kind).exclude(state="off").get()
-    return stream
+    return only(person, kind, count, "facebook")
 
 
 def stream_of(person: Person, network: str, kind: str) -> Stream:
