@@ -78,9 +78,15 @@ def living(home: Path) -> Iterator[tuple[Place, embedded.Server]]:
 
 
 def lines(place: Place, event: str) -> list[dict[str, object]]:
-    """What the log has of it."""
-    said = [json.loads(line) for line in place.log.read_text().splitlines() if f'"event": "{event}"' in line]
+    """What the log has of it, in all of its files, the oldest first: an hour fills more than one."""
+    files = sorted(place.log.parent.glob(f"{place.log.name}*"), key=_number, reverse=True)
+    written = (line for file in files for line in file.read_text().splitlines())
+    said = [json.loads(line) for line in written if f'"event": "{event}"' in line]
     return [each for each in said if each["event"] == event]
+
+
+def _number(file: Path) -> int:
+    return int(file.suffix.removeprefix(".").removeprefix("log") or 0)
 
 
 def ask(server: embedded.Server, statement: str) -> list[tuple[Any, Any]]:
