@@ -127,8 +127,7 @@ def _work(run_jobs: Jobs) -> None:
     """As much as there is may be read. It may take longer than a test waits for its worker: then the next goes on."""
     for row in Authorisation.objects.filter(network="x"):
         much = {"most": reads_per_day(row.network), "remaining": 10**9, "resets_at": Now() + MONTHS, "lasts": MONTHS}
-        bucket = {"authorisation": row, "network": row.network, "host": row.host, "name": NAME}
-        Bucket.objects.update_or_create(**bucket, defaults=much)
+        Bucket.objects.update_or_create(authorisation=row, network=row.network, host=row.host, name=NAME, defaults=much)
     for _ in range(10):
         try:
             run_jobs()
