@@ -3,8 +3,6 @@ runs web, worker and sandbox as children, starts again what dies, and stops what
 
 import asyncio
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -16,8 +14,9 @@ from typing import Any, Protocol, TypeVar
 from alphorn.commands import keeping
 from alphorn.commands.children import Child, event_in
 from alphorn.commands.home import only_one, open_home
+from alphorn.commands.interruption import let_nothing_interrupt, let_signals_interrupt, running, without_interruption
 from alphorn.commands.logfile import LogFile
-from alphorn.commands.watching import STOPPING, Watch
+from alphorn.commands.watching import Watch
 from alphorn.commands.words import complain, say
 from alphorn.database import embedded
 from alphorn.database.minors import behind
@@ -55,14 +54,14 @@ def run(watch: Keeping) -> int:
     settings = environment()
     with ExitStack() as stack:
         try:
-            _let_signals_interrupt()
+            let_signals_interrupt()
             _run(settings, open_home(settings.home), stack, watch)
         except KeyboardInterrupt:
             pass
         except OSError as error:
             raise Unusable(f"Alphorn cannot work in {settings.home}: {error.strerror or error}.") from None
         finally:
-            _let_nothing_interrupt()
+            let_nothing_interrupt()
     say("Stopped.")
     return 0
 
@@ -109,24 +108,8 @@ def _bring_along(server: embedded.Server | None, database_url: str, log: LogFile
                 raise
             say("The database ended; it is started again.")
             log.note("database_ended", error=str(sentence))
-            server.start_again()
-
-
-def _let_signals_interrupt() -> None:
-    """Before the children run, SIGTERM and a lost terminal are what Ctrl-C is: what was begun is undone."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    for number in STOPPING:
-        signal.signal(number, interrupt)
-
-
-def _let_nothing_interrupt() -> None:
-    """What is being stopped now is not to be left half-way."""
-    for number in STOPPING:
-        signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+            with without_interruption():
+                server.start_again()
 
 
 def _waits_for_orphans(home: Path) -> Callable[[Callable[[], T]], T]:
@@ -154,38 +137,25 @@ def _require_sandbox_ports(settings: Environment) -> None:
 def own_database(home: Path) -> Iterator[embedded.Server]:
     """The embedded database, ours to stop: also the one that an `up` which was killed has left running."""
     with ExitStack() as stopping:
-        with _without_interruption():  # half a start would leave a server that nobody stops
+        with without_interruption():  # half a start would leave a server that nobody stops
             settings = environment()
             server = embedded.start(home, {"max_connections": str(room_for(settings.workers))}, settings.postgres)
             stopping.callback(server.stop)
         yield server
 
 
-@contextmanager
-def _without_interruption() -> Iterator[None]:
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
-
-
 def migrate(database_url: str, log: LogFile) -> None:
     """In a process of its own: it needs Django, and `up` is to stay small. Raises Unusable."""
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "alphorn", "migrate"],
-        env={**os.environ, **_given(database_url)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    for line in done.stdout.splitlines():
+    command = [sys.executable, "-P", "-m", "alphorn", "migrate"]
+    with running(command, {**os.environ, **_given(database_url)}) as done:
+        said, complained = done.communicate()
+    for line in said.splitlines():
         log.write(f"{line}\n".encode()) if event_in(f"{line}\n".encode()) is not None else say(line)
     for kind in (Unusable, NotNow):
         if done.returncode == kind.code:
-            raise kind(done.stderr.strip().splitlines()[-1].removeprefix("alphorn: "))
+            raise kind(complained.strip().splitlines()[-1].removeprefix("alphorn: "))
     if done.returncode != 0:
-        log.note("migrate_failed", level="critical", exception=done.stderr.strip())
+        log.note("migrate_failed", level="critical", exception=complained.strip())
         raise Unusable(f"The database could not be brought up to this version: {log.path} says why.")
 
 
