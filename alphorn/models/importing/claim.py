@@ -15,6 +15,7 @@ from alphorn.lib.patience import Patience
 from alphorn.models.connections.sealed import open_from
 from alphorn.models.importing.absence import LOOK_AGAIN
 from alphorn.models.importing.budget import SPENT, Budget, spend
+from alphorn.models.importing.item import forget_sightings
 from alphorn.models.importing.pages import Importing
 from alphorn.models.importing.search_language import search_config
 from alphorn.models.limits.buckets import Levels, levels_of_stream
@@ -95,8 +96,7 @@ class Due:
         return self.full_sync_at is None and not (self.keeps_account if self.cursor else self.kept)
 
     def page_size_of(self, *, full: bool) -> int | None:
-        """No more items than the network has borne; with each full sync twice as many are tried. None: as many as may
-        be."""
+        """No more items than the network has borne; with each full sync twice as many are tried. None: all it gives."""
         if self.page_size is None or not full or self.cursor:
             return self.page_size
         return self.page_size * 2 if self.page_size * 2 < self.facts.most else None
@@ -280,6 +280,8 @@ def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream:
     numbers = sql.rows(WRITE_CLAIM, values)
     if not numbers:
         raise NotAlive
+    if begins and due.keeps_account:  # of a way that was given up at its first page
+        forget_sightings(due.stream_id)
     importing = Importing(
         stream_id=due.stream_id,
         run=numbers[0][0],

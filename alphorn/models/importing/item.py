@@ -1,6 +1,7 @@
 """One imported item: a post, something liked, a person, an interest. Unique per stream and remote id."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -127,3 +128,8 @@ class Sighting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream_id}: {self.item_id}"
+
+
+def forget_sightings(stream_id: UUID) -> None:
+    """A way through the pages is over, or was given up: what it has met says nothing to the next one."""
+    sql.run("DELETE FROM alphorn_sighting WHERE stream_id = %s", [stream_id])

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from alphorn import jobs, live
 from alphorn.database import sql
+from alphorn.models.importing.item import forget_sightings
 from alphorn.models.importing.next_run import NextRun, StreamPast, next_run
 from alphorn.models.limits.consequences import apply_pauses, refresh_tokens, sign_out
 from alphorn.models.limits.pause import Pause
@@ -149,7 +150,6 @@ UPDATE alphorn_item i SET delivery_id = d.id
    AND d.connection_id = c.id AND d.state = '{State.DELIVERED}' AND d.settled_at > now() - interval '1 day'
    AND i.stream_id = s.id AND i.remote_id = d.remote_id AND i.delivery_id IS NULL AND i.deleted_at IS NULL
 """
-FORGET_SIGHTINGS = "DELETE FROM alphorn_sighting WHERE stream_id = %s"
 
 
 WRITE = """
@@ -189,7 +189,7 @@ def _write(report: RunReport, row: OwnedStream, step: NextRun) -> None:
     }
     generation = sql.rows(WRITE, values)[0][0]
     if (done and row.is_full) or step.restart:
-        sql.run(FORGET_SIGHTINGS, [row.stream_id])
+        forget_sightings(row.stream_id)
     if step.after is not None:
         jobs.enqueue([STREAM.job(row.stream_id, row.network, generation, step.after)])
 

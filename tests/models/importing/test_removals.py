@@ -114,7 +114,7 @@ def test_who_dies_while_it_is_marked_leaves_all_of_it_to_an_heir(alice: Person, 
 
 
 def test_what_a_walk_met_that_was_given_up_does_not_count_in_the_next(alice: Person, time_passes: Time) -> None:
-    """Guard: a cursor that was refused takes the account along (`record.FORGET_SIGHTINGS`)."""
+    """Guard: a cursor that was refused takes the account along (`item.forget_sightings`)."""
     stream = only(alice, "likes", 0)
     sync(stream, (1, 2))
     live_on(time_passes, timedelta(days=40))
