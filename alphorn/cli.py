@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from alphorn.lib import lifeline, started
 from alphorn.lib.environment import Unusable
+from alphorn.lib.loading import loading
 from alphorn.lib.own_environment import forget_the_shells
 
 COMMANDS = {
@@ -50,8 +51,9 @@ def run(command: str, words: list[str]) -> int:
     if command in BESIDE_UP:
         started.adopt()
     lifeline.hold()
-    importlib.import_module("alphorn.commands.settings").require_usable()
-    module = importlib.import_module(f"alphorn.commands.{command.replace('-', '_')}")
+    with loading():
+        importlib.import_module("alphorn.commands.settings").require_usable()
+        module = importlib.import_module(f"alphorn.commands.{command.replace('-', '_')}")
     return int(module.main(words))
 
 

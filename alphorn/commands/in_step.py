@@ -5,6 +5,7 @@ import os
 
 from alphorn.database.url import require_usable
 from alphorn.lib.environment import Unusable
+from alphorn.lib.loading import loading
 from alphorn.lib.started import database_url
 
 
@@ -20,4 +21,5 @@ def open_database() -> None:
 def set_up_django() -> None:
     """Load the models. Raises Unusable where settings make that impossible."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alphorn.settings")
-    importlib.import_module("django").setup()
+    with loading():
+        importlib.import_module("django").setup()

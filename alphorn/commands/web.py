@@ -11,6 +11,7 @@ import uvicorn
 from alphorn.commands.in_step import open_database
 from alphorn.lib.environment import environment
 from alphorn.lib.heartbeat import keep_beating
+from alphorn.lib.loading import loading
 from alphorn.lib.logs import configure
 from alphorn.lib.sockets import listening
 from alphorn.web.server.lines import lines_of_this_process
@@ -25,8 +26,9 @@ def main(arguments: list[str]) -> int:
     os.environ["PGOPTIONS"] = SESSION
     server_socket = _socket()
     open_database()
-    application = importlib.import_module("alphorn.asgi")
-    protocol = importlib.import_module("alphorn.web.server.protocol").Guarded
+    with loading():
+        application = importlib.import_module("alphorn.asgi")
+        protocol = importlib.import_module("alphorn.web.server.protocol").Guarded
     protocol.lines = lines_of_this_process()
     config = uvicorn.Config(
         application.application,

@@ -8,6 +8,7 @@ import uvloop
 
 from alphorn.commands.in_step import open_database
 from alphorn.lib.environment import environment
+from alphorn.lib.loading import loading
 from alphorn.lib.logs import configure
 
 # A stopped worker must not hold a lock for long: claim and record are short, or they end.
@@ -19,6 +20,7 @@ def main(arguments: list[str]) -> int:
     configure(environment().log_level, crashes=True)
     os.environ["PGOPTIONS"] = SESSION
     open_database()
-    shift = importlib.import_module("alphorn.worker.shift")
+    with loading():
+        shift = importlib.import_module("alphorn.worker.shift")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return int(runner.run(shift.work_until_signal()))

@@ -32,6 +32,7 @@ DEQUEUE_TIMEOUT = timedelta(seconds=1)
 HEARTBEAT_TIMEOUT = timedelta(seconds=12)  # a job that was picked and never claimed comes back by it
 COMMAND_TIMEOUT_SECONDS = 3
 RETRY_SECONDS = 0.5
+STATE = "pgqueuer_status"  # the type of a column
 LONGEST_WAIT_SECONDS = 30.0
 WELL_AFTER_SECONDS = 10.0  # a set of lanes that lived so long ended for another reason than the one before
 log = structlog.get_logger(__name__)
@@ -173,5 +174,16 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
 
 async def _pool(dsn: str, lanes: int) -> "asyncpg.Pool[asyncpg.Record]":
     return await asyncpg.create_pool(
-        dsn, min_size=2, max_size=2 + lanes, command_timeout=COMMAND_TIMEOUT_SECONDS, timeout=COMMAND_TIMEOUT_SECONDS
+        dsn,
+        min_size=2,
+        max_size=2 + lanes,
+        command_timeout=COMMAND_TIMEOUT_SECONDS,
+        timeout=COMMAND_TIMEOUT_SECONDS,
+        init=_tell_of_states,
     )
+
+
+async def _tell_of_states(line: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """A state of a job is a word. Whoever is not told looks it up, on each line, with the slowest of all queries."""
+    with contextlib.suppress(ValueError):  # it is in another schema: then it is looked up
+        await line.set_builtin_type_codec(STATE, schema="public", codec_name="text")
