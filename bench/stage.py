@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,15 +134,20 @@ class Stage:
         }
 
 
+def nothing(home: Path) -> None:
+    """What is put into a state directory beforehand."""
+
+
 @contextmanager
-def opened(product: Product = OURS) -> Iterator[Stage]:
+def opened(product: Product = OURS, furnish: Callable[[Path], None] = nothing) -> Iterator[Stage]:
     """A stage of its own: a fresh state directory on a real disk (not /tmp, which may be memory), a fresh database.
 
-    The server and its settings are those of this checkout, whatever stands upon them.
+    The server and its settings are those of this checkout, whatever stands upon them. `furnish` may bring a database.
     """
     home = Path(tempfile.mkdtemp(prefix="alphorn-bench-", dir="/var/tmp"))
     ours, theirs = os.pipe()
     try:
+        furnish(home)
         server = embedded.start(home, POSTGRES)
         try:
             process_id = server.layout.process_id()

@@ -2,17 +2,20 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from bench.figures import Measurement, Size
 from bench.product import OURS, Product, checked_out, described
-from bench.stage import Stage, opened
+from bench.stage import Stage, nothing, opened
 from bench.verdict import Compared, compared
 
 
-def figures_of(each: Measurement, size: Size, product: Product = OURS) -> Mapping[str, float]:
+def figures_of(
+    each: Measurement, size: Size, product: Product = OURS, furnish: Callable[[Path], None] = nothing
+) -> Mapping[str, float]:
     """What comes out, on a stage of its own."""
-    with opened(product) as stage:
+    with opened(product, furnish) as stage:
         return asyncio.run(_measure(each, stage, size))
 
 

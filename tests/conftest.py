@@ -19,6 +19,8 @@ from tests.stage.people import Person, move_in
 from tests.stage.sandbox import Played, Stage, playing
 from tests.stage.scenes import scene
 
+YOUNG = 20_000  # things until the collector looks through them: a test makes many, and is over soon
+
 examples.register()
 
 
@@ -128,6 +130,8 @@ def pytest_collection_finish() -> None:
     """What all tests need stays to the end: the collector need not go through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+    gc.set_threshold(YOUNG)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

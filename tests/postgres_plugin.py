@@ -1,6 +1,7 @@
 """Before Django is configured: a folder of the run's own, free ports, and the address of a PostgreSQL yet to start."""
 
 import atexit
+import gc
 import os
 import tempfile
 from functools import cache
@@ -30,6 +31,7 @@ def _begin() -> Path:
     return home
 
 
+gc.disable()  # what is loaded and collected now stays to the end: `pytest_collection_finish` lets it go on
 HOME = _begin()
 
 

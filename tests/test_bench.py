@@ -12,20 +12,30 @@ import pytest
 from bench.__main__ import MEASUREMENTS, WORSE, main
 from bench.backlog import rate_of
 from bench.counted_line import Answers
-from bench.figures import Measurement, percentile
+from bench.figures import TINY, Measurement, percentile
 from bench.processor import taken_ms
 from bench.recorder import recording
 from bench.spent import Spent, usual
 from bench.stage import free_ports
+from bench.turns import figures_of
 from bench.verdict import Compared, compared, table
+from tests.stage.kept import furnish
 
 
 @pytest.mark.not_quick
-@pytest.mark.parametrize("name", MEASUREMENTS)
-def test_a_measurement_yields_the_figures_it_describes(name: str, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main([name, "--tiny", "--json"]) == 0
+def test_the_last_line_says_the_figures(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["pickup", "--tiny", "--json"]) == 0
 
     figures = json.loads(capfd.readouterr().out.splitlines()[-1])
+    assert figures.keys() == MEASUREMENTS["pickup"].says.keys()
+    assert min(figures.values()) > 0
+
+
+@pytest.mark.not_quick
+@pytest.mark.parametrize("name", [name for name in MEASUREMENTS if name != "pickup"])
+def test_a_measurement_yields_the_figures_it_describes(name: str) -> None:
+    figures = figures_of(MEASUREMENTS[name], TINY, furnish=furnish)
+
     assert figures.keys() == MEASUREMENTS[name].says.keys()
     nothing = {name for name, figure in figures.items() if figure <= 0}
     # So little work takes less processor time than a tick of the clock by which Linux counts it.

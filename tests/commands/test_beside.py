@@ -11,10 +11,12 @@ import pytest
 from django.db.models.functions import Now
 
 from alphorn.commands.doctor import newest_errors
+from alphorn.lib.environment import environment
+from alphorn.lib.keyfile import NAME as KEYS
 from alphorn.models import User, Worker
+from alphorn.models.work.instance_check import refuse_a_copy
 from tests.commands.program import Place, Program, eventually
 from tests.stage.people import PASSWORD
-from tests.stage.ports import free_ports
 
 pytestmark = pytest.mark.not_quick
 Start = Callable[..., Program]
@@ -22,8 +24,9 @@ Start = Callable[..., Program]
 
 @pytest.fixture
 def in_step(beside: Place) -> Place:
-    """A new Alphorn whose database is up to date, and nothing runs."""
-    assert beside.asks("migrate").returncode == 0
+    """A new Alphorn whose database is up to date and of its instance, and nothing runs."""
+    shutil.copy2(environment().home / KEYS, beside.home)
+    refuse_a_copy()
     return beside
 
 
@@ -54,20 +57,6 @@ def test_the_sandbox_alone_is_played(place: Place, start: Start) -> None:
     sandbox = start(place, "sandbox")
     sandbox.hears("sandbox_ready")
     assert (Place(place.home, place.port + 1, {}).answers("/"), sandbox.stop()) == (200, 0)
-
-
-def test_pages_and_a_worker_join_a_running_up_by_its_state_directory(beside: Place, start: Start) -> None:
-    start(beside, "up").hears("Ready")
-    joining = Place(beside.home, free_ports(), {})  # without DATABASE_URL: `up` has left word where it is
-    start(joining, "web").hears("Application startup complete")
-    start(joining, "worker").hears("worker_ready")
-    assert joining.answers("/") == 200
-
-
-def test_the_doctor_is_content_with_a_running_up(beside: Place, start: Start) -> None:
-    start(beside, "up").hears("Ready")
-    done = beside.asks("doctor")
-    assert (done.returncode, done.stdout) == (0, f"✓ All is well.\n\nNo errors in the log: {beside.log}\n")
 
 
 def test_the_doctor_shows_the_newest_errors_and_where_the_log_is(beside: Place, start: Start) -> None:
@@ -161,31 +150,6 @@ def test_where_the_owner_has_come_there_is_no_link(in_step: Place) -> None:
 def test_where_anybody_may_sign_up_there_is_no_link(in_step: Place) -> None:
     done = in_step.asks("owner-link")
     assert done.stdout.startswith("This Alphorn is for this machine alone, and sign-up is open: http://localhost:")
-
-
-PUBLIC = {"ALPHORN_URL": "https://alphorn.example"}
-
-
-PLAIN = {"ALPHORN_PORT": "", "ALPHORN_SANDBOX_PORT": ""}
-
-
-def test_the_owners_link_leads_to_the_pages_that_run_whatever_the_shell_knows(beside: Place, start: Start) -> None:
-    start(beside.having(**PUBLIC), "up").hears("Ready")
-    done = beside.having(**PLAIN).asks("owner-link")
-    assert "https://alphorn.example/owner/" in done.stdout
-
-
-def test_so_does_the_link_for_a_new_password(beside: Place, start: Start) -> None:
-    User.objects.sign_up("heidi@alm.example", PASSWORD)
-    start(beside.having(**PUBLIC), "up").hears("Ready")
-    done = beside.having(**PLAIN).asks("reset-password", "heidi@alm.example")
-    assert "https://alphorn.example/password/" in done.stdout
-
-
-def test_the_doctor_asks_the_pages_where_they_are(beside: Place, start: Start) -> None:
-    start(beside, "up").hears("Ready")
-    done = beside.having(**PLAIN).asks("doctor")
-    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "✓ All is well.")
 
 
 @pytest.mark.parametrize("host", ["alphorn.example", "xn--lphorn-9ta.example", "[2001:db8::1]", "192.0.2.1"])

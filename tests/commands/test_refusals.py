@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from alphorn.models.work.instance_check import refuse_a_copy
 from tests.commands.other_servers import OLD, UNFRIENDLY, answering
 from tests.commands.program import Place, new_place
 
@@ -123,7 +124,7 @@ def test_a_database_of_a_newer_alphorn(newer_database: None, beside: Place) -> N
 
 @pytest.mark.parametrize("command", ["up", "web", "worker"])
 def test_a_copy_of_the_database_alone(command: str, beside: Place, tmp_path: Path) -> None:
-    beside.asks("migrate")
+    refuse_a_copy()  # from now on it is of our instance
     copy = Place(tmp_path / "copy", beside.port, beside.settings)
     said = refused(copy, command)
     assert said.startswith("This is a copy, and a copy does not send: the key file is of instance ")

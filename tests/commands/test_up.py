@@ -1,6 +1,5 @@
 """`alphorn up` from its first line to its last, on a database that is there already."""
 
-import http.client
 import json
 import os
 import signal
@@ -18,10 +17,12 @@ pytestmark = pytest.mark.not_quick
 Start = Callable[..., Program]
 
 
-def test_a_few_calm_lines_are_all_it_prints(beside: Place, start: Start) -> None:
+def test_a_few_calm_lines_are_all_it_prints_and_ctrl_c_stops_it_and_its_children(beside: Place, start: Start) -> None:
     up = start(beside, "up")
     up.hears("Ctrl-C stops it.")
-    up.stop()
+    children = [up.child(command) for command in ("web", "worker", "sandbox")]
+    assert up.stop() == 0
+    assert [pid for pid in children if lives(pid)] == []
     assert up.said == [
         "Alphorn starts: database, pages, worker, sandbox",
         f"Ready: http://localhost:{beside.port}",
@@ -32,19 +33,11 @@ def test_a_few_calm_lines_are_all_it_prints(beside: Place, start: Start) -> None
     ]
 
 
-def test_over_ssh_it_says_how_to_get_there(beside: Place, start: Start) -> None:
-    up = start(beside.having(SSH_CONNECTION="192.0.2.1 50000 192.0.2.2 22", USER="heidi"), "up")
-    line = up.hears("ssh -L")
-    assert f"-L {beside.port}:localhost:{beside.port} " in line
-    assert f" heidi@{os.uname().nodename}" in line
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_it_and_its_children(number: signal.Signals, beside: Place, start: Start) -> None:
+def test_sigterm_stops_it_and_its_children(beside: Place, start: Start) -> None:
     up = start(beside, "up")
     up.hears("Ready")
     children = [up.child(command) for command in ("web", "worker", "sandbox")]
-    up.signal(number)
+    up.signal(signal.SIGTERM)
     assert up.ends() == 0
     assert [pid for pid in children if lives(pid)] == []
 
@@ -64,14 +57,6 @@ def test_a_signal_while_it_starts_stops_it_too(beside: Place, start: Start) -> N
     up.signal(signal.SIGTERM)
     assert up.ends() == 0
     assert up.said[-1] == "Stopped."
-
-
-def test_a_second_one_is_refused_and_the_first_goes_on(beside: Place, start: Start) -> None:
-    start(beside, "up").hears("Ready")
-    second = beside.asks("up")
-    assert second.returncode == 2
-    assert second.stderr == f"alphorn: Alphorn runs already, with the state directory {beside.home}.\n"
-    assert beside.answers() == 200
 
 
 def test_of_two_at_once_one_runs(beside: Place, start: Start) -> None:
@@ -168,18 +153,3 @@ def test_where_nobody_reads_its_lines_any_more_it_still_stops_in_order(beside: P
     up.signal(signal.SIGHUP)
     assert up.ends() == 0
     assert up.said == ["Alphorn starts: database, pages, worker, sandbox"]
-
-
-def test_several_workers_share_the_work(beside: Place, start: Start) -> None:
-    up = start(beside.having(ALPHORN_WORKERS="2"), "up")
-    up.hears("Ready")
-    assert beside.log.read_text().count('"event": "worker_ready"') == 2
-
-
-def test_a_public_one_has_no_sandbox_and_prints_its_owners_link(beside: Place, start: Start) -> None:
-    up = start(beside.having(ALPHORN_URL="https://alphorn.example"), "up")
-    link = up.hears("The owner signs up here").rpartition("https://alphorn.example")[2]
-    up.hears("Ready: https://alphorn.example")
-    with pytest.raises(ConnectionRefusedError):
-        http.client.HTTPConnection("127.0.0.1", beside.port + 1).connect()
-    assert beside.answers(link, "alphorn.example") == 302

@@ -3,12 +3,11 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.forked import Forked
 from tests.faults.waiting import until
 
 AS_IT_IS: Mapping[str, float] = {}
@@ -26,7 +25,7 @@ SOON = {
 class Process:
     """One process, and the file into which it speaks."""
 
-    popen: "subprocess.Popen[bytes]"
+    popen: Forked
     log: Path
 
     @property
@@ -101,16 +100,8 @@ class Crew:
         """Start one."""
         log = self.folder / f"{len(self.members)}-{command}.log"
         given = {"ALPHORN_FAILPOINT": failpoint, "ALPHORN_PATIENCE": json.dumps(dict(patience))}
-        bounded = ["prlimit", f"--nofile={files}:{files}"] if files else []
-        with log.open("wb") as file:
-            popen = subprocess.Popen(
-                [*bounded, sys.executable, "-m", "alphorn", command],
-                env={**os.environ, **self.environment, **given},
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=subprocess.STDOUT,
-            )
-        self.members.append(Process(popen, log))
+        log.touch()
+        self.members.append(Process(Forked(command, {**os.environ, **self.environment, **given}, log, files), log))
         return self.members[-1]
 
     def end(self) -> None:

@@ -74,10 +74,10 @@ def claimed(stream: Stream, life: Life | None = None) -> ClaimedStream:
     return found
 
 
-def end(one: ClaimedStream, outcome: RunOutcome = RunEnding.DONE) -> bool:
-    """Record how its run ended. Tells whether it was still its worker's to say."""
+def end(one: ClaimedStream, outcome: RunOutcome = RunEnding.DONE, reach: int | None = None) -> bool:
+    """Record how its run ended. Tells whether it was still its worker's to say. `reach`: instead of the network's."""
     if outcome is RunEnding.DONE:
-        settle(one)
+        settle(one, reach)
     return record(RunReport(one.importing.stream_id, one.importing.run, one.importing.worker_id, outcome))
 
 
@@ -92,17 +92,17 @@ def keep(one: ClaimedStream, page: StreamPage) -> Kept | None:
     return keep_page(as_it_is(one), page)
 
 
-def settle(one: ClaimedStream) -> Belief | None:
+def settle(one: ClaimedStream, reach: int | None = None) -> Belief | None:
     """What its sync has not met is marked, as `full_sync` does it where the network vouches for whatever it says."""
     if not one.importing.keeps_account:
         return None
-    mine = as_it_is(one)
-    loss = look_at_loss(mine, one.facts.reach)
+    mine, reach = as_it_is(one), reach or one.facts.reach
+    loss = look_at_loss(mine, reach)
     assert loss is not None
     believed = loss.believed()
     position: str | None = "" if believe(mine, believed) else None
     while position is not None:
-        position = mark_unmet(mine, one.facts.reach, believed, position)
+        position = mark_unmet(mine, reach, believed, position)
     return believed
 
 

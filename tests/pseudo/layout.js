@@ -9,14 +9,21 @@
   const named = (element) => [element.tagName.toLowerCase(), ...element.classList].join(".");
   const path = (element) => [element.parentElement?.parentElement, element.parentElement, element].filter(Boolean).map(named).join(" > ");
   const style = (element) => getComputedStyle(element);
-  const box = (element) => element.getBoundingClientRect();
-  const ups = (element) => (element && element !== document.documentElement ? [element, ...ups(element.parentElement)] : []);
   const isDrawn = (element) => element instanceof SVGElement;
-  const cuts = (element) => !isDrawn(element) && /hidden|clip/.test(style(element).overflowX);
-  const scrolls = (element) => /auto|scroll/.test(style(element).overflowX + style(element).overflowY);
-  const floats = (element) => /fixed|sticky|absolute/.test(style(element).position);
-  const isOnlyHeard = (element) => ups(element).some((up) => style(up).clipPath !== "none");
-  const isSeen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isOnlyHeard(element);
+  // Nothing moves while we look: what is asked of an element is asked once.
+  const once = (ask, known = new Map()) => (element) => {
+    if (!known.has(element)) known.set(element, ask(element));
+    return known.get(element);
+  };
+  const box = once((element) => element.getBoundingClientRect());
+  const ups = once((element) => (element && element !== document.documentElement ? [element, ...ups(element.parentElement)] : []));
+  const cuts = once((element) => !isDrawn(element) && /hidden|clip/.test(style(element).overflowX));
+  const scrolls = once((element) => /auto|scroll/.test(style(element).overflowX + style(element).overflowY));
+  const floats = once((element) => /fixed|sticky|absolute/.test(style(element).position));
+  const flows = once((element) => /^(inline|contents)$/.test(style(element).display));
+  const isClipped = once((element) => style(element).clipPath !== "none");
+  const isOnlyHeard = once((element) => ups(element).some(isClipped));
+  const isSeen = once((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isOnlyHeard(element));
   const within = (a, b) => ({
     left: Math.max(a.left, b.left), right: Math.min(a.right, b.right),
     top: Math.max(a.top, b.top), bottom: Math.min(a.bottom, b.bottom),
@@ -27,7 +34,7 @@
   if (sideways > 0) found.push(`the page scrolls ${sideways} px sideways`);
   const texts = readable().map(placed);
   texts.forEach(leavesItsBoxes);
-  texts.forEach((one, at) => texts.slice(at + 1).forEach((two) => lieOnEachOther(one, two)));
+  for (let at = 0; at < texts.length; at++) for (let next = at + 1; next < texts.length; next++) lieOnEachOther(texts[at], texts[next]);
   document.querySelectorAll("body *").forEach((element) => isSeen(element) && (isCut(element), isTooWide(element)));
   document.querySelectorAll("select").forEach(isTooNarrow);
   return [...new Set(found)];
@@ -52,7 +59,7 @@
 
   function leavesItsBoxes({ words, parent, around, seen }) {
     for (const up of around) {
-      if (/^(inline|contents)$/.test(style(up).display) || isDrawn(up) || up === document.body) continue;
+      if (flows(up) || isDrawn(up) || up === document.body) continue;
       const out = Math.max(0, ...seen.map((line) => Math.max(line.right - box(up).right, box(up).left - line.left)));
       if (out > SLACK) return found.push(`${Math.round(out)} px out of ${path(up)}: ${words}`);
     }
@@ -61,8 +68,8 @@
 
   function lieOnEachOther(one, two) {
     if (one.parent === two.parent || one.floating !== two.floating) return;
-    const both = one.seen.flatMap((a) => two.seen.map((b) => within(a, b)));
-    if (both.some((shared) => shared.right - shared.left > 0.5 && shared.bottom - shared.top > 4)) {
+    const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+    if (one.seen.some((a) => two.seen.some((b) => overlap(a, b)))) {
       found.push(`on top of each other ${path(one.parent)}: ${one.words} / ${path(two.parent)}: ${two.words}`);
     }
   }
@@ -76,7 +83,7 @@
   function isTooWide(element) {
     const parent = element.parentElement;
     if (isDrawn(element) || isDrawn(parent) || floats(element) || ups(parent).some((up) => cuts(up) || scrolls(up))) return;
-    if ([element, parent].some((each) => /^(inline|contents)$/.test(style(each).display))) return;
+    if ([element, parent].some(flows)) return;
     if (parseFloat(style(element).marginInlineStart) < 0 || parseFloat(style(element).marginInlineEnd) < 0) return;
     const out = Math.max(box(element).right - box(parent).right, box(parent).left - box(element).left);
     if (out > SLACK) found.push(`${Math.round(out)} px wider than ${path(parent)}: ${named(element)}`);

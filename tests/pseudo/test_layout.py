@@ -14,8 +14,17 @@ from tests.stage.browser import launched
 pytestmark = [pytest.mark.browser, pytest.mark.not_quick]
 PHONE, DESK = 390, 1280
 LAYOUT = Path(__file__).with_name("layout.js").read_text()
-SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 SCRIPT = re.compile(r"<script[^>]*></script>")
+UNSEEN = re.compile(r'value="\w{64}"|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}')  # a form's token, an id
+# Another page in the same window, whose style stays: to read that anew for each takes longer than all that is done.
+TURN = """
+words => {
+  const [page, root] = [new DOMParser().parseFromString(words, "text/html"), document.documentElement];
+  for (const { name } of [...root.attributes]) root.removeAttribute(name);
+  for (const { name, value } of page.documentElement.attributes) root.setAttribute(name, value);
+  document.body.replaceWith(page.body);
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -27,20 +36,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def window(browser: Browser) -> Iterator[Page]:
-    """A window."""
+    """A window, with a page in it that has no style."""
     page = browser.new_page()
+    page.set_content("<!doctype html><body>")
     yield page
     page.close()
 
 
 def whole(page: str) -> str:
-    """The page with its style in it; what a script would show is shown."""
-    return SCRIPT.sub("", SHEET.sub(lambda _: f"<style>{style.joined()[0]}</style>", page)).replace(" hidden>", ">")
+    """The page as if a script had shown all that it would show."""
+    return SCRIPT.sub("", page).replace(" hidden>", ">")
 
 
 def misfits(window: Page, page: str, widths: tuple[int, ...] = (PHONE,)) -> list[str]:
     """What does not fit on a page, at each width."""
-    window.set_content(whole(page), wait_until="domcontentloaded")
+    window.evaluate(TURN, whole(page))
     found: list[str] = []
     for width in widths:
         window.set_viewport_size({"width": width, "height": 844})
@@ -49,8 +59,10 @@ def misfits(window: Page, page: str, widths: tuple[int, ...] = (PHONE,)) -> list
 
 
 def test_everything_fits(walk: Walk, window: Page) -> None:
+    window.add_style_tag(content=style.joined()[0])
     pages = [page for page in walk.pages if page.words.lstrip().startswith("<!doctype html>")]
-    found = {words: page.asked for page in reversed(pages) for words in misfits(window, page.words, (PHONE, DESK))}
+    different = {UNSEEN.sub("", page.words): page for page in reversed(pages)}.values()
+    found = {words: page.asked for page in different for words in misfits(window, page.words, (PHONE, DESK))}
 
     assert sorted(found.items()) == []
 

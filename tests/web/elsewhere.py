@@ -1,14 +1,20 @@
-"""Alphorn under other settings: they are read at the start, so another process answers, from the same database."""
+"""Alphorn under other settings: they are read at the start, so another process answers, from the same database.
 
+It stays until the run ends, for whoever asks under the same settings.
+"""
+
+import atexit
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from functools import cache
+from tempfile import TemporaryFile
+from typing import IO, Any
 
-PATIENCE_SECONDS = 60
 PUBLIC = {"ALPHORN_URL": "https://alphorn.example"}
 AT_HOME = {"ALPHORN_URL": "http://alphorn.home:8000", "ALPHORN_ALLOW_HTTP": "1"}
 
@@ -40,19 +46,45 @@ class Answer:
 
 
 def answers(settings: Mapping[str, str], *visits: Visit) -> Sequence[Answer]:
-    """What an Alphorn with these settings answers, one visit after another."""
-    said = subprocess.run(
-        [sys.executable, "-m", "tests.web.elsewhere"],
-        input=json.dumps([asdict(visit) for visit in visits]),
-        env={**os.environ, "PYTHONWARNINGS": "ignore", **settings},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
-    if said.returncode:
-        raise RuntimeError(said.stderr)
-    return [Answer(**answer) for answer in json.loads(said.stdout.splitlines()[-1])]
+    """What an Alphorn with these settings answers, one visit after another, in browsers that are new."""
+    return _other(tuple(sorted(settings.items()))).asked(json.dumps([asdict(visit) for visit in visits]))
+
+
+class Other:
+    """Another process, which is asked a line and answers a line."""
+
+    def __init__(self, settings: Mapping[str, str], until_the_end: ExitStack) -> None:
+        self._complaints: IO[bytes] = until_the_end.enter_context(TemporaryFile())  # noqa: SIM115 - it is
+        self._process = until_the_end.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.web.elsewhere"],
+                env={**os.environ, "PYTHONWARNINGS": "ignore", **settings},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._complaints,
+                text=True,
+            )
+        )
+
+    def asked(self, visits: str) -> Sequence[Answer]:
+        """What it answers. Raises RuntimeError with its last words."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(visits, file=self._process.stdin, flush=True)
+        for line in self._process.stdout:
+            if line.startswith("["):  # it may log something before
+                return [Answer(**answer) for answer in json.loads(line)]
+        self._complaints.seek(0)
+        raise RuntimeError(self._complaints.read().decode())
+
+
+@cache
+def _other(settings: tuple[tuple[str, str], ...]) -> Other:
+    return Other(dict(settings), _until_the_end)
+
+
+_until_the_end = ExitStack()
+atexit.register(_until_the_end.close)
 
 
 def _answer() -> None:
@@ -64,17 +96,18 @@ def _answer() -> None:
     from django.test import Client  # noqa: PLC0415
 
     host = settings.CSRF_TRUSTED_ORIGINS[0].partition("//")[2]
-    browsers: dict[str, Client] = {}
-    told = []
-    for visit in json.load(sys.stdin):
-        new = Client(enforce_csrf_checks=visit["checks_forms"], raise_request_exception=False)
-        browser = browsers.setdefault(visit["browser"], new)
-        headers = {"host": host, **visit["headers"]}
-        path, form = visit["path"], visit["form"]
-        got = browser.get(path, headers=headers) if form is None else browser.post(path, form, headers=headers)
-        cookies = {name: dict(cookie.items()) for name, cookie in got.cookies.items()}
-        told.append(Answer(got.status_code, dict(got.headers.items()), cookies, got.content.decode()))
-    print(json.dumps([asdict(answer) for answer in told]))
+    for line in sys.stdin:
+        browsers: dict[str, Client] = {}
+        told = []
+        for visit in json.loads(line):
+            new = Client(enforce_csrf_checks=visit["checks_forms"], raise_request_exception=False)
+            browser = browsers.setdefault(visit["browser"], new)
+            headers = {"host": host, **visit["headers"]}
+            path, form = visit["path"], visit["form"]
+            got = browser.get(path, headers=headers) if form is None else browser.post(path, form, headers=headers)
+            cookies = {name: dict(cookie.items()) for name, cookie in got.cookies.items()}
+            told.append(Answer(got.status_code, dict(got.headers.items()), cookies, got.content.decode()))
+        print(json.dumps([asdict(answer) for answer in told]), flush=True)
 
 
 if __name__ == "__main__":

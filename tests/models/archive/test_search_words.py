@@ -4,13 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from alphorn.models import Item, Stream
 from alphorn.models.archive.search import ArchiveQuery, found, people
 from alphorn.models.ideas.candidates import last_about
 from alphorn.models.importing.reindexing import write_words_anew
-from tests.models.plans import rows_read
+from tests.models.plans import multiplied, rows_read
 from tests.stage.people import Person
 from tests.web.house import bring_in
 
@@ -152,20 +151,17 @@ def test_forgotten_things_keep_no_name(alice: Person, followers: Stream) -> None
 
 @pytest.mark.not_quick
 def test_a_search_reads_what_it_finds_and_people_what_they_show(alice: Person, followers: Stream) -> None:
-    many = [
-        Item(
-            workspace=alice.workspace, stream=followers, network="x", holds="person", is_own=False, digest=b"",
-            remote_id=f"{number}", author=f"Somebody {number}", happened_at=followers.created_at,
-        )
-        for number in range(20_000)
-    ]  # fmt: skip
-    Item.objects.bulk_create(many)
-    while write_words_anew():
-        pass
+    multiplied(
+        bring_in(followers, "Somebody"),
+        5_000,
+        id="gen_random_uuid()",
+        remote_id="t.remote_id || n",
+        author="t.author || ' ' || n",
+        name="t.name || ' ' || n",
+        search="t.search || array_to_tsvector(ARRAY[n::text])",
+    )
     for name in ("Straße", "東京 太郎"):
         bring_in(followers, name)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE alphorn_item")
 
     searched = [rows_read("alphorn_item", partial(texts, alice, words)) for words in ("strasse", "東京")]
     listed = rows_read("alphorn_item", lambda: people(alice.workspace, 5))

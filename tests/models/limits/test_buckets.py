@@ -214,15 +214,16 @@ def test_an_import_of_x_takes_nothing_from_sends(alice: Person) -> None:
 
 
 def test_a_run_ends_before_it_meets_the_wall(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
-    """75 pages of likes a quarter of an hour. Guard: `importing._wait_after`."""
-    stream = only(alice, "likes", 100 * 77)
+    """75 pages of likes a quarter of an hour, however short they are. Guard: `importing._wait_after`."""
+    stream = only(alice, "likes", 10 * 77)
+    Stream.objects.filter(pk=stream.pk).update(page_size=5)  # tries twice as much, and stays with it
     before = alice.stage.requests("x")
 
     run_jobs()
 
     assert liked(alice.stage.requests("x"), before) == 75
     assert (last_run(stream).pages, last_run(stream).reason) == (75, Reason.RATE_LIMITED)
-    assert (now(stream).state, now(stream).kept) == (StreamState.RESTING, 7500)
+    assert (now(stream).state, now(stream).kept) == (StreamState.RESTING, 750)
     assert Bucket.objects.filter(name="likes", remaining=0).count() == 1
 
 

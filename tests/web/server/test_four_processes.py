@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -26,9 +25,10 @@ TIMEOUT_SECONDS = 60
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
-@pytest.fixture
-def ports(database: None, tmp_path: Path) -> Iterator[list[int]]:
+@pytest.fixture(scope="module")
+def ports(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[int]]:
     """Where the four listen."""
+    tmp_path = tmp_path_factory.mktemp("four")
     with ExitStack() as free:
         sockets = [free.enter_context(socket.socket()) for _ in range(PROCESSES)]
         for each in sockets:
@@ -43,24 +43,33 @@ def ports(database: None, tmp_path: Path) -> Iterator[list[int]]:
         yield ports
 
 
-def refused(port: int, login: str) -> bool:
-    """Try a wrong password. Whether the limit refused it."""
-    address = f"http://localhost:{port}/sign-in"
-    with requests.Session() as browser:
-        token = TOKEN.search(browser.get(address, timeout=TIMEOUT_SECONDS).text)
+class Guesser:
+    """Somebody with the sign-in page of one of them before their eyes."""
+
+    def __init__(self, port: int) -> None:
+        self._address = f"http://localhost:{port}/sign-in"
+        page = requests.get(self._address, timeout=TIMEOUT_SECONDS)
+        token = TOKEN.search(page.text)
         assert token is not None
-        form = {"login": login, "password": "wrong", "csrfmiddlewaretoken": token[1]}
-        answer = browser.post(address, data=form, headers={"Origin": address[:-8]}, timeout=TIMEOUT_SECONDS)
-    assert answer.status_code == 200, answer.text
-    return "That was wrong too often." in answer.text
+        self._token, self._cookies = token[1], page.cookies.get_dict()
+
+    def refused(self, login: str) -> bool:
+        """Try a wrong password. Whether the limit refused it."""
+        form = {"login": login, "password": "wrong", "csrfmiddlewaretoken": self._token}
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        headers = {"Origin": self._address[:-8], "Cookie": cookies}
+        answer = requests.post(self._address, data=form, headers=headers, timeout=TIMEOUT_SECONDS)
+        assert answer.status_code == 200, answer.text
+        return "That was wrong too often." in answer.text
 
 
 @pytest.mark.parametrize(("invented", "most"), [(False, 5), (True, 10)])
 def test_of_two_hundred_tries_ten_are_looked_at(invented: bool, most: int, alice: Person, ports: list[int]) -> None:
     logins = [f"somebody{n}@x.example" if invented else alice.user.email for n in range(TRIES)]
+    guessers = [Guesser(port) for port in ports]
 
     with ThreadPoolExecutor(8) as crowd:
-        refusals = list(crowd.map(lambda n: refused(ports[n % PROCESSES], logins[n]), range(TRIES)))
+        refusals = list(crowd.map(lambda n: guessers[n % PROCESSES].refused(logins[n]), range(TRIES)))
 
     assert 1 <= refusals.count(False) <= most
 

@@ -23,15 +23,20 @@ pytestmark = pytest.mark.not_quick
 TIMEOUT_SECONDS = 30
 
 
+@pytest.fixture(scope="module")
+def crew(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    """Whoever serves here, test after test."""
+    crew = Crew(tmp_path_factory.mktemp("served"))
+    yield crew
+    crew.end()
+
+
 @pytest.fixture
-def web(database: None, tmp_path: Path) -> Iterator[Crew]:
-    """`alphorn web`, running."""
-    crew = Crew(tmp_path)
-    try:
+def web(database: None, crew: Crew) -> Crew:
+    """`alphorn web`, running: the one of the test before, if that has not ended it."""
+    if not crew.members or crew.members[-1].popen.poll() is not None:
         crew.begin("web")
-        yield crew
-    finally:
-        crew.end()
+    return crew
 
 
 @pytest.fixture
@@ -112,7 +117,7 @@ LONG = b"a_" * 30_000
     ids=["path", "shorter path", "Origin", "Referer", "Cookie", "Accept-Language", "Host"],
 )
 def test_no_words_of_a_stranger_take_long(words: tuple[bytes, ...], status: bytes, web: Crew) -> None:
-    (process,) = web.members
+    process = web.members[-1]
     get(requests.Session(), "/sign-in")  # so that everything is loaded
     before = processor_seconds(process.pid)
 
@@ -148,7 +153,7 @@ def test_what_is_no_request_gets_the_strict_headers(web: Crew) -> None:
 
 
 def test_half_open_lines_hold_nobody_up_and_are_closed(web: Crew) -> None:
-    (process,) = web.members
+    process = web.members[-1]
     resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (1024, 1024))
     half = b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "
     with ExitStack() as many, requests.Session() as http:
@@ -187,8 +192,8 @@ def test_half_open_lines_make_pages_of_others_at_most_twice_as_slow(web: Crew) -
     assert beside <= 2 * alone, (alone, beside)
 
 
-def test_more_lines_than_it_may_open_hold_nobody_up(database: None, tmp_path: Path) -> None:
-    crew = Crew(tmp_path)
+def test_more_lines_than_it_may_open_hold_nobody_up(database: None, crew: Crew) -> None:
+    crew.end()
     with ExitStack() as many, requests.Session() as http:
         many.callback(crew.end)
         crew.begin("web", files=600)
@@ -224,8 +229,7 @@ def test_an_open_page_hears_of_what_changes_until_it_signs_out(
 
 def test_it_ends_when_it_is_told_to_though_pages_are_open(browser: requests.Session, web: Crew) -> None:
     with get(browser, "/live", stream=True) as line:
-        (process,) = web.members
-        code = process.finish()
+        code = web.members[-1].finish()
         until(lambda: line.raw.read(1) == b"", "the line ends")
 
     assert code == 0
