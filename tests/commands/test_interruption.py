@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -24,13 +25,18 @@ def interrupting() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+def tell(number: signal.Signals) -> None:
+    """The process is sent that signal; this thread hears it, as the only one of `up` does."""
+    signal.pthread_kill(threading.get_ident(), number)
+
+
 @pytest.mark.parametrize("number", STOPPING)
 def test_what_must_not_be_interrupted_is_done_first(number: signal.Signals) -> None:
     done = []
 
     def work() -> None:
         with without_interruption():
-            os.kill(os.getpid(), number)
+            tell(number)
             done.append("the rest")
 
     with pytest.raises(KeyboardInterrupt):
@@ -45,7 +51,7 @@ def test_a_process_that_is_interrupted_has_ended_afterwards() -> None:
     def work() -> None:
         with running(SLEEPS, os.environ) as process:
             begun.append(process)
-            os.kill(os.getpid(), signal.SIGTERM)
+            tell(signal.SIGTERM)
 
     with pytest.raises(KeyboardInterrupt):
         work()
@@ -62,7 +68,7 @@ def test_a_signal_in_the_moment_in_which_a_process_starts_leaves_none(monkeypatc
         def __init__(self, *arguments: object, **more: object) -> None:
             super().__init__(*arguments, **more)  # type: ignore[call-overload]  # as its parent's
             begun.append(self)
-            os.kill(os.getpid(), signal.SIGTERM)
+            tell(signal.SIGTERM)
 
     monkeypatch.setattr(subprocess, "Popen", Interrupted)
 
