@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Protocol
-from uuid import UUID
 
 from django.db import transaction
 
 from alphorn import live
 from alphorn.database import sql
 from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.limits.consequences import Concerned
 from alphorn.models.posting.release import release
 from alphorn.models.work.states import State
 
@@ -24,23 +23,7 @@ UPDATE alphorn_delivery d SET parked_version = 0 FROM waiting WHERE d.id = waiti
 """
 
 
-class Held(Protocol):
-    """A delivery to a place that is held."""
-
-    @property
-    def workspace_id(self) -> UUID:
-        """Whose."""
-
-    @property
-    def authorisation_id(self) -> UUID:
-        """Of the place."""
-
-    @property
-    def connection_id(self) -> UUID:
-        """The place."""
-
-
-def lift_holds_later(sent: Iterable[Held]) -> None:
+def lift_holds_later(sent: Iterable[Concerned]) -> None:
     """These places took a post, by way of somebody who insisted: they are held no more when that is committed.
 
     Not before, as places are locked before deliveries, and whoever records has locked those.
@@ -49,7 +32,7 @@ def lift_holds_later(sent: Iterable[Held]) -> None:
         transaction.on_commit(partial(_lift_hold, each), robust=True)
 
 
-def _lift_hold(held: Held) -> None:
+def _lift_hold(held: Concerned) -> None:
     with transaction.atomic():
         Authorisation.objects.select_for_update(no_key=True).get(pk=held.authorisation_id)
         sql.run(LIFT, [held.connection_id])

@@ -5,12 +5,14 @@ found by `me/businesses`, in `owned_pages` and `client_pages` (developers.facebo
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, Rejected, SignInAgain
 from alphorn.networks.facebook.paging import leads_astray, next_cursor, query_at
 from alphorn.networks.grants import Hidden, Place, Token
+from alphorn.networks.halving import by_halves
 from alphorn.networks.oauth import is_token
 from alphorn.networks.reasons import Reason
 from alphorn.networks.rows import objects, text
@@ -55,7 +57,8 @@ async def _listed(get: Get, path: str, fields: str) -> list[Row]:
     rows: list[Row] = []
     cursor, size, left = "", MOST, MOST_LISTED
     while left > 0:
-        said, size = await _page(get, path, {**query_at(cursor), "fields": fields}, size)
+        so_many = partial(_so_many, get, path, {**query_at(cursor), "fields": fields})
+        said, size = await by_halves(so_many, size)
         if not isinstance(said.get("data"), list) or leads_astray(said):
             raise OutcomeUnknown(Reason.GARBAGE, "no list in the answer")
         rows += [row for row in objects(said["data"]) if text(row, "id")]
@@ -65,15 +68,8 @@ async def _listed(get: Get, path: str, fields: str) -> list[Row]:
     return rows
 
 
-async def _page(get: Get, path: str, query: dict[str, str], size: int) -> tuple[Row, int]:
-    """A page of a list, and of how many it was in the end: where that is too much, half of them are asked for."""
-    while True:
-        try:
-            return await get(path, {**query, "limit": str(size)}), size
-        except (TryAgain, OutcomeUnknown) as ending:
-            if not ending.is_too_much or size == 1:
-                raise
-        size //= 2
+async def _so_many(get: Get, path: str, query: dict[str, str], size: int) -> Row:
+    return await get(path, {**query, "limit": str(size)})
 
 
 def _place(row: Row, pages: str) -> Place:
