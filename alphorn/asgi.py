@@ -8,7 +8,7 @@ django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 - Django must be set up before its parts are loaded
 
-from alphorn.web.server.health import Health, say_not_well  # noqa: E402
+from alphorn.web.server.health import Health, by_nobody, say_not_well  # noqa: E402
 from alphorn.web.server.live import Live, Receive, Scope, Send  # noqa: E402
 from alphorn.web.server.picture_fetcher import Fetching  # noqa: E402
 from alphorn.web.server.pool import Pool  # noqa: E402
@@ -32,6 +32,8 @@ async def _http(scope: Scope, receive: Receive, send: Send) -> None:
     match scope["path"]:
         case "/healthz" if not await health.is_well():
             await say_not_well(send)
+        case "/healthz":
+            await pages(by_nobody(scope), receive, send)
         case "/live":
             await live(scope, receive, send)
         case str(path) if path.startswith("/pictures/"):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,12 @@ def seconds_of(writer: Writer, path: str) -> tuple[int, float]:
 def test_whoever_asks_is_told_within_a_bounded_time_and_afterwards_all_is_well(
     house: House, writer: Writer, takes_new_lines: bool
 ) -> None:
-    """Guards: `bounded.Bounded.wait`, and `health.Health` before Django."""
+    """Guards: `bounded.Bounded.wait`, `health.Health` before Django, and `health.by_nobody`.
+
+    Several threads have a line each that says nothing any more.
+    """
+    with ThreadPoolExecutor(4) as crowd:
+        list(crowd.map(writer.look, ["/first-steps"] * 8))
     answered = [writer.look("/healthz").status_code, writer.look("/first-steps").status_code]
     with house.with_a_database_that_stands_still(takes_new_lines=takes_new_lines):
         health, health_took = seconds_of(writer, "/healthz")
