@@ -65,7 +65,7 @@ async def test_each_page_is_found_once_in_all_lists() -> None:
 @pytest.mark.parametrize("refuses", [TOO_MUCH, OutcomeUnknown(Reason.GARBAGE, TOO_LARGE)], ids=["there", "here"])
 @pytest.mark.parametrize("most", [30, 1])
 async def test_a_list_that_is_too_much_is_asked_for_by_halves(most: int, refuses: Ending) -> None:
-    """Guard: `places._page`, which halves; and as many Pages as before are listed, in however many calls."""
+    """Guard: `halving.by_halves`, which halves; and as many Pages as before are listed, in however many calls."""
     graph = Graph({"me/accounts": [page(number) for number in range(60)]}, most=most, refuses=refuses)
 
     found, _ = await graph.places()
