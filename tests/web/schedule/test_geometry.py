@@ -100,6 +100,18 @@ def test_no_label_stands_below_the_flag_of_now() -> None:
     assert [each.has_label for each in marks][:2] == [False, True]
 
 
+def test_beside_the_flag_of_now_an_hour_fits_on_the_smallest_phone_whenever_one_looks() -> None:
+    axis_of_a_phone, hour, flag = 300, 32, 48  # px, the flag in a language that is two fifths longer
+    nearest = min(
+        abs(each.x - place(NOW, NOW)) * axis_of_a_phone / 100
+        for minutes in range(0, 24 * 60, 7)
+        for each in axis(NOW + timedelta(minutes=minutes), ZoneInfo("Europe/Zurich"))
+        if each.has_label
+    )
+
+    assert nearest >= (hour + flag) / 2
+
+
 def test_the_past_week_ends_today() -> None:
     assert days_until(date(2026, 3, 2))[::6] == [date(2026, 2, 24), date(2026, 3, 2)]
 
