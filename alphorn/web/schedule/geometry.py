@@ -18,7 +18,7 @@ STEADY = timedelta(minutes=20)  # what comes more often than that is drawn as a 
 CLOSE = 0.4  # per cent: what is nearer to each other is one line
 BIN = 2.0  # per cent: half an hour
 LABEL_EVERY, MAJOR_EVERY = 3, 6  # hours of the clock
-FLAG = 14.0  # per cent on both sides of now, where its flag is and no label fits on a phone
+FLAG = 13.5  # per cent on both sides of now, where its flag is and no label fits on a phone
 EDGE = 98.0
 TALLEST, SHORTEST = 32, 4  # px, of a line that stands for many
 DAYS, STEPS = 7, 12  # the past week, in steps of two hours
