@@ -81,6 +81,7 @@ class Sandbox:
             settings=network.settings(),
             clock=self.clock,
             control_url=f"http://localhost:{self.port}",
+            alphorn_url=self.alphorn_url,
             url=f"http://{HOST}:{port}",
             picture_edges=network.picture_edges,
         )

@@ -19,6 +19,7 @@ from alphorn.sandbox.stage import Sandbox
 
 T = TypeVar("T")
 START_SECONDS = 10
+ALPHORN = "http://localhost:8000"  # where its pages lead back to
 
 
 @dataclass
@@ -198,7 +199,7 @@ def playing(home: Path, port: int) -> Iterator[Played]:
     ready: Future[Sandbox] = Future()
 
     async def play() -> None:
-        async with running(home, port, clock) as sandbox:
+        async with running(home, port, clock, ALPHORN) as sandbox:
             ready.set_result(sandbox)
             await stop.wait()
 

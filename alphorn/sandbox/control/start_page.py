@@ -11,7 +11,7 @@ from alphorn.sandbox.network import Network
 from alphorn.sandbox.oracle.posts import POSTS
 from alphorn.sandbox.played import Played
 from alphorn.sandbox.stage import SANDBOX
-from alphorn.sandbox.walls.layout import Way, mark, page
+from alphorn.sandbox.walls.layout import mark, page, way_back
 from alphorn.sandbox.walls.pieces import moment
 
 MAIN = """<main id="main" class="page">
@@ -60,8 +60,7 @@ async def show(request: web.Request) -> web.Response:
     )
     band = "A sandbox. It plays the networks on this machine; nothing here reaches the real ones."
     brand = markup('<a class="sandbox-name" href="/">{}Sandbox</a>', mark(first.network.mark))
-    ways = (Way("Back to Alphorn", sandbox.alphorn_url),) if sandbox.alphorn_url else ()
-    return page("Sandbox: trouble", band, brand, ways, main)
+    return page("Sandbox: trouble", band, brand, way_back(sandbox.alphorn_url), main)
 
 
 async def trouble(request: web.Request) -> web.Response:

@@ -6,8 +6,10 @@ from alphorn.sandbox.facebook.roles import pages_in
 from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import Person
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
-from alphorn.sandbox.walls.frame import frame
+from alphorn.sandbox.walls.frame import frame, not_here
 from alphorn.sandbox.walls.wall import Hung, wall
+
+NOT_AVAILABLE = "This content is not available right now."
 
 
 async def everything(request: web.Request) -> web.Response:
@@ -30,7 +32,7 @@ async def page(request: web.Request) -> web.Response:
         return frame(stand_in, f"{found.name} on {stand_in.name}", wall(stand_in, found.name, below, hung))
     item = stand_in.items.get(named)
     if item is None:
-        raise _not_here()
+        return not_here(stand_in, NOT_AVAILABLE)
     below = ". ".join(words for words in (item.category, item.text) if words)
     return frame(stand_in, f"{item.name} on {stand_in.name}", wall(stand_in, item.name, below, []))
 
@@ -40,7 +42,7 @@ async def post(request: web.Request) -> web.Response:
     stand_in = stand_in_of(request)
     found = stand_in.posts.get(request.match_info["id"])
     if found is None:
-        raise _not_here()
+        return not_here(stand_in, NOT_AVAILABLE)
     author = _author(stand_in, found.author_id)
     name = author[0].name
     return frame(stand_in, f"{name} on {stand_in.name}", wall(stand_in, name, "One post.", [_hung(author, found)]))
@@ -55,12 +57,8 @@ def _find(stand_in: StandIn, id: str) -> tuple[Person | None, str]:
 def _author(stand_in: StandIn, id: str) -> tuple[Person, str]:
     found, words = _find(stand_in, id)
     if found is None:
-        raise _not_here()
+        raise web.HTTPNotFound(text=NOT_AVAILABLE)
     return found, words
-
-
-def _not_here() -> web.HTTPNotFound:
-    return web.HTTPNotFound(text="This content is not available right now.")
 
 
 def _hung(author: tuple[Person, str], found: Item) -> Hung:

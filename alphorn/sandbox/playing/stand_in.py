@@ -43,6 +43,7 @@ class StandIn:
     picture_edges: Mapping[str, int]
     clock: Clock = time.time
     control_url: str = ""
+    alphorn_url: str = ""  # "" where nobody said where that is
     url: str = ""  # of its interface, and of its pictures
     journal: Journal = field(default_factory=Journal)
     windows: Windows = field(default_factory=Windows)

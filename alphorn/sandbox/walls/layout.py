@@ -7,7 +7,7 @@ from aiohttp import web
 from alphorn.sandbox.markup import Markup, joined, markup
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self' http://localhost:* http://127.0.0.1:*"
 )
 PAGE = """<!doctype html>
@@ -19,6 +19,7 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 <link rel="icon" href="/static/favicon.svg">
 <link rel="stylesheet" href="/static/sandbox.css">
+<script type="module" src="/static/times.js"></script>
 </head>
 <body class="sandbox">
 <header>
@@ -37,6 +38,11 @@ class Way:
 
     words: str
     href: str
+
+
+def way_back(alphorn_url: str) -> tuple[Way, ...]:
+    """The way to the Alphorn that this plays for, where there is one."""
+    return (Way("Back to Alphorn", alphorn_url),) if alphorn_url else ()
 
 
 def page(title: str, band: str, brand: Markup, ways: tuple[Way, ...], main: Markup, status: int = 200) -> web.Response:

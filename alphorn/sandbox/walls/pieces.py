@@ -20,6 +20,6 @@ def person_button(person: Person, small: str) -> Markup:
 
 
 def moment(at: float) -> Markup:
-    """A time, exact for machines."""
+    """A time, exact for machines; for people in UTC, until the page's script says it by their own clock."""
     time = datetime.fromtimestamp(at, UTC)
     return markup('<time datetime="{}">{} UTC</time>', time.isoformat(timespec="seconds"), f"{time:%d %b %Y, %H:%M:%S}")

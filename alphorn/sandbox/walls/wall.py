@@ -18,7 +18,7 @@ WALL = """<main id="main" class="page two">
 <aside class="aside" aria-label="In figures">
 <section class="section"><h2>In figures</h2><dl class="facts"><dt>Posts</dt><dd>{count}</dd>
 <dt>By apps</dt><dd>{by_apps}</dd>
-<dt>Twice</dt><dd>{twice}</dd></dl></section>
+<dt>Of these twice</dt><dd>{twice}</dd></dl></section>
 <section class="section"><h2>Make it harder</h2><p class="small faint">Let {name} hang, refuse or forget its answer.</p>
 <div><a class="button small" href="{control}">Make trouble</a></div></section>
 </aside>
@@ -42,17 +42,17 @@ class Hung:
 
 
 def wall(stand_in: StandIn, title: str, below: str, hung: Sequence[Hung]) -> Markup:
-    """Several posts, and how many of them are there twice."""
-    posts = [each.post for each in hung]
-    said = [(post.author_id, post.text) for post in posts]
+    """Several posts, and how many of those that apps made are there twice. People may say a thing again."""
+    by_apps = [each.post for each in hung if each.post.client_id]
+    said = {(post.author_id, post.text) for post in by_apps}
     return markup(
         WALL,
         title=title,
         below=below,
         posts=joined(_article(each) for each in hung) or EMPTY,
-        count=len(posts),
-        by_apps=sum(bool(post.client_id) for post in posts),
-        twice=len(said) - len(set(said)) or "none",
+        count=len(hung),
+        by_apps=len(by_apps),
+        twice=len(by_apps) - len(said) or "none",
         name=stand_in.name,
         control=stand_in.control_url,
     )

@@ -8,7 +8,7 @@ from alphorn.sandbox.oracle.item import Item
 from alphorn.sandbox.people.people import JOINED_AT, Person
 from alphorn.sandbox.pictures.faces import face_of
 from alphorn.sandbox.playing.stand_in import StandIn, stand_in_of
-from alphorn.sandbox.walls.frame import frame
+from alphorn.sandbox.walls.frame import frame, not_here
 from alphorn.sandbox.walls.wall import Hung, wall
 from alphorn.sandbox.x.shapes.users import OF_PEOPLE
 
@@ -30,7 +30,7 @@ async def timeline(request: web.Request) -> web.Response:
         return _shown(stand_in, person, stand_in.posts.newest_of(person.id))
     found = stand_in.items.of_neighbour(named)
     if not found:
-        raise web.HTTPNotFound(text="This account does not exist.")
+        return not_here(stand_in, "This account does not exist.")
     return _shown(stand_in, _neighbour(found), [item for item in found if item.stream not in OF_PEOPLE])
 
 
@@ -39,7 +39,7 @@ async def status(request: web.Request) -> web.Response:
     stand_in = stand_in_of(request)
     post = stand_in.items.get(request.match_info["id"])
     if post is None or post.stream in OF_PEOPLE:
-        raise web.HTTPNotFound(text="This post does not exist.")
+        return not_here(stand_in, "This post does not exist.")
     return _shown(stand_in, stand_in.people.get(post.author_id) or _neighbour([post]), [post])
 
 

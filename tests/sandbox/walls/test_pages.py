@@ -1,10 +1,14 @@
 """The pages people look at."""
 
+import re
+
 import pytest
 import requests
 
+from alphorn.sandbox.walls.layout import way_back
 from tests.sandbox.played import Played, words_of
 from tests.sandbox.signing_in import dialog, long_token, x_consent, x_token
+from tests.stage.sandbox import ALPHORN
 
 SECONDS = 5
 
@@ -126,9 +130,62 @@ def test_the_start_page_says_how_to_get_more_to_read(played: Played) -> None:
     assert f"curl {played.control}/x/items --json" in words
 
 
-@pytest.mark.parametrize("path", ["/nobody_here", "/alice_lenses/status/1"])
-def test_what_is_not_there_is_not_found(played: Played, path: str) -> None:
-    assert requests.get(played.x + path, timeout=SECONDS).status_code == 404
+@pytest.mark.parametrize("path", ["x:/nobody_here", "x:/alice_lenses/status/1", "facebook:/1", "facebook:/1_2"])
+def test_what_is_not_there_is_a_page_with_a_way_on(played: Played, path: str) -> None:
+    network, _, path = path.partition(":")
+
+    answer = requests.get(getattr(played, network) + path, timeout=SECONDS)
+
+    assert answer.status_code == 404
+    assert '<a href="/">What was posted</a>' in answer.text
+
+
+def figures(played: Played) -> str:
+    """What the wall of X says in figures."""
+    return read(f"{played.x}/").partition("In figures ")[2]
+
+
+def test_what_people_said_before_is_not_twice(played: Played) -> None:
+    [seeded] = played.standing("x", "1001", "posts", 1)
+    played.items("POST", "x", "1001", "posts", text=seeded["text"])
+    say(played, seeded["text"])
+
+    assert "By apps 1 Of these twice none" in figures(played)
+
+
+def test_what_an_app_posted_again_is_twice(played: Played) -> None:
+    played.settings("x", refuse_duplicates=False)
+    say(played, "First snow.")
+    say(played, "First snow.")
+
+    assert "By apps 2 Of these twice 1" in figures(played)
+
+
+@pytest.mark.parametrize(
+    "path", ["{x}/", "{x}/nobody_here", "{facebook}/2001", "http://127.0.0.1:{port}/", "{consent}"]
+)
+def test_each_page_leads_back_to_alphorn(played: Played, path: str) -> None:
+    address = path.format(x=played.x, facebook=played.facebook, port=played.port, consent=x_consent(played))
+
+    page = requests.get(address, timeout=SECONDS).text
+
+    assert f'<a href="{ALPHORN}">Back to Alphorn</a>' in page
+
+
+def test_where_nobody_said_where_alphorn_is_no_way_leads_there() -> None:
+    assert way_back("") == ()
+
+
+def test_a_time_says_its_zone_until_the_script_says_it_by_the_visitors_clock(played: Played) -> None:
+    id = say(played, "First snow.")
+
+    page = requests.get(f"{played.x}/alice_lenses/status/{id}", timeout=SECONDS)
+    script = requests.get(f"{played.x}/static/times.js", timeout=SECONDS)
+
+    assert re.search(r'<time datetime="[^"]+\+00:00">\d\d \w{3} \d{4}, \d\d:\d\d:\d\d UTC</time>', page.text)
+    assert '<script type="module" src="/static/times.js"></script>' in page.text
+    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+    assert script.headers["Content-Type"].startswith("text/javascript")
 
 
 @pytest.mark.parametrize(
