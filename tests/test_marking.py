@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from tests import joined
 from tests.bare import in_code, in_script, in_style, in_template
 from tests.sources import PRODUCT, modules, templates
 
@@ -16,6 +17,8 @@ NOT_FOR_PAGES = {
     "alphorn/networks/endings.py": "a word of our trade, for the log",
     "alphorn/networks/x/answers.py": "what X says, to know it again",
 }
+# What is put together there, and is no sentence.
+NO_SENTENCES = {"alphorn/web/sentences/tags.py": "ids in an attribute"}
 # For the terminal of whoever runs an Alphorn, for developers, and the stand-ins: they speak English.
 IN_ENGLISH = ("commands", "sandbox", "database", "jobs")
 
@@ -49,6 +52,53 @@ def test_a_style_says_nothing() -> None:
     bare = {file.name: in_style(file.read_text()) for file in sorted((STATIC / "css").glob("*.css"))}
 
     assert {name: words for name, words in bare.items() if words} == {}
+
+
+def test_no_sentence_is_joined_from_pieces() -> None:
+    talking = modules(*(PRODUCT / "web" / folder for folder in ("pages", "schedule", "sentences")))
+    found = {each.name: joined.in_code(each.tree) for each in talking}
+
+    assert {name for name, lines in found.items() if lines} == set(NO_SENTENCES)
+
+
+def test_nothing_that_is_heard_alone_is_joined_from_pieces() -> None:
+    found = {file.name: joined.in_template(file.read_text()) for file in templates()}
+
+    assert {name: heard for name, heard in found.items() if heard} == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_joined"),
+    [
+        ("words = f'{post}, {when}'", True),
+        ("words = f'{sentence} {more}.'", True),
+        ("words = '; '.join(posts)", True),
+        ("words = _('%(post)s, %(when)s') % said", False),
+        ("words = _('; ').join(posts)", False),
+        ("line = ' '.join(text.split())", False),
+        ("address = f'{path}?v={mark}'", False),
+        ("text = f'{typed}\\n\\n{start}'", False),
+    ],
+)
+def test_a_joined_sentence_is_seen(line: str, is_joined: bool) -> None:
+    assert bool(joined.in_code(ast.parse(line))) == is_joined
+
+
+@pytest.mark.parametrize(
+    ("template", "is_joined"),
+    [
+        ('<span class="unseen">: {{ bold }} {{ rest }}</span>', True),
+        ("<svg aria-label=\"{{ who }}, {% translate 'rests' %}\"></svg>", True),
+        ("<title>{{ who }}: {% blocktranslate %}in {{ n }} s{% endblocktranslate %}</title>", True),
+        ('<span class="unseen">{% blocktranslate %}{{ who }} on {{ where }}{% endblocktranslate %}</span>', False),
+        (
+            "<b aria-label=\"{% if on %}{% translate 'Go on' %}{% else %}{{ off }}{% endif %}\">{{ a }} {{ b }}</b>",
+            False,
+        ),
+    ],
+)
+def test_a_joined_label_is_seen(template: str, is_joined: bool) -> None:
+    assert bool(joined.in_template(template)) == is_joined
 
 
 @pytest.mark.parametrize(

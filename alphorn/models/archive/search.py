@@ -113,7 +113,19 @@ def _twins_of(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
-    """How many items there are of each kind; "own" are the person's own posts, "" is everything."""
+    """How many items there are of each kind; "own" are the person's own posts, "" is everything.
+
+    What they posted again of others, and what others wrote on their wall, is not their own: it counts as posts.
+    """
+    counted = kept_of_kinds(workspace)
+    own = [stream.pk for stream in workspace.streams.only("network", "kind") if stream.facts.is_own]
+    others = Item.objects.filter(stream__in=own, holds=ItemKind.POST, is_own=False, removed_at=None, deleted_at=None)
+    of_others = others.count()
+    return {**counted, "own": counted["own"] - of_others, ItemKind.POST: counted[ItemKind.POST] + of_others}
+
+
+def kept_of_kinds(workspace: Workspace) -> dict[str, int]:
+    """How many items were brought in by streams of each kind; "own": by those of the person's own posts."""
     rows = workspace.streams.values("network", "kind").annotate(kept=Sum("kept"))
     counted: dict[str, int] = dict.fromkeys(("", "own", *ItemKind), 0)
     for row in rows:
@@ -137,12 +149,15 @@ def people(workspace: Workspace, count: int) -> list[Found]:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """A topic: how many items stand for it, where they come from, and how strong it is beside the strongest."""
+    """A topic: how many items stand for it, where they come from, and how strong it is beside the strongest.
+
+    Where all of them are equally strong there is nothing to compare.
+    """
 
     topic: str
     count: int
     networks: tuple[str, ...]
-    share: int  # per cent
+    share: int | None  # per cent
 
 
 def interests(workspace: Workspace, count: int) -> list[Interest]:
@@ -154,9 +169,15 @@ def interests(workspace: Workspace, count: int) -> list[Interest]:
         .annotate(count=Count("id"), networks=ArrayAgg("network", distinct=True))
         .order_by("-count", "topic")[:count]
     )
-    most = max((row["count"] for row in rows), default=1)
+    strengths = {row["count"] for row in rows}
     return [
-        Interest(row["topic"], row["count"], tuple(row["networks"]), round(100 * row["count"] / most)) for row in rows
+        Interest(
+            row["topic"],
+            row["count"],
+            tuple(row["networks"]),
+            round(100 * row["count"] / max(strengths)) if len(strengths) > 1 else None,
+        )
+        for row in rows
     ]
 
 

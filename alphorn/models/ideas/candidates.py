@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alphorn.lib.folding import words_in
 from alphorn.models.accounts.workspace import Workspace
-from alphorn.models.archive.search import counts
+from alphorn.models.archive.search import kept_of_kinds
 from alphorn.models.ideas.draw import Candidate, Idea
 from alphorn.models.importing.fold import words_of
 from alphorn.models.importing.item import Item
@@ -34,7 +34,7 @@ def candidates(workspace: Workspace, language: str, resting: Collection[str] = (
     kept = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
     own = kept.filter(is_own=True, is_answer=False, holds=ItemKind.POST)
     # Where there are no likes, all would be read to see it.
-    liked = _liked(kept) if counts(workspace)[ItemKind.LIKE] else ()
+    liked = _liked(kept) if kept_of_kinds(workspace)[ItemKind.LIKE] else ()
     return list(chain(_interests(kept, own, language, resting), liked, _years_ago(own), _did_well(own)))
 
 

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -103,6 +103,19 @@ class Suggestion(models.Model):
         """Never about this."""
         MutedTopic.objects.get_or_create(workspace=self.workspace, topic=self.topic)
         self.dismiss()
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether its topic never comes."""
+        return MutedTopic.objects.filter(workspace=self.workspace_id, topic=self.topic).exists()
+
+    @transaction.atomic
+    def take_back(self) -> None:
+        """It was not meant so: its topic may come again, and it lies on the sheet instead of what followed it."""
+        MutedTopic.objects.filter(workspace=self.workspace_id, topic=self.topic).delete()
+        followed = Suggestion.objects.filter(workspace=self.workspace_id, pk__gt=self.pk)
+        followed.filter(used_at=None, dismissed_at=None).delete()
+        Suggestion.objects.filter(pk=self.pk, used_at=None).update(dismissed_at=None)
 
 
 class MutedTopic(models.Model):

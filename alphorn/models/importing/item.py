@@ -79,6 +79,11 @@ class Item(models.Model):
             models.Index(fields=["workspace", "fold"], name="item_fold", condition=Q(fold__isnull=False)),
             models.Index(fields=["delivery"], name="item_delivery", condition=Q(delivery__isnull=False)),
             models.Index(fields=["stream"], name="item_missed", condition=Q(missed_at__isnull=False, removed_at=None)),
+            models.Index(
+                fields=["stream"],
+                name="item_of_others",  # among one's own posts there are few
+                condition=Q(holds=ItemKind.POST, is_own=False, removed_at=None, deleted_at=None),
+            ),
             GinIndex(fields=["search"], name="item_search"),
             models.Index(
                 fields=["id"], name="item_by_an_old_rule", condition=Q(search_rule=0, removed_at=None, deleted_at=None)

@@ -30,9 +30,9 @@ function show(form, button, fresh) {
   if (fresh) there.replaceWith(document.importNode(fresh, true));
   else there.remove();
   if (idea === "use") begin(form.elements.text, start);
-  else (form.querySelector('[data-idea="another"]') ?? form.elements.text).focus();
+  else (form.querySelector('[data-idea="take back"], [data-idea="another"]') ?? form.elements.text).focus();
   const region = document.getElementById("said");
-  if (region && fresh) region.textContent = fresh.querySelector(".idea")?.textContent ?? "";
+  if (region && fresh) region.textContent = [...fresh.querySelectorAll("[data-tell]")].map((each) => each.textContent).join(" ");
 }
 
 function begin(text, start) {

@@ -26,6 +26,7 @@ PUBLIC = frozenset(
         "healthz",
         "style",
         "account_login",
+        "kept",
         "account_signup",
         "account_logout",
         "account_inactive",
@@ -34,6 +35,8 @@ PUBLIC = frozenset(
         "account_reset_password_from_key_done",
     }
 )
+
+AT_THE_DOOR = ("account_login", "account_signup")  # their forms take along what was typed
 
 
 class SignedInByDefault:
@@ -54,7 +57,7 @@ class SignedInByDefault:
     ) -> HttpResponse | None:
         """The sign-in page, unless somebody is signed in or the address is public. What they typed is kept."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if isinstance(request.user, User) and name == "account_login" and request.method == "POST":
+        if isinstance(request.user, User) and name in AT_THE_DOOR and request.method == "POST":
             draft.take_in(request, request.user)  # signed in already, in another tab
         if request.user.is_authenticated or name in PUBLIC:
             return None

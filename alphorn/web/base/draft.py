@@ -18,7 +18,8 @@ TICKS = "kept_ticks"
 LONGEST = 100_000
 MOST_TICKS = 500
 LONGEST_TICK = 36  # a UUID's
-FIELD = "kept"  # of the sign-in form
+FIELD = "kept"  # of the forms at the door
+IS_MINE = "is_mine"  # of the sign-up form
 SALT = "alphorn.draft"
 GOOD_FOR_SECONDS = 86_400
 
@@ -48,7 +49,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     return sign_in_page(request, _sealed(request))
 
 
-def sign_in_page(request: HttpRequest, kept: str) -> HttpResponse:
+def sign_in_page(request: HttpRequest, kept: str, status: int = 403) -> HttpResponse:
     """The sign-in page, with a sealed sheet in its form."""
     page = {
         "form": LoginForm(request=request),
@@ -56,16 +57,17 @@ def sign_in_page(request: HttpRequest, kept: str) -> HttpResponse:
         "redirect_field_value": reverse("write"),
         "kept": kept,
     }
-    return render(request, "account/login.html", page, status=403)
+    return render(request, "account/login.html", page, status=status)
 
 
-def take_in(request: HttpRequest, user: User) -> bool:
-    """`user` has signed in: what the form took along stands on their sheet, if it is theirs. Whether there was any."""
+def take_in(request: HttpRequest, user: User, *, is_new: bool = False) -> None:
+    """`user` has signed in: what the form took along stands on their sheet, if it is theirs.
+
+    Somebody who `is_new` has written nothing yet: they were asked whether it is theirs, and say so.
+    """
     sheet = opened(request.POST.get(FIELD, ""))
-    if sheet is None or not sheet.is_of(user):
-        return False
-    request.session[NAME], request.session[TICKS] = sheet.text, sheet.ticks or None
-    return True
+    if sheet and (sheet.is_of(user) or (is_new and IS_MINE in request.POST)):
+        request.session[NAME], request.session[TICKS] = sheet.text, sheet.ticks or None
 
 
 def opened(sealed: str) -> Sheet | None:

@@ -47,7 +47,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes wit
             self._move_in(request, user)
         except IntegrityError:  # somebody with this address was faster by a moment: a second click, most likely
             messages.info(request, _("There is an account with this address already. Sign in here."))
-            raise ImmediateHttpResponse(redirect("account_login")) from None
+            raise ImmediateHttpResponse(_sign_in_instead(request)) from None
         return user
 
     @transaction.atomic
@@ -92,7 +92,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes wit
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in. What was typed before, and came with the form, is theirs from now on."""
         super().login(request, user)
-        draft.take_in(request, user)
+        at = request.resolver_match
+        draft.take_in(request, user, is_new=at is not None and at.view_name == "account_signup")
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and let open pages of this session hear it."""
@@ -108,6 +109,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes wit
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail yet: `alphorn reset-password` prints what a mail would say."""
+
+
+def _sign_in_instead(request: HttpRequest) -> HttpResponse:
+    kept = request.POST.get(draft.FIELD, "")
+    return draft.sign_in_page(request, kept, status=200) if kept else redirect("account_login")
 
 
 def _tell_open_pages(user: User) -> None:

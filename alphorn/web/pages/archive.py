@@ -85,6 +85,7 @@ def index(request: SignedInRequest) -> HttpResponse:
             (each, listed([NETWORKS[slug].name for slug in each.networks]))
             for each in search.interests(request.workspace, INTERESTS_SHOWN)
         ],
+        "has_muted": request.workspace.muted_topics.exists(),
         "reads": request.workspace.streams.present().exists(),
     }
     return render(request, "archive/index.html", page)
@@ -174,7 +175,7 @@ def _tabs(query: QueryDict, counts: dict[str, int]) -> Iterator[Tab]:
         ItemKind.LIKE: _("Liked"),
         ItemKind.PERSON: _("People"),
         ItemKind.INTEREST: _("Interests"),
-        ItemKind.POST: _("Timeline"),
+        ItemKind.POST: _("By others"),
     }
     kept, current = _kept(query, NARROWING), _kind(query)
     for kind in KINDS:

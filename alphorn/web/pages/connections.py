@@ -22,6 +22,7 @@ from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.sentences.networks import facts, facts_of
 from alphorn.web.sentences.numbers import number
+from alphorn.web.sentences.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _disconnect(request: SignedInRequest, connection: Connection) -> HttpRespons
             "One echo that waited was cancelled.", "%(count)s echoes that waited were cancelled.", cancelled
         )
         words.append(more % {"count": cancelled})
-    messages.success(request, " ".join([*words, *_forget_if_asked(request, streams)]))
+    messages.success(request, together(*words, *_forget_if_asked(request, streams)))
     return redirect("connections")
 
 
@@ -106,7 +107,7 @@ def _disconnect_person(request: SignedInRequest, consent: Authorisation) -> Http
         messages.info(request, _("It is needed for the Pages that hear you: it goes with the last of them."))
         return redirect("person", consent.pk)
     words = _("%(title)s is disconnected.") % {"title": consent.name}
-    messages.success(request, " ".join([words, *_forget_if_asked(request, streams)]))
+    messages.success(request, together(words, *_forget_if_asked(request, streams)))
     return redirect("connections")
 
 

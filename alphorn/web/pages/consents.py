@@ -29,6 +29,7 @@ from alphorn.web.sentences.networks import facts_of
 from alphorn.web.sentences.numbers import number
 from alphorn.web.sentences.sign_ins import NotConnected
 from alphorn.web.sentences.streams import listed
+from alphorn.web.sentences.together import together
 
 log = structlog.get_logger(__name__)
 # A network that hangs may hold a few of this process's threads, never all of them.
@@ -130,10 +131,8 @@ def _welcomed(request: SignedInRequest, asked: PendingConsent, signed_in: Signed
     names = [connection.title for connection in signed_in.connected]
     words = ngettext("%(names)s hears you now.", "%(names)s hear you now.", len(names))
     said = words % {"names": listed(names)} if names else ""
-    if asked.reads:
-        reading = _("What %(network)s knows about you comes in now.") % {"network": NETWORKS[asked.network].name}
-        said = f"{said} {reading}".strip()
-    messages.success(request, said)
+    reading = _("What %(network)s knows about you comes in now.") % {"network": NETWORKS[asked.network].name}
+    messages.success(request, together(said, reading if asked.reads else ""))
     return HttpResponseRedirect(asked.return_to) if asked.return_to else redirect("connections")
 
 
@@ -159,7 +158,7 @@ def _missing(signed_in: SignedIn) -> str:
     if not signed_in.waiting:
         return words % names
     more = ngettext("One echo waits for that.", "%(count)s echoes wait for that.", signed_in.waiting)
-    return f"{words % names} {more % {'count': number(signed_in.waiting)}}"
+    return together(words % names, more % {"count": number(signed_in.waiting)})
 
 
 def _host(network: str, host: str) -> Host:

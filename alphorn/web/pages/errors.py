@@ -3,6 +3,7 @@
 import sys
 
 import structlog
+from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -35,7 +36,10 @@ def not_found(request: Request, exception: Exception | None = None) -> HttpRespo
 
 
 def too_many(request: Request) -> HttpResponse:
-    """429: so often that it looks like guessing."""
+    """429: so often that it looks like guessing. What was typed before goes on with the sign-in form."""
+    if kept := request.POST.get(draft.FIELD, ""):
+        messages.info(request, _("Somebody has tried this very often, from your address or a near one. Wait a minute."))
+        return draft.sign_in_page(request, kept, status=429)
     return render(request, "errors/429.html", status=429)
 
 

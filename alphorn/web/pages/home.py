@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from alphorn.models.connections.hosts import hosts, unset_networks
-from alphorn.web.base import consent_link
+from alphorn.web.base import consent_link, draft
 from alphorn.web.base.requests import Request
 from alphorn.web.pages.accounts import Adapter
 from alphorn.web.sentences.networks import facts
@@ -32,7 +32,9 @@ def welcome(request: Request) -> HttpResponse:
 @require_safe
 def first_steps(request: Request) -> HttpResponse:
     """An account is made; a network comes next."""
-    return consent_link.allow(render(request, "home/first_steps.html", _what_can_be_connected()))
+    return consent_link.allow(
+        render(request, "home/first_steps.html", {**_what_can_be_connected(), "kept": draft.read(request)})
+    )
 
 
 def _what_can_be_connected() -> dict[str, object]:

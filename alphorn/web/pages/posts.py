@@ -50,6 +50,7 @@ def write(request: SignedInRequest) -> HttpResponse:
     }
     if page["has_ideas"]:
         page["no_other"] = request.GET.get("other") == "none"
+        page["muted"] = ideas.muted(request.workspace, identifier(request.GET.get("muted", "")))
         page["idea"] = ideas.current(request.workspace, request.user.language)
     return render(request, "posts/new.html", page)
 

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from alphorn.lib.environment import environment
 from alphorn.lib.proxies import Proxies
 from alphorn.web.pages import known_browser
+from alphorn.web.sentences.together import together
 
 log = structlog.get_logger(__name__)
 APP = "alphorn"
@@ -104,7 +105,7 @@ def _words(seconds: float) -> str:
     else:
         count = minutes
         words = ngettext("Try again in %(count)s minute.", "Try again in %(count)s minutes.", count)
-    return f"{_('That was wrong too often.')} {words % {'count': count}}"
+    return together(_("That was wrong too often."), words % {"count": count})
 
 
 @once

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alphorn.models import Item, Suggestion
@@ -56,6 +58,14 @@ def dismiss(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def mute(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Never about this."""
     _find(request, pk).never_again()
+    return _back(request, f"?muted={pk}")
+
+
+@require_POST
+@may_change
+def take_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Undo "never about this"."""
+    _find(request, pk).take_back()
     return _back(request)
 
 
@@ -70,8 +80,11 @@ def muted(request: SignedInRequest) -> HttpResponse:
 
 @may_change
 def _unmute(request: SignedInRequest) -> HttpResponse:
-    if topic := identifier(request.POST.get("topic", "")):
-        request.workspace.muted_topics.filter(pk=topic).delete()
+    pk = identifier(request.POST.get("topic", ""))
+    topic = request.workspace.muted_topics.filter(pk=pk).first() if pk else None
+    if topic:
+        topic.delete()
+        messages.success(request, _("There may be ideas about “%(topic)s” again.") % {"topic": topic.topic})
     return redirect("muted")
 
 
@@ -79,7 +92,7 @@ def _find(request: SignedInRequest, pk: UUID) -> Suggestion:
     return get_object_or_404(Suggestion.objects.filter(workspace=request.workspace), pk=pk)
 
 
-def _back(request: SignedInRequest) -> HttpResponse:
+def _back(request: SignedInRequest, asked: str = "") -> HttpResponse:
     """To the sheet, with what was typed there."""
     draft.keep_sheet(request)
-    return redirect("write")
+    return HttpResponseRedirect(f"{reverse('write')}{asked}")

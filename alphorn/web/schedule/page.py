@@ -30,6 +30,7 @@ from alphorn.web.schedule import posts as outgoing
 from alphorn.web.schedule.cost import Reading, dollars_a_month
 from alphorn.web.sentences.networks import facts_of
 from alphorn.web.sentences.numbers import dollars, number
+from alphorn.web.sentences.together import together
 
 POSTS_UNFOLDED, POSTS_SHOWN = 5, 100
 
@@ -174,7 +175,7 @@ def _week_words(came: int, failed: int) -> str:
         "%(count)s runs failed; what they missed was fetched later, or will be.",
         failed,
     )
-    return f"{words} {more % {'count': number(failed)}}"
+    return together(words, more % {"count": number(failed)})
 
 
 def _costs(found: Sequence[Source], week: dict[UUID, Tally]) -> list[str]:
@@ -208,4 +209,4 @@ def _cost(slug: str, is_sandbox: bool, cost: Decimal) -> str:
     if is_sandbox:
         return _("The sandbox is free; the real %(network)s would charge about %(dollars)s a month for this.") % words
     charges = _("%(network)s charges for reading: at these intervals about %(dollars)s a month.") % words
-    return f"{charges} {facts_of(slug).reads_at_most}".rstrip()
+    return together(charges, facts_of(slug).reads_at_most)

@@ -18,6 +18,7 @@ from alphorn.web.schedule import posts as outgoing
 from alphorn.web.schedule.posts import Mark, Outgoing, by_connection
 from alphorn.web.sentences import streams as stream_words
 from alphorn.web.sentences.numbers import number
+from alphorn.web.sentences.together import together
 
 MOST_UNFOLDED = 8
 NEAR_THE_EDGE = 95.0  # per cent
@@ -110,7 +111,7 @@ def _lane(source: Source, drawn: Drawn) -> Lane:
     return Lane(
         source,
         words,
-        f"{_label(source, words)} {outgoing.said(posts)}".rstrip(),
+        together(_label(source, words), outgoing.said(posts)),
         sign=_sign(source),
         past=_apart(geometry.place(run.began_at, now) for run in mine if not run.failed),
         failed=_apart(geometry.place(run.began_at, now) for run in mine if run.failed),
@@ -185,9 +186,14 @@ def words_of(source: Source) -> str:
 def _label(source: Source, words: str) -> str:
     """The picture in words."""
     running = [each for each in source.active if each.state in BY_ITSELF]
-    each_often = [f"{stream_words.name(one)} {stream_words.often(one.interval)}" for one in running]
-    said = f"{source.network_name}, {source.title}: {words}."
-    return f"{said} {stream_words.listed(each_often)}." if each_often else said
+    each_often = [
+        _("%(what)s %(often)s") % {"what": stream_words.name(one), "often": stream_words.often(one.interval)}
+        for one in running
+    ]
+    said = {"network": source.network_name, "who": source.title, "words": words}
+    if not each_often:
+        return _("%(network)s, %(who)s: %(words)s.") % said
+    return _("%(network)s, %(who)s: %(words)s. %(listed)s.") % {**said, "listed": stream_words.listed(each_often)}
 
 
 def _group(slug: str, found: Sequence[Source], drawn: Drawn) -> Group:
@@ -205,7 +211,7 @@ def _group(slug: str, found: Sequence[Source], drawn: Drawn) -> Group:
         slug,
         name,
         words,
-        f"{name}: {words}. {outgoing.said(posts)}".rstrip(),
+        together(_("%(network)s: %(words)s.") % {"network": name, "words": words}, outgoing.said(posts)),
         lanes,
         past=[line for is_past, line in lines if is_past],
         coming=[line for is_past, line in lines if not is_past],

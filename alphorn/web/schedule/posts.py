@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alphorn.models import Delivery
@@ -48,12 +49,13 @@ def marks(deliveries: Sequence[Delivery], now: datetime) -> list[Mark]:
     gathered: list[tuple[float, list[str]]] = []
     for each in deliveries:
         x = geometry.place(each.due_at, now)
-        words = f"{quote(each.post.text)}, {stream_words.within_a_day(each.due_at)}"
+        said = {"post": quote(each.post.text), "when": stream_words.within_a_day(each.due_at)}
+        words = _("%(post)s, %(when)s") % said
         if gathered and x - gathered[-1][0] < NEAR:
             gathered[-1][1].append(words)
         else:
             gathered.append((x, [words]))
-    return [Mark(f"{x:.2f}%", "; ".join(dict.fromkeys(words))) for x, words in gathered]
+    return [Mark(f"{x:.2f}%", _("; ").join(dict.fromkeys(words))) for x, words in gathered]
 
 
 def said(deliveries: Sequence[Delivery]) -> str:
@@ -73,4 +75,6 @@ def rows(deliveries: Sequence[Delivery]) -> list[Row]:
 
 def _when(delivery: Delivery) -> str:
     when = stream_words.moment(delivery.due_at)
-    return f"{sentence(delivery, stream_words.moment).rest} {when}" if delivery.reason else when
+    if not delivery.reason:
+        return when
+    return _("%(why)s %(when)s") % {"why": sentence(delivery, stream_words.moment).rest, "when": when}

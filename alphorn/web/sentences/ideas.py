@@ -32,6 +32,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Muted:
+    """An idea to which somebody said "never about", which can be taken back."""
+
+    pk: UUID
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoIdea:
     """There is no idea: why, and where to go."""
 
@@ -51,6 +59,12 @@ def begun(workspace: Workspace, pk: UUID | None, language: str) -> str:
     mine = Suggestion.objects.filter(workspace=workspace, item__deleted_at=None).select_related("item")
     found = mine.filter(pk=pk).first() if pk else None
     return said(found, language).start if found else ""
+
+
+def muted(workspace: Workspace, pk: UUID | None) -> Muted | None:
+    """The idea about whose topic there will be no more, as long as that holds; None where there is none."""
+    found = Suggestion.objects.filter(workspace=workspace, pk=pk).select_related("item").first() if pk else None
+    return Muted(found.pk, found.item.author or found.topic) if found and found.is_muted else None
 
 
 def behind(text: str, start: str) -> str:

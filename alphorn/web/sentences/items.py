@@ -21,6 +21,12 @@ class Words:
     quote: str = ""
     shows_time: bool = True
 
+    @property
+    def whole(self) -> str:
+        """All of it, for those who hear a button and not what stands beside it."""
+        words = {"bold": self.bold, "rest": self.rest, "quote": self.quote}
+        return (_("%(bold)s %(rest)s: “%(quote)s”") if self.quote else _("%(bold)s %(rest)s")) % words
+
 
 def words(item: Item) -> Words:
     """The words of an item, in the reader's language."""

@@ -195,7 +195,7 @@ def listed(words: list[str]) -> str:
     """ "posts, likes and friends"."""
     if len(words) < 2:
         return "".join(words)
-    return _("%(all_but_one)s and %(last)s") % {"all_but_one": ", ".join(words[:-1]), "last": words[-1]}
+    return _("%(all_but_one)s and %(last)s") % {"all_but_one": _(", ").join(words[:-1]), "last": words[-1]}
 
 
 def took(run: Run) -> str:

@@ -253,6 +253,37 @@ def test_what_was_deleted_gives_no_idea(alice: Person, likes: Stream) -> None:
     assert Suggestion.objects.current(alice.workspace, "en") is None
 
 
+def test_what_came_instead_of_what_is_taken_back_does_not_rest(alice: Person, likes: Stream) -> None:
+    bring_in(likes, "Huts")
+    bring_in(likes, "Gardens")
+    first = Suggestion.objects.current(alice.workspace, "en")
+    assert first
+    first.never_again()
+    instead = Suggestion.objects.current(alice.workspace, "en")
+
+    first.take_back()
+
+    assert instead
+    assert not Suggestion.objects.filter(pk=instead.pk).exists()
+    assert Suggestion.objects.current(alice.workspace, "en") == first
+    assert not first.is_muted
+
+
+def test_what_was_used_meanwhile_is_kept_when_it_is_taken_back(alice: Person, likes: Stream) -> None:
+    bring_in(likes, "Huts")
+    bring_in(likes, "Gardens")
+    first = Suggestion.objects.current(alice.workspace, "en")
+    assert first
+    first.never_again()
+    instead = Suggestion.objects.current(alice.workspace, "en")
+    assert instead
+    instead.use()
+
+    first.take_back()
+
+    assert Suggestion.objects.filter(pk=instead.pk).exists()
+
+
 def test_somebody_elses_interests_are_theirs(alice: Person, bob: Person, likes: Stream) -> None:
     bring_in(likes, "Gardens")
 

@@ -10,11 +10,12 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
+from alphorn.models import Workspace
 from alphorn.web.base.draft import FIELD, LONGEST, SALT, author_of
 from tests.stage.people import PASSWORD, Person
 from tests.web.base.test_access import FORMS, NAMES, address
 from tests.web.base.test_forgery import OURS, token
-from tests.web.house import HOST, House, digests, signed_in
+from tests.web.house import HOST, House, connect_x, digests, signed_in
 
 TYPED = "The larches are still gold."
 LIMITS = ("alphorn_cache",)  # how often somebody tried to come in
@@ -109,6 +110,94 @@ def test_who_signs_in_without_that_form_sees_nothing_of_it(
     nobody.post(reverse("account_login"), {"login": bob.user.email, "password": PASSWORD})
 
     assert TYPED not in sheet(nobody)
+
+
+def other_way(browser: Client, way: str, page: Any) -> Any:
+    """Press what leads there from that page of the door."""
+    path = reverse("kept", args=[way])
+    assert f'form="ways" formaction="{path}"' in page.content.decode()
+    return browser.post(path, {FIELD: kept(page)})
+
+
+def sign_up(browser: Client, page: Any, **more: str) -> Any:
+    """Send the sign-up form of that page off, as it stands there."""
+    ticked = {"is_mine": "yes"} if 'value="yes" checked' in page.content.decode() else {}
+    form = {"email": "carla@example.com", "password1": PASSWORD, "time_zone": "UTC", FIELD: kept(page), **ticked}
+    return browser.post(reverse("account_signup"), {**form, **more})
+
+
+@pytest.fixture
+def asked(house: House, alice: Person, nobody: Client) -> Any:
+    """The sign-in page that Alice meets with a text, after her session has ended."""
+    return nobody.post(reverse("create-post"), {"text": TYPED, "author": author_of(alice.user)})
+
+
+def test_every_way_about_the_door_and_back_loses_nothing(alice: Person, nobody: Client, asked: Any) -> None:
+    back = other_way(nobody, "sign-in", other_way(nobody, "forgotten", asked))
+    back = other_way(nobody, "sign-in", other_way(nobody, "sign-up", back))
+
+    sign_in(nobody, alice, back)
+
+    assert TYPED in sheet(nobody)
+
+
+def test_it_is_on_the_sheet_of_an_account_made_there_once_a_network_is_connected(nobody: Client, asked: Any) -> None:
+    again = sign_up(nobody, other_way(nobody, "sign-up", asked), password1="short")
+    sign_up(nobody, again)
+    first_steps = nobody.get(reverse("home"), follow=True).content.decode()
+    connect_x(Workspace.objects.get(memberships__user__email="carla@example.com"), "1002", "bob_bakes")
+
+    assert "What you wrote is kept: it stands on your sheet once" in first_steps
+    assert TYPED in sheet(nobody)
+
+
+@pytest.mark.parametrize("said", ["", "yes"])
+def test_a_new_account_has_what_another_one_wrote_only_where_somebody_says_that_it_is_theirs(
+    said: str, nobody: Client, asked: Any
+) -> None:
+    sealed = {FIELD: kept(asked), **({"is_mine": said} if said else {})}
+    nobody.post(reverse("account_signup"), {"email": "carla@example.com", "password1": PASSWORD, **sealed})
+    connect_x(Workspace.objects.get(memberships__user__email="carla@example.com"), "1002", "bob_bakes")
+
+    assert (TYPED in sheet(nobody)) == bool(said)
+
+
+def test_an_account_that_is_there_takes_nothing_of_others_by_saying_so(bob: Person, nobody: Client, asked: Any) -> None:
+    bob.connect("x")
+
+    sign_in(nobody, bob, asked, is_mine="yes")
+
+    assert TYPED not in sheet(nobody)
+
+
+def test_who_has_an_account_already_loses_nothing_at_the_sign_up(alice: Person, nobody: Client, asked: Any) -> None:
+    again = sign_up(nobody, other_way(nobody, "sign-up", asked), email=alice.user.email)
+
+    sign_in(nobody, alice, other_way(nobody, "sign-in", again))
+
+    assert TYPED in sheet(nobody)
+
+
+def test_trying_too_often_loses_nothing(alice: Person, nobody: Client, asked: Any) -> None:
+    page = other_way(nobody, "sign-up", asked)
+    answers = [sign_up(nobody, page, password1="short") for _ in range(21)]
+
+    sign_in(nobody, alice, answers[-1])
+
+    assert answers[-1].status_code == 429
+    assert TYPED in sheet(nobody)
+
+
+@pytest.mark.parametrize("way", ["sign-in", "sign-up", "forgotten"])
+def test_signed_in_in_another_tab_meanwhile_leads_to_the_sheet(
+    way: str, alice: Person, nobody: Client, asked: Any
+) -> None:
+    nobody.force_login(alice.user)
+
+    answer = nobody.post(reverse("kept", args=[way]), {FIELD: kept(asked)})
+
+    assert answer["Location"] == reverse("write")
+    assert TYPED in sheet(nobody)
 
 
 def test_signed_in_in_another_tab_meanwhile_loses_nothing(house: House, alice: Person, nobody: Client) -> None:

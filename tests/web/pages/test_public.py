@@ -26,9 +26,13 @@ def owner_link(database: None) -> str:
 
 
 def test_sign_up_is_closed(owner_link: str) -> None:
-    page, welcome, posted = answers(PUBLIC, Visit("/sign-up"), Visit("/"), Visit("/sign-up", SIGN_UP))
+    page, welcome, posted, typed = answers(
+        PUBLIC, Visit("/sign-up"), Visit("/"), Visit("/sign-up", SIGN_UP), Visit("/kept/sign-up", {"kept": "a sheet"})
+    )
 
     assert "Sign-up is closed" in page.words
+    assert "Sign-up is closed" in typed.words
+    assert "What you wrote is kept in this page." in typed.words
     assert "sign-up is closed" in welcome.words
     assert "Create account" not in welcome.words
     assert "Sign-up is closed" in posted.words

@@ -142,10 +142,37 @@ def test_never_about_it_is_on_a_list_and_can_be_taken_off(alice: Person, house: 
     listed = sheet(alice.browser, reverse("muted"))
     topic = MutedTopic.objects.get()
 
-    press(alice, "muted", topic=str(topic.pk))
+    told = press(alice, "muted", topic=str(topic.pk))
 
     assert "Alpine gardens" in listed
+    assert "There may be ideas about “alpine gardens” again." in told
     assert MutedTopic.objects.count() == 0
+
+
+def test_never_about_it_can_be_taken_back_at_once(alice: Person, house: House) -> None:
+    page = press(alice, "mutings", house.suggestion, **SENT)
+
+    again = press(alice, "returns", house.suggestion, **SENT)
+
+    assert "Never about Alpine gardens from now on." in page
+    assert f'formaction="{reverse("returns", args=[house.suggestion.pk])}" data-idea="take back"' in page
+    assert f'href="{reverse("muted")}"' in page
+    assert ("You like Alpine gardens" in again, textarea(again)) == (True, TYPED)
+    assert not MutedTopic.objects.exists()
+
+
+def test_what_is_not_muted_any_more_is_not_taken_back(alice: Person, house: House) -> None:
+    press(alice, "mutings", house.suggestion)
+    MutedTopic.objects.all().delete()
+
+    assert "from now on" not in sheet(alice.browser, f"/write?muted={house.suggestion.pk}")
+
+
+def test_nobody_sees_what_somebody_else_muted(alice: Person, bob: Person, house: House) -> None:
+    connect_x(bob.workspace, "1002", "bob_bakes")
+    press(alice, "mutings", house.suggestion)
+
+    assert "Alpine gardens" not in sheet(bob.browser, f"/write?muted={house.suggestion.pk}")
 
 
 @pytest.mark.parametrize("topic", ["", "nonsense", "01a1f2b2-6a9b-7a2b-9a2b-000000000000"])
