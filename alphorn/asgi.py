@@ -8,6 +8,7 @@ django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 - Django must be set up before its parts are loaded
 
+from alphorn.web.server.form_types import PlainForms  # noqa: E402
 from alphorn.web.server.health import Health, by_nobody, say_not_well  # noqa: E402
 from alphorn.web.server.live import Live, Receive, Scope, Send  # noqa: E402
 from alphorn.web.server.picture_fetcher import Fetching  # noqa: E402
@@ -17,7 +18,7 @@ from alphorn.web.server.refusals import answered  # noqa: E402
 health = Health()
 live = Live()
 fetching = Fetching()
-pages = Pool(WSGIHandler())
+pages = Pool(PlainForms(WSGIHandler()))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
         raise Unusable("Say whose password: alphorn reset-password alice@example.org")
     configure("WARNING")
     open_database()
-    user = importlib.import_module("alphorn.models").User.objects.filter(email__iexact=arguments[0]).first()
+    user = importlib.import_module("alphorn.models").User.objects.at(arguments[0]).first()
     if user is None:
         raise Unusable(f"Nobody here has the address {arguments[0]}.")
     path = importlib.import_module("alphorn.web.pages.accounts").password_link(user)

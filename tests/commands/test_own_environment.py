@@ -32,6 +32,8 @@ OF_OTHERS = {
     "PGTARGETSESSIONATTRS": "standby",
     "PGREQUIREAUTH": "scram-sha-256",
     "DJANGO_SETTINGS_MODULE": "somebody.elses.settings",
+    "PSYCOPG_IMPL": "nobodys",
+    "SCRIPT_NAME": "/elsewhere",
 }
 
 
@@ -47,6 +49,7 @@ def test_variables_that_are_meant_for_others_change_nothing(place: Place, start:
     up = start(place.having(**OF_OTHERS), "up")
     up.hears("Ready")
     assert place.answers("/") == 200
+    assert place.fetches("/posts").getheader("Location") == "/sign-in?next=/posts"
     done = place.having(**OF_OTHERS).asks("doctor")
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -24,6 +24,12 @@ SAME = [
     ("ｶﾞ", "ガ"),
     ("ＡＢＣ", "abc"),
     ("e\u0301", "é"),
+    ("کتابخانهٔ ملی", "كتابخانه ملي"),
+    ("مدرسة", "مدرسه"),
+    ("٢٠٢٦", "2026"),
+    ("۲۰۲۶ २०२६ ๒๐๒๖", "2026 2026 2026"),
+    ("п\u02bcять", "п'ять"),
+    ("👍🏽", "👍"),
 ]
 APART = [("Київ", "Киів"), ("Чай", "Чаи"), ("がき", "かき"), ("हिन्दी", "हन्द"), ("東京", "京都")]
 
@@ -47,6 +53,20 @@ def test_the_words_of_a_link_are_words() -> None:
     found = searchable("see https://example.com/autumn/leaves_today?at=Zürich")
 
     assert found.words == "see https example com autumn leaves today at zurich"
+
+
+def test_letters_of_another_script_in_a_link_are_letters() -> None:
+    said = searchable("https://ja.wikipedia.org/wiki/%E6%9D%B1%E4%BA%AC%00 and 50%25 of %ff")
+
+    assert "東京" in said.exact
+    assert "50" in said.words.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("Done🎉", "🎉"), ("👩\u200d👧", "👧"), ("🇨🇭🇦🇹", "🇦🇹"), ("1\ufe0f\u20e3 ❤\ufe0f", "❤")]
+)
+def test_an_emoji_is_a_word(text: str, word: str) -> None:
+    assert word in searchable(text).exact
 
 
 def test_a_run_without_spaces_is_each_two_letters_and_its_end() -> None:

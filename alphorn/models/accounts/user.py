@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from alphorn.lib.ids import uuid7
@@ -30,7 +31,11 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The user with this address, however it is capitalised."""
-        return self.get(email__iexact=username)
+        return self.at(username or "").get()
+
+    def at(self, address: str) -> "models.QuerySet[User]":
+        """Who has that address: one or nobody, by the rule that keeps them apart. To capitals, i and ı are the same."""
+        return self.alias(lowered=Lower("email")).filter(lowered=Lower(models.Value(address.strip())))
 
 
 class User(AbstractBaseUser):
@@ -51,7 +56,7 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(models.functions.Lower("email"), name="user_email_unique")]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -86,7 +86,9 @@ class Item(models.Model):
             ),
             GinIndex(fields=["search"], name="item_search"),
             models.Index(
-                fields=["id"], name="item_by_an_old_rule", condition=Q(search_rule=0, removed_at=None, deleted_at=None)
+                fields=["id"],
+                name="item_by_an_old_rule",
+                condition=Q(search_rule__lt=2, removed_at=None, deleted_at=None),
             ),
         ]
 

@@ -67,9 +67,9 @@ def name_of(author: str) -> str:
     return " ".join(folded(author).split())[:NAME]
 
 
-def said_in(*columns: str) -> dict[str, object]:
-    """What an item is found by: "words" and "exact", for `FOUND_BY`."""
-    said = searchable(" ".join(columns))
+def said_in(text: str, *names: str) -> dict[str, object]:
+    """What an item is found by: "words" and "exact". Names come first: of a long text the beginning counts."""
+    said = searchable(" ".join((*names, text)))
     return {"words": said.words, "exact": said.exact}
 
 

@@ -12,12 +12,12 @@ from alphorn.models.importing.search_words import RULE
 PAGE = 500  # items of one transaction: well under a second
 PAGES = 4  # of one go
 # What somebody else has locked is left for the next go.
-TAKE = """
+TAKE = f"""
 SELECT i.id::text, i.text, i.author, i.handle, i.topic,
        coalesce((SELECT u.language FROM alphorn_membership m JOIN alphorn_user u ON u.id = m.user_id
                   WHERE m.workspace_id = i.workspace_id ORDER BY m.created_at LIMIT 1), '') AS language
   FROM alphorn_item i
- WHERE i.search_rule = 0 AND i.removed_at IS NULL AND i.deleted_at IS NULL
+ WHERE i.search_rule < {RULE} AND i.removed_at IS NULL AND i.deleted_at IS NULL
  ORDER BY i.id LIMIT %s FOR UPDATE OF i SKIP LOCKED
 """
 WRITE = """

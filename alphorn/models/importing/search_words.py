@@ -14,7 +14,7 @@ from alphorn.lib.folding import is_unspaced, pairs_of, words_in
 from alphorn.models.importing.item import Item
 from alphorn.models.importing.search_language import search_config
 
-RULE = 1  # by which `search` and `name` of an item were written; 0 was before there was one
+RULE = 2  # by which `search` and `name` of an item were written: raised with each change of it, and its index with it
 ASKED = re.compile(r'(?P<without>-?)(?:"(?P<together>[^"]*)"?|(?P<word>\S+))')
 MOST = 50  # parts of a question
 FEW = 500  # items

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from alphorn.models import User, Workspace
-from alphorn.web.base import draft
+from alphorn.web.base import consent_link, draft
 from alphorn.web.base.requests import Answer, Request, SignedInRequest
 
 # Every address that answers without a sign-in, by name. Anything else asks for one.
@@ -67,8 +67,13 @@ class SignedInByDefault:
 
 
 def _way_on(request: HttpRequest, name: str) -> str:
-    """Where to go after the sign-in. A network's answer is of no use by then, and its code belongs on no page."""
-    return reverse("connections") if name == "consent-callback" else request.get_full_path()
+    """Where to go after the sign-in. A network's answer is of no use by then, and its code belongs on no page.
+
+    Written out in the address of the sign-in page, a long way would make that too long to be asked for.
+    """
+    if name == "consent-callback":
+        return reverse("connections")
+    return consent_link.safe_way(request.get_full_path()) or reverse("home")
 
 
 def may_change(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

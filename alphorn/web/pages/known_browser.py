@@ -22,7 +22,7 @@ def known_as(request: HttpRequest, login: str) -> str:
     note = _note(request)
     if not note["of"]:
         return ""
-    user = User.objects.filter(email__iexact=login).first()
+    user = User.objects.at(login).first()
     kept = note["of"].get(str(user.pk), "") if user else ""
     return note["id"] if user and constant_time_compare(kept, _fingerprint(user)) else ""
 

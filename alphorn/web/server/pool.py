@@ -1,5 +1,6 @@
-"""Django in a bounded pool of threads. A body is read whole before a thread is taken, so that a slow sender holds none;
-when all threads are busy and the line is long, the answer is 503 with Retry-After, at once."""
+"""Django in a bounded pool of threads. A body is read whole before a thread is taken, and an answer is whole before
+anybody reads it: who sends or reads slowly holds none. When all threads are busy and the line is long, the answer is
+503 with Retry-After, at once."""
 
 import asyncio
 import tempfile
@@ -21,6 +22,8 @@ LONGEST_BODY = 2_000_000
 LONGEST_REFUSED = 50_000_000  # heard out and thrown away: a browser that is cut off shows no page
 IN_MEMORY = 65_536
 BODY_SECONDS = 30.0
+LARGE_ANSWER = 250_000  # few pages are as long: those that give back what was sent
+MOST_UNREAD = 100_000_000  # of large ones that their readers have not taken yet
 
 
 class TooLarge(Exception):
@@ -37,6 +40,7 @@ class Pool:
         self._inner = cast(Application, WSGIMiddleware(wsgi, workers=threads))
         self._threads = asyncio.Semaphore(threads)
         self.waiting = 0  # requests in line
+        self._unread = 0  # bytes of large answers
         self._line = line
         self._body_seconds = body_seconds
 
@@ -68,10 +72,42 @@ class Pool:
             await self._threads.acquire()
         finally:
             self.waiting -= 1
+        answer = Answer()
         try:
-            await self._inner(scope, _from(body), send)
+            await self._inner(scope, _from(body), answer.take)
         finally:
             self._threads.release()
+        await self._hand_over(answer, scope, send)
+
+    async def _hand_over(self, answer: "Answer", scope: Scope, send: Send) -> None:
+        """Tell it as fast as it is read. Of large ones there is room for some: nobody fills the memory with them."""
+        counted = answer.size if answer.size > LARGE_ANSWER else 0
+        if counted and self._unread + counted > MOST_UNREAD:
+            await refuse(send, 503, come_back_later(scope["method"]))
+            return
+        self._unread += counted
+        try:
+            await answer.tell(send)
+        finally:
+            self._unread -= counted
+
+
+class Answer:
+    """What Django says, until its reader takes it."""
+
+    def __init__(self) -> None:
+        self._messages: list[MutableMapping[str, Any]] = []
+        self.size = 0
+
+    async def take(self, message: MutableMapping[str, Any]) -> None:
+        """Keep one more piece."""
+        self._messages.append(message)
+        self.size += len(message.get("body", b""))
+
+    async def tell(self, send: Send) -> None:
+        """All of it, in order."""
+        for message in self._messages:
+            await send(message)
 
 
 async def _read(receive: Receive, body: "tempfile.SpooledTemporaryFile[bytes]") -> None:

@@ -116,3 +116,12 @@ def test_a_user_without_a_workspace_has_none(database: None) -> None:
 
     with pytest.raises(Workspace.DoesNotExist):
         Workspace.objects.of(user)
+
+
+def test_nobody_is_taken_for_somebody_whose_address_only_looks_alike(database: None) -> None:
+    alice = User.objects.sign_up("alice@example.com", PASSWORD)
+    other = User.objects.sign_up("al\u0131ce@example.com", PASSWORD)
+
+    found = [User.objects.at(each).get() for each in ("ALICE@example.com", "al\u0131ce@example.com")]
+
+    assert found == [alice, other]

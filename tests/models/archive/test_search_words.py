@@ -37,6 +37,10 @@ FINDS = [
     ("@anna_berg was here", "anna"),
     ("ABBA in 東京タワー", "abba タワー"),
     ("Ørsted i København", "kobenhavn orsted"),
+    ("We won 🎉🇨🇭", "🎉"),
+    ("We won 🎉🇨🇭", "won 🇨🇭"),
+    ("در سال ۱۴۰۵ کتاب", "1405 كتاب"),
+    ("https://de.wikipedia.org/wiki/Z%C3%BCrich", "zurich"),
 ]
 FINDS_NOT = [
     ("今日は東京で寿司を食べました", "京都"),
@@ -93,6 +97,12 @@ def test_a_name_is_found_whatever_the_language(alice: Person, followers: Stream,
     ]
 
 
+def test_who_wrote_a_long_text_is_found_by_name(alice: Person, likes: Stream) -> None:
+    bring_in(likes, "Zenobia", "a word " * 5_000)
+
+    assert len(texts(alice, "zenobia")) == 1
+
+
 def test_people_are_listed_whatever_their_name(alice: Person, followers: Stream) -> None:
     for name in NAMES:
         bring_in(followers, name)
@@ -139,7 +149,7 @@ def test_writing_anew_changes_nothing_of_what_an_import_wrote(alice: Person, run
     while write_words_anew():
         pass
 
-    assert {rule for *_, rule in imported} == {1}
+    assert {rule for *_, rule in imported} == {2}
     assert set(Item.objects.values_list(*columns)) == imported
 
 

@@ -137,6 +137,11 @@ class TestSigningIn:
         assert asked["Location"] == "/sign-in?next=/posts%3Fbefore%3D1"
         assert answer["Location"] == "/posts?before=1"
 
+    def test_no_page_has_so_long_an_address_that_the_door_cannot_be_asked_for(self, nobody: Client) -> None:
+        asked = nobody.get(f"{reverse('archive')}?words={'%E6%9D%B1' * 800}")
+
+        assert asked["Location"] == "/sign-in?next=/"
+
     @pytest.mark.parametrize("address", ["alice@alice.example", "Alice@ALICE.example"])
     def test_capitals_are_no_matter(self, address: str, alice: Person, nobody: Client) -> None:
         assert sign_in(nobody, address).status_code == 302

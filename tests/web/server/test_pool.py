@@ -89,6 +89,26 @@ async def ask(pool: Pool, *chunks: bytes, method: str = "POST", ends: bool = Tru
     return answered
 
 
+async def say(pool: Pool, send: Callable[[Any], Any]) -> None:
+    """Ask for a page, and take its answer in one's own time."""
+    waiting = [b""]
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+
+    await pool(scope("GET"), receive, send)
+
+
+def giving(size: int) -> Callable[..., Iterable[bytes]]:
+    """Pages so long."""
+
+    def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [b"a" * size]
+
+    return application
+
+
 async def until(holds: Callable[[], object]) -> None:
     """Wait until that is so."""
     async with asyncio.timeout(DEADLINE_SECONDS):
@@ -189,3 +209,42 @@ async def test_who_leaves_the_line_makes_room() -> None:
     django.may_go.set()
 
     assert [(await each).status for each in (inside, staying)] == [200, 200]
+
+
+async def test_who_does_not_read_an_answer_holds_no_thread() -> None:
+    pool = Pool(giving(1_000_000), threads=1)
+    reads = asyncio.Event()
+    told: list[Any] = []
+
+    async def slowly(message: Any) -> None:
+        told.append(message)
+        await reads.wait()
+
+    dawdling = [asyncio.create_task(say(pool, slowly)) for _ in range(3)]
+    await until(lambda: len(told) == 3)
+    answered = await ask(pool, method="GET")
+    reads.set()
+    await asyncio.gather(*dawdling)
+
+    assert (answered.status, len(answered.body)) == (200, 1_000_000)
+    assert sum(len(each.get("body", b"")) for each in told) == 3_000_000
+
+
+async def test_large_answers_that_nobody_reads_are_bounded() -> None:
+    pool = Pool(giving(40_000_000), threads=1)
+    reads = asyncio.Event()
+    told: list[Any] = []
+
+    async def slowly(message: Any) -> None:
+        told.append(message)
+        await reads.wait()
+
+    dawdling = [asyncio.create_task(say(pool, slowly)) for _ in range(2)]
+    await until(lambda: len(told) == 2)
+    refused = await ask(pool, method="GET")
+    reads.set()
+    await asyncio.gather(*dawdling)
+    answered = await ask(pool, method="GET")
+
+    assert (refused.status, refused.headers["Retry-After"]) == (503, "10")
+    assert (answered.status, len(answered.body)) == (200, 40_000_000)
