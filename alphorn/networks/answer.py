@@ -42,11 +42,7 @@ class Answer:
     @property
     def said_at(self) -> datetime:
         """The answer's own Date; now, where it has none that can be read."""
-        try:
-            said = parsedate_to_datetime(self.headers.get("date", ""))
-        except (TypeError, ValueError):
-            return datetime.now(UTC)
-        return said if said.tzinfo else said.replace(tzinfo=UTC)
+        return _moment(self.headers.get("date", "")) or datetime.now(UTC)
 
     def seconds_until(self, epoch_seconds: str) -> timedelta | None:
         """The wait until a moment in epoch seconds, measured against the answer's own Date. None for nonsense."""
@@ -62,12 +58,17 @@ class Answer:
         said = self.headers.get("retry-after", "").strip()
         if said.isascii() and said.isdigit():
             return _bounded(timedelta(seconds=int(said[:9])))
-        try:
-            moment = parsedate_to_datetime(said)
-        except (TypeError, ValueError):
-            return None
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return _bounded(aware - self.said_at)
+        moment = _moment(said)
+        return _bounded(moment - self.said_at) if moment else None
+
+
+def _moment(date: str) -> datetime | None:
+    """A date of HTTP; None for nonsense, and for years that no calendar of ours has."""
+    try:
+        moment = parsedate_to_datetime(date)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _bounded(wait: timedelta) -> timedelta:

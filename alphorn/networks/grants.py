@@ -40,6 +40,7 @@ class Hidden:
 
     names: tuple[str, ...] = ()  # shown, but this person may not post there
     portfolios: bool = False  # those of business portfolios are not shown: that permission was left out
+    unread: bool = False  # a list of places could not be read to its end: what is missing may be there
 
 
 @dataclass(frozen=True, slots=True)

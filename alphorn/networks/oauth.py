@@ -16,6 +16,7 @@ from alphorn.networks.reasons import Reason
 STATE_BYTES = 32  # 256 bit
 VERIFIER_BYTES = 48
 LONGEST_LIFE = timedelta(days=3650)
+SEPARATORS = re.compile(r"[\s,]+")  # of scopes: a space, as the standard has it, or a comma
 TOKEN = re.compile(r"[\x21-\x7e]+")  # visible ASCII (RFC 6749, A.12; a space would end it in a header)
 
 
@@ -76,6 +77,7 @@ def _life_of(seconds: object) -> timedelta | None:
 
 
 def _scopes_in(scope: object, former: Token | None) -> tuple[str, ...]:
-    if isinstance(scope, str):
-        return tuple(name for name in scope.split() if is_token(name))
-    return former.scopes if former else ()
+    """What was given, however it is written; what a former one had where nothing is said (RFC 6749, 5.1 and 6)."""
+    names = SEPARATORS.split(scope) if isinstance(scope, str) else scope if isinstance(scope, list) else ()
+    given = tuple(str(name) for name in names if is_token(name))
+    return given or (former.scopes if former else ())

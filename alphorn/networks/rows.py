@@ -1,5 +1,6 @@
 """Rows as a network's JSON has them: what stands there under a name, where it is of the kind it should be."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,10 +12,21 @@ LONGEST_TEXT = 255
 
 def required_text(row: Mapping[str, object], name: str) -> str:
     """A text that must stand in an answer, without what no database takes. Raises OutcomeUnknown(GARBAGE)."""
-    value = row.get(name)
-    if not isinstance(value, str) or not value:
+    value = shown_text(row, name)
+    if not value:
         raise OutcomeUnknown(Reason.GARBAGE, f"no {name} in the answer")
-    return value.encode("utf-8", "replace").decode().replace("\0", " ")[:LONGEST_TEXT]
+    return value
+
+
+def shown_text(row: Mapping[str, object], *names: str) -> str:
+    """The first text that stands there under one of these names, as it can be stored; "" where none does."""
+    return next((found for name in names if (found := _storable(row.get(name)))), "")
+
+
+def _storable(value: object) -> str:
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "replace").decode().replace("\0", " ").strip()[:LONGEST_TEXT]
 
 
 def text(row: Mapping[str, Any], name: str) -> str:
@@ -35,9 +47,11 @@ def objects(value: object) -> Iterator[Mapping[str, Any]]:
 
 
 def whole_number(value: object) -> int:
-    """A whole number, also one that came as text; 0 for anything else."""
+    """A whole number, also one that came as text or with a fraction; 0 for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value[:12])
+    if isinstance(value, float) and math.isfinite(value):
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 

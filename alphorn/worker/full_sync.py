@@ -9,6 +9,7 @@ from alphorn.models.importing.pages import Importing
 from alphorn.models.importing.removals import believe, look_at_loss, mark_unmet
 from alphorn.models.work.states import Belief
 from alphorn.networks.base import Network
+from alphorn.networks.endings import Ending, OutcomeUnknown, TryAgain
 from alphorn.worker.life import Life
 from alphorn.worker.process import Process
 
@@ -38,7 +39,7 @@ async def _belief(loss: Loss, importing: Importing, claimed: ClaimedStream, netw
         return decided  # by a run that died while it marked
     believed = loss.believed()
     asks = loss.is_large and believed is not Belief.NOTHING
-    if asks and not await network.vouches(claimed.asked, claimed.token, loss.met):
+    if asks and not await _vouches(loss, claimed, network):
         believed = Belief.NOTHING
     if loss.missing and believed is not Belief.GONE:
         log.info(
@@ -46,3 +47,15 @@ async def _belief(loss: Loss, importing: Importing, claimed: ClaimedStream, netw
             belief=believed,
         )  # fmt: skip
     return believed
+
+
+async def _vouches(loss: Loss, claimed: ClaimedStream, network: Network) -> bool:
+    """Whether the network vouches for it. One that refuses to say, or never does, vouches for nothing."""
+    try:
+        return await network.vouches(claimed.asked, claimed.token, loss.met)
+    except (TryAgain, OutcomeUnknown):
+        if not claimed.takes_parts:
+            raise
+    except Ending as refused:
+        log.info("nobody_vouches", stream_id=str(claimed.importing.stream_id), error=str(refused))
+    return False

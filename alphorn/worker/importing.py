@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -106,12 +107,15 @@ async def _read_pages(walk: Walk, network: Network) -> RunOutcome | None:
         if got != asked:
             asked, walk.importing = got, replace(walk.importing, page_size=got.size)
         failpoint("I2")
-        kept = await process.in_import_threads(keep_page, walk.importing, page)
+        goes_on = page.is_whole or claimed.takes_parts
+        kept = await process.in_import_threads(partial(keep_page, walk.importing, page, go_on=goes_on))
         if kept is not None:
             walk.importing = replace(walk.importing, pages=walk.importing.pages + 1)
         failpoint("I3")
         await _tell(walk, page.usage)
         ending = _ending_after(page, kept, claimed, process.patience)
+        if ending is not RunEnding.LET_GO and not goes_on:
+            return OutcomeUnknown(Reason.GARBAGE, "a part of the page is missing")
         if ending is RunEnding.DONE:
             return ending if await settle(walk.importing, claimed, network, process, walk.life) else None
         if ending is not None:

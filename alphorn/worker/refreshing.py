@@ -42,6 +42,8 @@ async def _ask(process: Process, marked: Refreshing, life: Life) -> Callable[[],
         life.require_write()
         grant = await network.refresh(marked.token)
     except SignInAgain as error:
+        if error.reason is Reason.SCOPE_MISSING:  # something is not allowed: the token is not said to be dead
+            return _rest(marked, error)
         log.info("refresh_refused", authorisation=str(marked.authorisation_id), error=str(error))
         return partial(sign_out, marked, error.reason)
     except (TryAgain, PausedByNetwork) as error:

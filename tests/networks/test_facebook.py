@@ -121,6 +121,42 @@ class TestFacebook(Contract):
 
         assert [place.name for place in grant.places] == ["Service Unavailable, a band"]
 
+    @pytest.mark.parametrize("code", [10, 100, 190, 200])
+    async def test_a_list_of_pages_that_is_refused_signs_nobody_out(
+        self, network: Network, grant: Grant, stage: Stage, code: int
+    ) -> None:
+        """Guard: `refresh`: the token has just been accepted."""
+        stage.trouble("facebook", {"call": "accounts", "status": 400, "body": {"error": {"code": code}}})
+
+        fresh = await network.refresh(grant.token)
+
+        assert (fresh.token.access, fresh.places) == (grant.token.access, ())
+
+    @pytest.mark.parametrize("odd", [{"status": 500}, {"status": 400, "body": {"error": {"code": 190}}}])
+    async def test_a_list_of_portfolios_that_fails_hides_no_other_page_and_proves_nothing(
+        self, network: Network, stage: Stage, odd: dict[str, Any]
+    ) -> None:
+        """Guard: `places._if_open`; `Hidden.unread`."""
+        zoe = move_in(stage, PORTFOLIO)
+        code = await code_for(network, stage, zoe)
+        stage.trouble("facebook", {"call": "businesses", **odd})
+
+        grant = await finish(network, code)
+
+        assert [place.name for place in grant.places] == ["Her own"]
+        assert grant.hidden == Hidden(unread=True)
+
+    @pytest.mark.parametrize("said", [{}, {"data": None}, {"data": []}, {"data": [{"permission": "pages_show_list"}]}])
+    async def test_permissions_that_cannot_be_read_are_not_missing(
+        self, network: Network, stage: Stage, said: dict[str, Any]
+    ) -> None:
+        """Guard: `finish`: nobody is told that they left something out."""
+        code = await code_for(network, stage, self.person)
+        stage.trouble("facebook", {"call": "permissions", "status": 200, "body": said})
+
+        with pytest.raises(OutcomeUnknown):
+            await finish(network, code)
+
 
 def code_without(network: Network, permission: str, person: str) -> str:
     """The code of a consent that leaves one permission out."""
@@ -188,6 +224,26 @@ async def test_a_page_without_a_token_that_can_be_written_is_no_place(token: obj
         grant = await Facebook(KEYS, Addresses("", f"http://{server.address}"), http).refresh(Token("t"))
 
     assert grant.places == ()
+
+
+@pytest.mark.parametrize("id", [3, "30\0", "30\ud800", "../me", "9" * 256])
+async def test_a_page_without_an_id_that_can_be_kept_is_no_place_and_others_may_be_missing(id: object) -> None:
+    page = {"id": "1", "name": "", "data": [{"id": id, "access_token": "t"}, {"id": "31", "access_token": "t"}]}
+    async with serving(saying(json.dumps(page).encode())) as server, server.http() as http:
+        grant = await Facebook(KEYS, Addresses("", f"http://{server.address}"), http).refresh(Token("t"))
+
+    assert ([place.remote_id for place in grant.places], grant.hidden.unread) == (["31"], True)
+
+
+@pytest.mark.parametrize("code", [4, 100, 190])
+@pytest.mark.parametrize("status", [200, 400])
+async def test_an_id_beside_an_error_is_neither_a_success_nor_a_failure(code: int, status: int) -> None:
+    """Guard: `send` looks for one: it may be there."""
+    said = {"id": "20_30", "error": {"code": code}}
+    async with serving(saying(json.dumps(said).encode(), status)) as server, server.http() as http:
+        network = Facebook(KEYS, Addresses("", f"http://{server.address}"), http)
+        with pytest.raises(OutcomeUnknown):
+            await network.send(Sending(network.render("hi"), "20", "", Token("t"), may))
 
 
 def test_a_place_remembers_no_token_in_its_words() -> None:

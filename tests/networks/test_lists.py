@@ -1,6 +1,8 @@
 """What a list of a network says, and what it vouches for."""
 
 import json
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +17,7 @@ from alphorn.networks.facebook.paging import LONGEST
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamPage, StreamRequest
 from alphorn.networks.x import reading as x
+from alphorn.networks.x.answers import ending_of_reading
 
 GONE = {"title": "Forbidden", "detail": "User has been suspended: [1001].", "parameter": "id"}
 BESIDE = {"title": "Not Found Error", "parameter": "referenced_tweets.id", "resource_id": "6"}
@@ -100,6 +103,23 @@ def test_a_next_page_that_x_names_in_an_unknown_form_is_no_end(meta: dict[str, A
     assert (page.next_cursor, page.leads_astray) == ("", True)
 
 
+@pytest.mark.parametrize("body", [{}, {"meta": {}}, {"meta": {"newest_id": "5"}}, {"meta": {"result_count": None}}])
+def test_a_list_that_x_does_not_count_is_no_end(body: dict[str, object]) -> None:
+    """Guard: `is_uncounted`: with the count, what leads on may be missing."""
+    page = of_x({"data": [POST], **body})
+
+    assert (len(page.items), page.leads_astray) == (1, True)
+
+
+def test_an_id_that_x_can_only_give_later_is_none() -> None:
+    """Guard: `_latest_id`: after it X would be asked for nothing that is there."""
+    long_ago, to_come = "1990000000000000000", "9000000000000000001"
+
+    page = of_x({"data": [POST, {"id": long_ago}, {"id": to_come}], "meta": {"result_count": 3}})
+
+    assert ([item.remote_id for item in page.items], page.is_whole) == (["5", long_ago], False)
+
+
 @pytest.mark.parametrize("meta", [{}, {"next_token": None}, {"next_token": ""}, {"previous_token": "back"}])
 def test_a_page_of_x_that_names_no_other_is_the_end(meta: dict[str, Any]) -> None:
     assert not of_x({"data": [POST], "meta": meta | {"result_count": 1}}).leads_astray
@@ -122,9 +142,11 @@ def test_what_is_no_list_of_facebook_is_none(body: dict[str, object]) -> None:
         of_facebook(body)
 
 
-def test_a_page_of_facebook_with_something_unreadable_is_not_whole() -> None:
-    assert not of_facebook({"data": [WALL, {"id": 5}]}).is_whole
-    assert of_facebook({"data": [WALL]}).is_whole
+@pytest.mark.parametrize("id", [5, None, "", "20_5\0", "two words", "../me", "\ud800", "9" * 256])
+def test_a_page_of_facebook_with_something_unreadable_is_not_whole(id: object) -> None:
+    page = of_facebook({"data": [WALL, {"id": id}]})
+
+    assert ([item.remote_id for item in page.items], page.is_whole) == ([WALL["id"]], False)
 
 
 PLACE = {"until": "1433300000", "__paging_token": "enc_AdA", "limit": "25", "access_token": "secret", "fields": "id"}
@@ -204,6 +226,9 @@ def test_a_page_that_is_too_much_for_facebook_is_told_from_other_trouble(status:
         ({"is_valid": True, "scopes": ["user_likes"]}, False),
         ({"is_valid": False, "scopes": ["user_posts"]}, False),
         ({"is_valid": True}, False),
+        ({"is_valid": True, "scopes": ["user_posts"], "data_access_expires_at": 0}, True),
+        ({"is_valid": True, "scopes": ["user_posts"], "data_access_expires_at": 9_000_000_000}, True),
+        ({"is_valid": True, "scopes": ["user_posts"], "data_access_expires_at": 1_600_000_000}, False),
         ({}, False),
         ({"is_valid": True, "scopes": ["user_posts"], "granular_scopes": [{"scope": "user_posts"}]}, True),
         (
@@ -227,11 +252,34 @@ def test_a_token_opens_a_list_where_facebook_says_so(token: dict[str, object], i
         ({"like_count": 1}, 0, False),
         ({"like_count": 110}, 100, True),
         ({"like_count": 111}, 100, False),
-        ({"tweet_count": 9}, 0, True),
-        ({}, 0, True),
+        ({"tweet_count": 9}, 0, False),
+        ({"like_count": "0"}, 0, False),
+        ({"like_count": -1}, 0, False),
+        ({"like_count": False}, 0, False),
+        ({"like_count": None}, 0, False),
+        ({}, 0, False),
     ],
 )
-def test_x_vouches_for_a_list_that_it_does_not_count_longer(figures: dict[str, int], met: int, are_all: bool) -> None:
+def test_x_vouches_for_a_list_that_it_does_not_count_longer(
+    figures: dict[str, object], met: int, are_all: bool
+) -> None:
     person = {"id": "1001", "public_metrics": figures}
 
     assert x.are_all(person, StreamRequest("likes", "1001"), met) is are_all
+
+
+@pytest.mark.parametrize(
+    ("total", "about"), [(0, 0), (2**31 - 1, 2**31 - 1), (2**31, None), (-1, None), (True, None), ("5", None)]
+)
+def test_how_many_there_are_is_told_where_it_can_be_kept(total: object, about: int | None) -> None:
+    assert of_facebook({"data": [WALL], "summary": {"total_count": total}}).about == about
+
+
+@pytest.mark.parametrize("status", [403, 503])
+@pytest.mark.parametrize("ending_of", [ending_of_list, lambda answer: ending_of_reading(answer, "posts")])
+def test_who_says_when_to_come_back_is_asked_no_earlier(status: int, ending_of: Callable[[Answer], Ending]) -> None:
+    """Guard: `after=answer.retry_after`, of a network that breaks down, and of what stands in front of it."""
+    ending = ending_of(Answer(status, {"retry-after": "600"}, b"<html>Later</html>"))
+
+    assert isinstance(ending, TryAgain)
+    assert ending.after == timedelta(minutes=10)

@@ -117,3 +117,17 @@ def test_whatever_a_header_says_can_be_kept(answer: Answer) -> None:
 @pytest.mark.parametrize(("remaining", "worth"), [(51, False), (50, True), (0, True)])
 def test_what_is_more_than_half_full_needs_no_row(remaining: int, worth: bool) -> None:
     assert Usage("create", "person", 100, remaining, QUARTER).is_worth_telling is worth
+
+
+@pytest.mark.parametrize("date", ["Thu, 01 Jan 99999999999 00:00:00 GMT", "Thu, 01 Jan 2026 99999999999:00:00 GMT"])
+def test_a_date_that_no_calendar_has_says_nothing_and_spoils_no_answer(date: str) -> None:
+    """Guard: `answer._moment`. Of a post that is there, its limits are read, too."""
+    assert len(x({**PERSON, "date": date})) == 1
+    assert Answer(429, {"retry-after": date}, b"").retry_after is None
+    assert type(ending_of(Answer(429, {"date": date, **PERSON}, b"{}"))) is TryAgain
+
+
+def test_shares_with_a_fraction_are_read() -> None:
+    [app] = facebook({"x-app-usage": '{"call_count": 99.6}'})
+
+    assert app.remaining == 1

@@ -1,5 +1,6 @@
 """X keeps the contract, and what is X's own."""
 
+import json
 import time
 from typing import Any
 
@@ -7,14 +8,15 @@ import pytest
 import requests
 
 from alphorn.networks.base import Network
-from alphorn.networks.endings import PausedByNetwork, SignInAgain
+from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, SignInAgain
 from alphorn.networks.facts import Addresses, AppKeys
 from alphorn.networks.grants import Grant, Token
+from alphorn.networks.outgoing import Sending
 from alphorn.networks.reasons import Reason
 from alphorn.networks.x import X
 from tests.networks.contract import BUSY_FOR, Contract
 from tests.networks.servers import saying, serving
-from tests.networks.trying import KEYS, TEXT, code_for, ending_of, finish, sending
+from tests.networks.trying import KEYS, TEXT, code_for, ending_of, finish, may, sending
 from tests.stage.sandbox import Stage
 
 
@@ -125,3 +127,50 @@ async def test_what_a_refresh_leaves_out_stays_as_it_was() -> None:
 
 def test_a_token_tells_nobody_what_it_is() -> None:
     assert "hush" not in repr(Token("hush", "hush")) + repr(AppKeys("app", "hush"))
+
+
+@pytest.mark.parametrize(("code", "ending"), [("invalid_grant", SignInAgain), ("invalid_client", PausedByNetwork)])
+async def test_an_error_of_the_token_endpoint_in_the_clothes_of_a_success_is_one(
+    code: str, ending: type[Ending]
+) -> None:
+    """Guard: `is_refused_token`: else the same token would be tried for ever, and nobody be asked."""
+    async with serving(saying(json.dumps({"error": code}).encode())) as server, server.http() as http:
+        network = X(KEYS, Addresses("", f"http://{server.address}"), http)
+        with pytest.raises(ending):
+            await network.refresh(Token("a", "old"))
+
+
+@pytest.mark.parametrize("status", [200, 403])
+async def test_an_id_beside_an_error_is_neither_a_success_nor_a_failure(status: int) -> None:
+    """Guard: `send` looks for one: it may be there."""
+    said = {"errors": [{"detail": "Forbidden"}], "data": {"id": "5"} if status == 403 else None}
+    async with serving(saying(json.dumps(said).encode(), status)) as server, server.http() as http:
+        network = X(KEYS, Addresses("", f"http://{server.address}"), http)
+        with pytest.raises(OutcomeUnknown) as raised:
+            await network.send(Sending(network.render("hi"), "20", "", Token("t"), may))
+
+    assert raised.value.reason is Reason.GARBAGE
+
+
+@pytest.mark.parametrize(
+    "scope", ["tweet.read,tweet.write", " tweet.read  tweet.write ", ["tweet.read", "tweet.write", 5]]
+)
+async def test_scopes_are_read_however_they_are_written(scope: object) -> None:
+    said = {"access_token": "a", "scope": scope}
+    async with serving(saying(json.dumps(said).encode())) as server, server.http() as http:
+        grant = await X(KEYS, Addresses("", f"http://{server.address}"), http).refresh(Token("a", "old"))
+
+    assert grant.token.scopes == ("tweet.read", "tweet.write")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [{}, {"name": ""}, {"name": " \0", "username": None}, {"name": 5, "username": "\ud800"}, {"username": "../me"}],
+)
+async def test_who_has_no_name_signs_in_all_the_same(names: dict[str, object]) -> None:
+    said = {"access_token": "a", "data": {"id": "1001", **names}}
+    async with serving(saying(json.dumps(said).encode())) as server, server.http() as http:
+        grant = await finish(X(KEYS, Addresses("", f"http://{server.address}"), http), "a-code")
+
+    assert (grant.person.name in ("1001", "?", "../me"), grant.person.handle) == (True, "")
+    assert grant.places[0].url.endswith("/i/user/1001")

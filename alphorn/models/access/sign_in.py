@@ -52,7 +52,7 @@ def sign_in(workspace: Workspace, host: Host, grant: Grant, *, reads: bool = Fal
             known = workspace.connections.filter(network=host.network, host=host.host, gone_at=None)
             places = {c.remote_id: places[c.remote_id] for c in known if c.remote_id in places}
         connected = connect_places(row, places.values())
-        missing, waiting = _hold_missing(row, grant.places)
+        missing, waiting = ([], 0) if grant.hidden.unread else _hold_missing(row, grant.places)
         leave_unused(former)
         open_streams(row, row.connections.filter(gone_at=None))
         release_soon(row.pk)
@@ -75,6 +75,8 @@ def _authorisation(
     row, former = lock_with_former(row, [place.remote_id for place in grant.places])
     row.name, row.handle = person.name, person.handle
     row.seal_token(grant.token)
+    if not grant.token.scopes:  # then all was given that was asked for (RFC 6749, 5.1)
+        row.scopes = " ".join((*host.kind.scopes, *(host.kind.reading_scopes() if row.reads or reads else ())))
     # A place that changes its authorisation never meets a version again that it knew before.
     row.version = 1 + max(each.version for each in (row, *former))
     row.reads = row.reads or reads

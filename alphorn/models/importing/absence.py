@@ -14,6 +14,14 @@ ONE_IN = 10  # and such a part of them
 APART = timedelta(hours=1)  # two syncs that say the same
 LOOK_AGAIN = timedelta(days=1)  # after a sync that missed something, where reading costs nothing
 
+TIMES = 3  # that a page of which a part is missing is asked for again
+
+
+def takes_parts(failures: int, belief: str) -> bool:
+    """Whether a page of which a part is missing is taken as it is: it was asked for often enough, or one was taken in
+    this sync, of which nothing will be concluded (`belief`)."""
+    return failures >= TIMES or belief == Belief.NOTHING
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:

@@ -13,7 +13,7 @@ from alphorn.lib.crypto import CannotOpen
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.models.connections.sealed import open_from
-from alphorn.models.importing.absence import LOOK_AGAIN
+from alphorn.models.importing.absence import LOOK_AGAIN, takes_parts
 from alphorn.models.importing.budget import SPENT, Budget, spend
 from alphorn.models.importing.item import forget_sightings
 from alphorn.models.importing.pages import Importing
@@ -72,6 +72,7 @@ class Due:
     page_size: int | None
     keeps_account: bool  # of what the present sync has met
     misses: bool  # something, since the last full sync
+    belief: str  # what is known already of the sync that is under way
     language: str
 
     @property
@@ -127,6 +128,7 @@ class ClaimedStream:
     host: str
     facts: StreamKind
     asked: StreamRequest
+    takes_parts: bool  # a page of which a part is missing is taken as it is
     token: Token = field(repr=False)
 
 
@@ -157,7 +159,7 @@ SELECT now() AS now, s.id AS stream_id, s.workspace_id, s.network, s.kind, s.run
        c.id AS connection_id, coalesce(c.own_token, '') AS own_token,
        a.leaving_at IS NOT NULL OR c.gone_at IS NOT NULL AS gone, coalesce(c.remote_id, a.remote_id) AS whose,
        app.paused_until AS app_paused_until, coalesce(app.reason, '') AS app_pause_reason, s.newest, s.kept,
-       s.failures, s.page_size,
+       s.failures, s.page_size, CASE WHEN s.cursor <> '' THEN s.belief ELSE '' END AS belief,
        EXISTS (SELECT FROM alphorn_sighting g WHERE g.stream_id = s.id) AS keeps_account,
        EXISTS (SELECT FROM alphorn_item i WHERE i.stream_id = s.id AND i.missed_at IS NOT NULL AND i.removed_at IS NULL
                   AND i.deleted_at IS NULL) AS misses,
@@ -297,4 +299,4 @@ def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream:
     )
     size = due.size_of(importing.page_size, full=full)
     asked = StreamRequest(due.kind, due.whose, due.cursor, since, size)
-    return ClaimedStream(importing, due.host, due.facts, asked, due.token())
+    return ClaimedStream(importing, due.host, due.facts, asked, takes_parts(due.failures, due.belief), due.token())

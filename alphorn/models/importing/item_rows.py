@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from alphorn.lib.folding import folded, searchable
@@ -16,6 +16,8 @@ LONGEST_PICTURE = 2000  # of its address; half of one leads nowhere
 MOST_PICTURES = 20
 MOST_COUNTED = 2**31 - 1
 YEARS = range(1900, 2200)  # what happened in another one did not happen then
+AHEAD = timedelta(days=1)  # nor what is still to come, but for clocks that differ
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # how a machine says that it does not know
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -93,7 +95,7 @@ def row_of(item: RemoteItem, *, is_own: bool = True) -> Row:
     return Row(
         storable(item.remote_id, NAME),
         *seen,
-        happened_at=item.happened_at if item.happened_at and item.happened_at.year in YEARS else None,
+        happened_at=_possible(item.happened_at),
         is_own=own,
         is_answer=item.is_answer,
         newest_id=storable(item.newest_id or item.remote_id, NAME),
@@ -101,6 +103,12 @@ def row_of(item: RemoteItem, *, is_own: bool = True) -> Row:
         digest=hashlib.blake2b("\x00".join((*seen, *kinds)).encode(), digest_size=16).hexdigest(),
         fold=fold_of(item.text) if own else None,
     )
+
+
+def _possible(moment: datetime | None) -> datetime | None:
+    if moment is None or moment.year not in YEARS:
+        return None
+    return moment if moment != NEVER and moment <= datetime.now(UTC) + AHEAD else None
 
 
 def _pictures(pictures: Sequence[RemotePicture]) -> str:

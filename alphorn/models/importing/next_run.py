@@ -21,7 +21,6 @@ class StreamPast:
     refused_before: bool = False  # the run before this one ended with a refused token, too
     own_token: bool = False  # the token was the place's own: the consent may be well
     fruitless: int = 0  # runs in a row before this one that were told to come later and brought no page
-    pauses: int = 0  # pauses of the app in a row before this one
     roll: float = 0.5
 
 
@@ -34,7 +33,6 @@ class NextRun:
     reason: Reason | None = None
     refresh: bool = False
     sign_out: bool = False
-    pause: bool = False  # the whole app at that host rests until then
     restart: bool = False  # the cursor is of no use: the next run begins at the newest
 
 
@@ -60,8 +58,9 @@ def next_run(ending: RunEnding | Ending, past: StreamPast, patience: Patience) -
         case SignInAgain():
             return _sign_in_again(ending, past, patience)
         case PausedByNetwork():
-            after = length_of(ending, past.pauses, patience)
-            return NextRun(StreamState.RESTING, after, ending.reason, pause=ending.scope == "app")
+            # Of that list alone: what may not be read, or not be paid for, says nothing of other calls.
+            after = length_of(ending, max(past.failures - 1, 0), patience)
+            return NextRun(StreamState.RESTING, after, ending.reason)
         case TryAgain() if ending.after is not None:
             return NextRun(StreamState.RESTING, _asked_for(ending.after, past, patience), ending.reason)
         case OutcomeUnknown(reason=Reason.WORKER_DIED) if past.failures <= patience.deaths:
@@ -76,6 +75,9 @@ def _sign_in_again(ending: SignInAgain, past: StreamPast, patience: Patience) ->
     if ending.refreshable and not past.refused_before:
         wait = timedelta(seconds=patience.token_wait_seconds)
         return NextRun(StreamState.RESTING, wait, Reason.TOKEN_EXPIRED, refresh=True)
+    if ending.refreshable and ending.reason is Reason.SIGNED_OUT and not past.own_token:
+        # Its renewal has just shown that the consent lives: what refuses is this list.
+        return NextRun(StreamState.RESTING, _backoff(past.failures, past, patience), Reason.REFUSED)
     # Only a refused token of the consent's own means that the consent is over.
     is_over = ending.reason is Reason.SIGNED_OUT and not past.own_token
     return NextRun(StreamState.RESTING, None, ending.reason, sign_out=is_over)

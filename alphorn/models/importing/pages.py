@@ -4,7 +4,7 @@ Only a stream that is still in this worker's hand, in this run, is changed. What
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -69,11 +69,13 @@ class Known(NamedTuple):
     deleted: bool
     missed: bool
     edition: str
+    undated: bool
 
     def differs(self, row: Row) -> bool:
-        """Whether what came is to be written: an edition that is older than ours is not."""
+        """Whether what came is to be written: an older edition than ours is not; when it happened is, once told."""
         is_older = _by_age(row.newest_id) < _by_age(self.edition)
-        return not self.deleted and (self.removed or (self.digest != row.digest and not is_older))
+        is_dated = self.undated and row.happened_at is not None
+        return not self.deleted and (self.removed or ((self.digest != row.digest or is_dated) and not is_older))
 
 
 def _by_age(remote_id: str) -> tuple[int, str]:
@@ -92,7 +94,7 @@ HURRY = "SET LOCAL synchronous_commit = off"
 KNOWN = """
 SELECT json_object_agg(remote_id, json_build_array(
          id, encode(digest, 'hex'), removed_at IS NOT NULL, deleted_at IS NOT NULL, missed_at IS NOT NULL,
-         edition))::text
+         edition, happened_at = came_at))::text
   FROM alphorn_item WHERE stream_id = %s AND remote_id = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))
 """
 UPSERT = """
@@ -100,7 +102,8 @@ INSERT INTO alphorn_item AS i (
   id, workspace_id, stream_id, network, holds, is_own, is_answer, remote_id, edition, author, handle, text, url, topic,
   pictures, counts, happened_at, payload, digest, fold, name, search_rule, search)
 SELECT n.id, %(workspace)s, %(stream)s, %(network)s, %(holds)s, n.is_own, n.is_answer, n.remote_id, n.edition,
-       n.author, n.handle, n.text, n.url, n.topic, n.pictures, n.counts, coalesce(n.happened_at, now()), n.payload,
+       n.author, n.handle, n.text, n.url, n.topic, n.pictures, n.counts,
+       coalesce(n.happened_at, statement_timestamp()), n.payload,
        decode(n.digest, 'hex'), decode(n.fold, 'hex'), n.name, %(rule)s,
        to_tsvector(%(config)s::regconfig, n.words) || array_to_tsvector(n.exact)
   FROM jsonb_to_recordset(%(rows)s::jsonb)
@@ -114,7 +117,10 @@ SELECT n.id, %(workspace)s, %(stream)s, %(network)s, %(holds)s, n.is_own, n.is_a
        url = excluded.url,
        topic = excluded.topic, pictures = excluded.pictures, counts = excluded.counts, payload = excluded.payload,
        digest = excluded.digest, fold = excluded.fold, name = excluded.name, search = excluded.search,
-       search_rule = excluded.search_rule, removed_at = NULL, missed_at = NULL, changed_at = now()
+       search_rule = excluded.search_rule,
+       happened_at = CASE WHEN i.happened_at = i.came_at AND excluded.happened_at <> statement_timestamp()
+                          THEN excluded.happened_at ELSE i.happened_at END,
+       removed_at = NULL, missed_at = NULL, changed_at = now()
  WHERE i.deleted_at IS NULL
 """
 FOUND = (
@@ -149,8 +155,11 @@ UPDATE alphorn_stream SET kept = kept + %(more)s, page_size = %(page_size)s,
 """
 
 
-def keep_page(importing: Importing, page: StreamPage) -> Kept | None:
-    """Keep one page. None: the stream is not this run's any more, and nothing was kept. Raises TakenBack."""
+def keep_page(importing: Importing, page: StreamPage, *, go_on: bool = True) -> Kept | None:
+    """Keep one page. None: the stream is not this run's any more, and nothing was kept. Raises TakenBack.
+
+    Not `go_on`: what is on it is kept, and the same page is to be asked for again.
+    """
     made = (row_of(item, is_own=importing.is_own) for item in page.items)
     rows = {row.remote_id: row for row in made}  # the same item twice on a page is one
     with transaction.atomic():
@@ -166,26 +175,29 @@ def keep_page(importing: Importing, page: StreamPage) -> Kept | None:
         stalls = 0 if progress else stalls + 1
         if importing.is_own and rows:
             sql.run(TIE, [importing.stream_id, remote_ids])
-        sql.run(
-            GO_ON,
-            {
-                "stream": importing.stream_id,
-                "run": importing.run,
-                "cursor": page.next_cursor,
-                "stalls": stalls,
-                "page_size": importing.page_size,
-                "whole": page.is_whole,
-                "nothing": Belief.NOTHING,
-                "about": page.about,
-                "newest": max((row.newest_id for row in rows.values()), key=_by_age, default=""),
-                "read": len(page.items),
-                "new": new,
-                "changed": changed,
-                "more": new + revived,
-            },
-        )
+        brought = {"read": len(page.items), "new": new, "changed": changed, "more": new + revived, "stalls": stalls}
+        position = _position(page, rows.values()) if go_on else STANDS_STILL
+        sql.run(GO_ON, {**_named(importing), **brought, **position, "about": page.about})
         live.announce(importing.workspace_id, f"stream-{importing.stream_id}")
     return Kept(new, changed, progress, stalls, budget.wait if budget else None)
+
+
+STANDS_STILL = {"cursor": "", "newest": "", "whole": True}
+
+
+def _position(page: StreamPage, rows: Iterable[Row]) -> dict[str, object]:
+    """Where reading goes on, and whether the sync is still known to have read everything."""
+    newest = max((row.newest_id for row in rows), key=_by_age, default="")
+    return {"cursor": page.next_cursor, "newest": newest, "whole": page.is_whole}
+
+
+def _named(importing: Importing) -> dict[str, object]:
+    return {
+        "stream": importing.stream_id,
+        "run": importing.run,
+        "page_size": importing.page_size,
+        "nothing": Belief.NOTHING,
+    }
 
 
 def is_mine(importing: Importing) -> bool:

@@ -11,8 +11,7 @@ from alphorn import jobs, live
 from alphorn.database import sql
 from alphorn.models.importing.item import forget_sightings
 from alphorn.models.importing.next_run import NextRun, StreamPast, next_run
-from alphorn.models.limits.consequences import apply_pauses, refresh_tokens, sign_out
-from alphorn.models.limits.pause import Pause
+from alphorn.models.limits.consequences import refresh_tokens, sign_out
 from alphorn.models.work.kinds import STREAM
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import RunEnding, State, StreamState
@@ -60,7 +59,6 @@ class OwnedStream:
     interval: timedelta
     failures: int
     again: bool
-    app_pauses: int
     is_full: bool
     kind: str
     refused_before: bool
@@ -71,11 +69,6 @@ class OwnedStream:
     def facts(self) -> StreamKind:
         """What the network says about this kind."""
         return stream_kind(self.network, self.kind)
-
-    @property
-    def connection_pauses(self) -> int:
-        """A run begins no pause of a connection."""
-        return 0
 
 
 LOCK_AUTHORISATION = """
@@ -89,8 +82,6 @@ SELECT FROM alphorn_stream
 READ = f"""
 SELECT s.id AS stream_id, s.workspace_id, s.network, a.host, a.id AS authorisation_id, s.connection_id, a.version,
        r.token_version AS attempt_version, r.pages, s.interval, s.failures, s.again, s.is_full, s.kind,
-       CASE WHEN app.paused_until > now() THEN app.pauses - 1
-            WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END AS app_pauses,
        CASE WHEN r.pages > 0 THEN 0 ELSE (
          SELECT count(*) FROM (
            SELECT bool_and(b.ending = '{TryAgain.__name__}' AND b.pages = 0) OVER (ORDER BY b.number DESC) AS is_so
@@ -101,7 +92,6 @@ SELECT s.id AS stream_id, s.workspace_id, s.network, a.host, a.id AS authorisati
                   AND b.ending = '{SignInAgain.__name__}') AS refused_before
   FROM alphorn_stream s
   JOIN alphorn_authorisation a ON a.id = s.authorisation_id
-  LEFT JOIN alphorn_apppause app ON app.network = s.network AND app.host = a.host
   JOIN alphorn_run r ON r.stream_id = s.id AND r.number = s.run
   LEFT JOIN alphorn_connection c ON c.id = s.connection_id
  WHERE s.id = %s
@@ -136,7 +126,6 @@ def _step(outcome: RunOutcome, row: OwnedStream) -> NextRun:
         refused_before=row.refused_before,
         fruitless=row.fruitless,
         own_token=row.own_token,
-        pauses=row.app_pauses,
         roll=random.random(),  # noqa: S311  # jitter, not a secret
     )
     return next_run(outcome, past, patience())
@@ -163,7 +152,8 @@ UPDATE alphorn_stream
        worker = NULL, again = again AND NOT %(ended)s,
        reason = %(reason)s, detail = %(detail)s, failures = %(failures)s, parked_version = %(parked)s,
        cursor = CASE WHEN %(ended)s THEN '' ELSE cursor END, stalls = CASE WHEN %(ended)s THEN 0 ELSE stalls END,
-       is_full = CASE WHEN %(done)s THEN false WHEN %(ended)s THEN since = '' OR cursor = '' ELSE is_full END,
+       is_full = CASE WHEN %(done)s THEN false WHEN %(ended)s AND since = '' AND cursor = '' THEN is_full
+                      WHEN %(ended)s THEN since = '' OR cursor = '' ELSE is_full END,
        since = CASE WHEN %(done)s OR (%(ended)s AND cursor = '') THEN '' ELSE since END,
        synced_at = CASE WHEN %(done)s THEN now() ELSE synced_at END,
        full_sync_at = CASE WHEN %(done)s AND is_full THEN now() ELSE full_sync_at END
@@ -206,5 +196,3 @@ def _aftermath(report: RunReport, row: OwnedStream, step: NextRun) -> None:
         sign_out([(row, report.reason)])
     if step.refresh:
         refresh_tokens([row])
-    if step.pause and step.after is not None:
-        apply_pauses([(row, Pause("app", step.after), report.reason)])

@@ -15,11 +15,12 @@ from alphorn.models.work.states import Belief
 STEP_LENGTH = 5000  # items that are looked at
 IS_MET = "EXISTS (SELECT FROM alphorn_sighting s WHERE s.stream_id = %(stream)s AND s.item_id = i.id)"
 # Where the network shows no more than the newest so many, it says nothing of what lies behind them. It counts some of
-# those that it does not show, so that a little less than its reach is its reach, too.
-IN_REACH = """(%(reach)s::int IS NULL
-          OR (SELECT count(*) FROM alphorn_sighting s WHERE s.stream_id = %(stream)s) < 0.9 * %(reach)s::int
-          OR i.happened_at >= (SELECT min(seen.happened_at) FROM alphorn_sighting s JOIN alphorn_item seen
-                                 ON seen.id = s.item_id WHERE s.stream_id = %(stream)s))"""
+# those that it does not show, so that a little less than its reach is its reach, too. How far back these go is told by
+# the last of so many, and not by the oldest: one odd date would draw all into reach.
+IN_REACH = """(%(reach)s::int IS NULL OR coalesce(i.happened_at >= (
+            SELECT seen.happened_at FROM alphorn_sighting s JOIN alphorn_item seen ON seen.id = s.item_id
+             WHERE s.stream_id = %(stream)s ORDER BY seen.happened_at DESC
+            OFFSET ceil(0.9 * %(reach)s::int)::int - 1 LIMIT 1), true))"""
 LOOK = f"""
 WITH kept AS (
   SELECT i.missed_at, {IS_MET} AS met, {IN_REACH} AS in_reach FROM alphorn_item i

@@ -39,6 +39,10 @@ class Concerned(Protocol):
     def connection_id(self) -> UUID | None:
         """The connection, where there is one."""
 
+
+class Pausable(Concerned, Protocol):
+    """A send that ended: it alone begins pauses."""
+
     @property
     def app_pauses(self) -> int:
         """Pauses of the app in a row before this one."""
@@ -84,7 +88,7 @@ def refresh_tokens(rows: Iterable[Concerned]) -> None:
         jobs.enqueue([REFRESH.job(authorisation_id, "", version, timedelta(0))])
 
 
-def apply_pauses(pauses: Iterable[tuple[Concerned, Pause, str]]) -> None:
+def apply_pauses(pauses: Iterable[tuple[Pausable, Pause, str]]) -> None:
     """Write the pauses that networks asked for where the claim will find them, always in the same order."""
     for row, pause, reason in sorted(
         pauses, key=lambda each: (each[0].network, each[0].host, str(each[0].connection_id))

@@ -105,9 +105,9 @@ def _sign_in_again(ending: SignInAgain, history: History, limits: Limits) -> Nex
     if ending.refreshable and not history.refused_before:
         wait = timedelta(seconds=limits.patience.token_wait_seconds)
         return NextStep(State.WAITING, Reason.TOKEN_EXPIRED, wait, refresh=True, disproved=disproved)
-    # Only a refused token of the consent's own means that the consent is over. A place's own was just renewed with it;
-    # a permission, a role or a lock is the place's.
-    is_over = ending.reason is Reason.SIGNED_OUT and not history.own_token
+    # Only a refused token of the consent's own means that the consent is over, and not one that was just renewed: that
+    # has shown that the consent lives. A permission, a role or a lock is the place's.
+    is_over = ending.reason is Reason.SIGNED_OUT and not history.own_token and not ending.refreshable
     return NextStep(State.PARKED, ending.reason, sign_out=is_over, hold=not is_over, disproved=disproved)
 
 

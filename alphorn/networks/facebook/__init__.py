@@ -2,8 +2,7 @@
 
 import hashlib
 import hmac
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
@@ -11,10 +10,11 @@ from urllib.parse import quote
 from alphorn.lib.marking import gettext_noop as _
 from alphorn.networks.answer import Answer
 from alphorn.networks.base import Network
-from alphorn.networks.endings import OutcomeUnknown, Sent, SignInAgain
+from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, SignInAgain
 from alphorn.networks.facebook import text as facebook_text
 from alphorn.networks.facebook.answers import ending_of, failed
 from alphorn.networks.facebook.asking import path_of, query_of
+from alphorn.networks.facebook.ids import id_of
 from alphorn.networks.facebook.limits import BUCKETS, usage_of
 from alphorn.networks.facebook.lists import ending_of_list, opens, too_much_in
 from alphorn.networks.facebook.places import PORTFOLIOS, places_of
@@ -26,10 +26,8 @@ from alphorn.networks.grants import Grant, Hidden, Person, Place, Token
 from alphorn.networks.oauth import address, token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
-from alphorn.networks.rows import required_text
+from alphorn.networks.rows import objects, required_text, shown_text
 from alphorn.networks.streams import StreamPage, StreamRequest
-
-ID = re.compile(r"[\w.:-]{1,255}", re.ASCII)  # "PAGE_POST", as digits
 
 
 class Facebook(Network):
@@ -90,9 +88,10 @@ class Facebook(Network):
         short = await self._token_call({**keys, "redirect_uri": redirect_uri, "code": code, "code_verifier": verifier})
         exchange = {"grant_type": "fb_exchange_token", "fb_exchange_token": short.access}
         token = await self._token_call({**keys, **exchange})
-        me = await self._get("me", token, {"fields": "id,name"})
-        person = Person(required_text(me, "id"), required_text(me, "name"))
+        person = await self._person(token)
         granted = await self._granted(token)
+        if not granted:  # whoever has a token has given something
+            raise OutcomeUnknown(Reason.GARBAGE, "no permissions in the answer")
         if missing := [scope for scope in self.scopes if scope not in granted]:
             raise SignInAgain(Reason.SCOPE_MISSING, ", ".join(missing))
         places, hidden = await self._pages(token, granted)
@@ -100,9 +99,12 @@ class Facebook(Network):
 
     async def refresh(self, token: Token) -> Grant:
         """Facebook has no refresh tokens: what can be renewed with the person's is the Pages' own."""
-        me = await self._get("me", token, {"fields": "id,name"})
-        person = Person(required_text(me, "id"), required_text(me, "name"))
-        return Grant(person, token, *(await self._pages(token, token.scopes)))
+        person = await self._person(token)
+        try:
+            places, hidden = await self._pages(token, token.scopes)
+        except (SignInAgain, Rejected):  # the token has just been accepted: what refuses is that list
+            places, hidden = (), Hidden(unread=True)
+        return Grant(person, token, places, hidden)
 
     async def revoke(self, token: Token, person_id: str) -> None:
         """Take all permissions back: this ends the app for that person everywhere."""
@@ -135,11 +137,11 @@ class Facebook(Network):
             form={**form, **self._signed(sending.token)},
             may_write=sending.may_write,
         )
+        if failed(answer) and id_of(answer.json_or_empty()):
+            raise OutcomeUnknown(Reason.GARBAGE, "an id beside an error")
         if failed(answer):
             raise ending_of(answer)
-        remote_id = _object(answer).get("id")
-        if not isinstance(remote_id, str) or not ID.fullmatch(remote_id):
-            raise OutcomeUnknown(Reason.GARBAGE, "no id in the answer")
+        remote_id = _id_in(_object(answer))
         return Sent(remote_id, f"{self.addresses.pages}/{remote_id}", usage_of(answer))
 
     async def pull(self, request: StreamRequest, token: Token) -> StreamPage:
@@ -161,8 +163,15 @@ class Facebook(Network):
         asking = f"{self.keys.client_id}|{self.keys.client_secret}"
         answer = await self.http.call("GET", url, query={"input_token": token.access, "access_token": asking})
         if failed(answer):
-            raise ending_of_list(answer)
+            ending = ending_of_list(answer)
+            if isinstance(ending, SignInAgain):  # the app was asked, and no person can mend that
+                return False
+            raise ending
         return opens(_object(answer), kind.scopes, request.whose)
+
+    async def _person(self, token: Token) -> Person:
+        me = await self._get("me", token, {"fields": "id,name"})
+        return Person(_id_in(me), shown_text(me, "name", "id"))
 
     async def _pages(self, token: Token, scopes: Collection[str]) -> tuple[tuple[Place, ...], Hidden]:
         """The Pages the person let us see, with their tokens, and what is known of the others."""
@@ -170,9 +179,8 @@ class Facebook(Network):
 
     async def _granted(self, token: Token) -> set[str]:
         page = await self._get("me/permissions", token, {})
-        rows = page.get("data")
-        granted = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-        return {required_text(row, "permission") for row in granted if row.get("status") == "granted"}
+        granted = (row for row in objects(page.get("data")) if row.get("status") == "granted")
+        return {required_text(row, "permission") for row in granted}
 
     async def _get(self, path: str, token: Token, query: dict[str, str]) -> dict[str, object]:
         url = f"{self.addresses.api}/{self.version}/{path}"
@@ -198,3 +206,10 @@ def _object(answer: Answer) -> dict[str, object]:
         return answer.json()
     except ValueError as error:
         raise OutcomeUnknown(Reason.GARBAGE, "no object in the answer") from error
+
+
+def _id_in(row: Mapping[str, object]) -> str:
+    remote_id = id_of(row)
+    if not remote_id:
+        raise OutcomeUnknown(Reason.GARBAGE, "no id in the answer")
+    return remote_id

@@ -29,12 +29,16 @@ OTHER_ADDRESS = 36008  # the redirect address is not the one that was asked with
 OF_THE_APP = re.compile(r"appsecret_proof|validating (?:client secret|application)|missing client_(?:id|secret)", re.I)
 NEEDS_PERMISSION = re.compile(r"requires the '\w+' permission", re.I)
 NEEDS_TOKEN = re.compile(r"active access token", re.I)
+WORDS = ("error", "error_code", "success")  # one of them stands in each refusal of Facebook
 SPEAKING_STATUSES = (401, 408, 429)  # these mean what they say, whatever code nobody knows comes with them
 
 
 def error_in(answer: Answer) -> dict[str, object] | None:
     """The `error` object of an answer, if it carries one."""
-    error = answer.json_or_empty().get("error")
+    said = answer.json_or_empty()
+    if not answer.is_success and "error_code" in said:  # as Facebook said it before there was Graph
+        return {"code": said["error_code"], "message": said.get("error_msg")}
+    error = said.get("error")
     return error if isinstance(error, dict) else None
 
 
@@ -95,8 +99,8 @@ def _by_status(answer: Answer, error: dict[str, object], detail: str) -> Ending:
     """Where no code says more."""
     if answer.status == 429:
         return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer), usage=usage_of(answer))
-    if is_turned_away(answer):
-        return TryAgain(Reason.TURNED_AWAY)
+    if is_turned_away(answer, WORDS):
+        return TryAgain(Reason.TURNED_AWAY, after=answer.retry_after)
     if answer.status == 401 or (
         answer.status == 400 and text(error, "type") == "OAuthException" and not error.get("code")
     ):

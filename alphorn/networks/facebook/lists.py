@@ -1,5 +1,6 @@
 """What Graph says of a list that it does not give, and of the token that opens it."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from alphorn.networks.answer import Answer
 from alphorn.networks.endings import Ending, OutcomeUnknown, TryAgain
 from alphorn.networks.facebook.answers import ending_of, error_in
 from alphorn.networks.reasons import Reason
-from alphorn.networks.rows import objects, text, within
+from alphorn.networks.rows import objects, text, whole_number, within
 
 TOO_MUCH = "reduce the amount of data"  # code 1, with 500 or 400; the words are all that tells it from others
 
@@ -15,7 +16,9 @@ TOO_MUCH = "reduce the amount of data"  # code 1, with 500 or 400; the words are
 def ending_of_list(answer: Answer) -> Ending:
     """The ending that a failed answer to a read means: nothing was changed, so it may be asked again."""
     ending = too_much_in(answer) or ending_of(answer)
-    return TryAgain(ending.reason, ending.detail) if isinstance(ending, OutcomeUnknown) else ending
+    if isinstance(ending, OutcomeUnknown):
+        return TryAgain(ending.reason, ending.detail, after=answer.retry_after)
+    return ending
 
 
 def too_much_in(answer: Answer) -> TryAgain | None:
@@ -29,6 +32,8 @@ def opens(said: Mapping[str, Any], scopes: Sequence[str], place: str) -> bool:
     (developers.facebook.com/docs/graph-api/reference/debug_token). Permissions without places hold for all of them."""
     token = within(said, "data")
     given = token.get("scopes")
+    if 0 < whole_number(token.get("data_access_expires_at")) < time.time():  # it lives, and opens nothing any more
+        return False
     if token.get("is_valid") is not True or not isinstance(given, list) or not set(scopes) <= {*map(str, given)}:
         return False
     narrowed = (each for each in objects(token.get("granular_scopes")) if text(each, "scope") in scopes)

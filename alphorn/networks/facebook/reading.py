@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
+from alphorn.networks.facebook.ids import id_of
 from alphorn.networks.facebook.paging import leads_astray, next_cursor
 from alphorn.networks.reasons import Reason
 from alphorn.networks.rows import objects, text, within
 from alphorn.networks.streams import RemoteItem, RemotePicture, StreamPage, StreamRequest
 
 WITH_FACES = ("likes", "friends")
+TOO_MANY = 2**31  # for a number of ours
 SHARED = "share"  # stands in the type of whatever is attached as a link
 
 
@@ -25,7 +27,7 @@ def page_of(said: Mapping[str, Any], request: StreamRequest, pages: str, may_cal
     rows = said.get("data")
     if not isinstance(rows, list):
         raise OutcomeUnknown(Reason.GARBAGE, "no list in the answer")
-    known = [row for row in objects(rows) if text(row, "id")]
+    known = [row for row in objects(rows) if id_of(row)]
     if rows and not known:
         raise OutcomeUnknown(Reason.GARBAGE, "nothing on the list can be read")
     seen = _face if request.kind in WITH_FACES else _picture
@@ -94,7 +96,7 @@ def _face(row: Mapping[str, Any]) -> tuple[RemotePicture, ...]:
 def _total(said: Mapping[str, Any], request: StreamRequest) -> int | None:
     """How many there are. Of friends Facebook counts those, too, whom it does not show: that number is of no use."""
     total = within(said, "summary").get("total_count") if request.kind != "friends" else None
-    return total if isinstance(total, int) and not isinstance(total, bool) and total >= 0 else None
+    return total if isinstance(total, int) and not isinstance(total, bool) and 0 <= total < TOO_MANY else None
 
 
 def _moment(row: Mapping[str, Any]) -> datetime | None:

@@ -13,12 +13,13 @@ from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.networks.oauth import address, basic, token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
-from alphorn.networks.rows import required_text
+from alphorn.networks.rows import shown_text, within
 from alphorn.networks.streams import StreamPage, StreamRequest
 from alphorn.networks.usage import SEND
 from alphorn.networks.x import text as x_text
-from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call, is_gone
+from alphorn.networks.x.answers import ending_of, ending_of_reading, ending_of_token_call, is_gone, is_refused_token
 from alphorn.networks.x.asking import PATHS, names_the_vocabulary, query_of
+from alphorn.networks.x.items import handle_of, id_of
 from alphorn.networks.x.limits import limits_of, usage_of
 from alphorn.networks.x.reading import are_all, page_of
 from alphorn.networks.x.settings import XSettings
@@ -117,6 +118,8 @@ class X(Network):
             json=sending.outgoing.payload,
             may_write=sending.may_write,
         )
+        if not answer.is_success and id_of(within(answer.json_or_empty(), "data")):
+            raise OutcomeUnknown(Reason.GARBAGE, "an id beside an error")
         if not answer.is_success:
             raise ending_of(answer)
         remote_id = _id_in(_object_in(answer, "data"))
@@ -138,7 +141,7 @@ class X(Network):
         )
 
     async def vouches(self, request: StreamRequest, token: Token, met: int) -> bool:
-        """Whether X counts no more of them in what it tells of the person. What it does not count is believed."""
+        """Whether X counts no more of them in what it tells of the person."""
         url = f"{self.addresses.api}/2/users/me"
         answer = await self.http.call("GET", url, query={"user.fields": "public_metrics"}, headers=_bearer(token))
         if not answer.is_success:
@@ -158,13 +161,13 @@ class X(Network):
         if not answer.is_success:
             raise ending_of(answer)
         me = _object_in(answer, "data")
-        person = Person(_id_in(me), required_text(me, "name"), required_text(me, "username"))
+        person = Person(_id_in(me), shown_text(me, "name", "username", "id"), handle_of(me))
         url = self._profile_url(person.remote_id, person.handle)
         return Grant(person, token, (Place(person.remote_id, person.name, person.handle, url),))
 
     async def _token_call(self, form: dict[str, str]) -> Answer:
         answer = await self._form_call("/2/oauth2/token", form)
-        if not answer.is_success:
+        if not answer.is_success or is_refused_token(answer):
             raise ending_of_token_call(answer)
         return answer
 
@@ -193,7 +196,7 @@ def _object_in(answer: Answer, name: str) -> dict[str, object]:
 
 
 def _id_in(row: dict[str, object]) -> str:
-    remote_id = row.get("id")
-    if not isinstance(remote_id, str) or not remote_id.isascii() or not remote_id.isdigit() or len(remote_id) > 19:
+    remote_id = id_of(row)
+    if not remote_id:
         raise OutcomeUnknown(Reason.GARBAGE, "no id in the answer")
     return remote_id

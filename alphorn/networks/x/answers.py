@@ -22,6 +22,7 @@ LOCKED_CODES = frozenset({63, 64, 231, 326})
 APP_CODES = frozenset({87, 261, 416, 453})
 TOO_MANY_CODES = frozenset({185, 344})  # posts, or changes, in a day; X counts them in half hours
 LIMIT_CODE, AUTOMATED_CODE, DUPLICATE_CODE, TOO_LONG_CODE, SCOPE_CODE = 88, 226, 187, 186, 220
+WORDS = ("detail", "error", "errors", "reason", "status", "title", "type")  # one of them stands in each refusal of X
 DUPLICATE = "duplicate content"
 BAD_LINK = "invalid url"
 # Of the token endpoint (RFC 6749, 5.2): what says that a grant is dead, what passes, and X's own sentences.
@@ -60,8 +61,8 @@ def ending_of(answer: Answer, call: str = SEND) -> Ending:
         return OutcomeUnknown(Reason.SERVER_ERROR, detail)
     if answer.status == 429:
         return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer), usage=usage_of(answer, call))
-    if is_turned_away(answer):
-        return TryAgain(Reason.TURNED_AWAY)
+    if is_turned_away(answer, WORDS):
+        return TryAgain(Reason.TURNED_AWAY, after=answer.retry_after)
     return _by_code(answer, detail) or _by_status(answer, detail)
 
 
@@ -70,7 +71,9 @@ def ending_of_reading(answer: Answer, call: str) -> Ending:
     ending = ending_of(answer, call)
     if answer.status == 403 and "not-authorized-for-resource" in problems_of(answer):
         return SignInAgain(Reason.SCOPE_MISSING, ending.detail)
-    return TryAgain(ending.reason, ending.detail) if isinstance(ending, OutcomeUnknown) else ending
+    if isinstance(ending, OutcomeUnknown):
+        return TryAgain(ending.reason, ending.detail, after=answer.retry_after)
+    return ending
 
 
 def _by_code(answer: Answer, detail: str) -> Ending | None:
@@ -134,7 +137,7 @@ def ending_of_token_call(answer: Answer) -> Ending:
     code, words = text(said, "error"), text(said, "error_description")
     if answer.status == 429:
         return TryAgain(Reason.RATE_LIMITED, words, after=wait_of(answer))
-    if not 400 <= answer.status < 500 or answer.status == 408:
+    if not (400 <= answer.status < 500 or is_refused_token(answer)) or answer.status == 408:
         return OutcomeUnknown(Reason.SERVER_ERROR, words)
     if code and OF_A_CODE.search(words):
         return Rejected(Reason.REFUSED, words)
@@ -142,9 +145,16 @@ def ending_of_token_call(answer: Answer) -> Ending:
         return SignInAgain(Reason.SIGNED_OUT, words)
     if code and code not in PASSING:
         return PausedByNetwork(Reason.MISCONFIGURED, words or code, scope="app")
-    return TryAgain(Reason.TURNED_AWAY, words)
+    return TryAgain(Reason.TURNED_AWAY, words, after=answer.retry_after)
+
+
+def is_refused_token(answer: Answer) -> bool:
+    """Whether an answer of the token endpoint is an error in the clothes of a success."""
+    said = answer.json_or_empty()
+    return answer.is_success and bool(text(said, "error")) and "access_token" not in said
 
 
 def is_gone(answer: Answer) -> bool:
     """Whether a token is worth nothing any more, after it was to be given back."""
-    return answer.is_success or isinstance(ending_of_token_call(answer), SignInAgain)
+    is_done = answer.is_success and not is_refused_token(answer)
+    return is_done or isinstance(ending_of_token_call(answer), SignInAgain)

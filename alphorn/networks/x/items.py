@@ -1,5 +1,6 @@
 """What stands on X's lists: posts under the name of whoever wrote them, and people."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from alphorn.networks.streams import RemoteItem, RemotePicture
 from alphorn.networks.x.words import readable, whole_words
 
 Row = Mapping[str, Any]
+HANDLE = re.compile(r"\w{1,50}", re.ASCII)  # of 15 letters in X's description, and longer ones of its early days
 REPOSTED, ANSWERED = ("retweeted", "reposted"), "replied_to"
 # Of a face X names the size of 48 pixels; the next one is of 73 (docs.x.com, profile images).
 SMALL_FACE, FACE = "_normal.", "_bigger."
@@ -62,7 +64,7 @@ def post(row: Row, besides: Beside, pages: str, reader: str) -> RemoteItem | Non
 
 def person(row: Row, pages: str, may_call: Callable[[str], bool]) -> RemoteItem:
     """Somebody, with their face where it may be fetched."""
-    handle, face = text(row, "username"), text(row, "profile_image_url").replace(SMALL_FACE, FACE)
+    handle, face = handle_of(row), text(row, "profile_image_url").replace(SMALL_FACE, FACE)
     return RemoteItem(
         remote_id=id_of(row),
         author=text(row, "name"),
@@ -81,10 +83,16 @@ def id_of(row: Row) -> str:
     return value if _is_id(value) else ""
 
 
+def handle_of(row: Row) -> str:
+    """By which name X knows somebody, without "@"; "" for anything else: it becomes a part of addresses."""
+    value = text(row, "username")
+    return value if HANDLE.fullmatch(value) else ""
+
+
 def _written(row: Row, original: Row, besides: Beside, pages: str, reader: str) -> RemoteItem:
     """The words of `original`, by which `row` stands on the list."""
     author = besides.people.get(str(original.get("author_id")), {})
-    handle = text(author, "username")
+    handle = handle_of(author)
     answers = text(original, "in_reply_to_user_id")
     return RemoteItem(
         remote_id=_first_id(row),

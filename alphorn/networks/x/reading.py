@@ -1,6 +1,7 @@
 """X's lists, as they are read (docs.x.com/x-api), in both of its vocabularies: what they say, and vouch for."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from alphorn.networks.answer import Answer
@@ -20,6 +21,8 @@ COUNTED_AS = {
     "followers": ("followers_count",),
 }
 MOST_POSTS = 3200  # of somebody, that X shows
+FIRST_MOMENT, MILLISECOND, BITS_BESIDE = datetime.fromtimestamp(1288834974.657, UTC), timedelta(milliseconds=1), 22
+CLOCKS_DIFFER = timedelta(minutes=5)
 PROBLEM = ("title", "detail", "type", "status")  # of an error, where it is not within `errors`
 
 
@@ -39,26 +42,41 @@ def page_of(answer: Answer, request: StreamRequest, pages: str, may_call: Callab
         raise OutcomeUnknown(Reason.GARBAGE, "no list in the answer")
     token, count = meta.get("next_token"), meta.get("result_count")
     further = token if isinstance(token, str) and is_token(token) else ""
-    astray = not further and (names_another_page(meta) or names_another_page(said))
+    # X counts every list: where it does not, what leads on may be missing, too.
+    is_uncounted = bool(rows) and count is None
+    astray = not further and (is_uncounted or names_another_page(meta) or names_another_page(said))
     if not rows and not further and _is_error(said):
         raise TryAgain(Reason.WITHHELD, said_by(answer))
     if not rows and not further and not astray and count != 0:
         raise OutcomeUnknown(Reason.GARBAGE, "no list in the answer")
-    known = [row for row in objects(rows) if id_of(row)]
+    latest = _latest_id(answer)
+    known = [row for row in objects(rows) if id_of(row) and int(id_of(row)) <= latest]
     if rows and not known:
         raise OutcomeUnknown(Reason.GARBAGE, "nothing on the list can be read")
     is_whole = len(known) == len(rows) == count and all(map(_is_beside, _errors(said)))
     return StreamPage(_items(known, said, request, pages, may_call), further, is_whole, astray)
 
 
+def _latest_id(answer: Answer) -> int:
+    """What X can have given to anything yet: its ids hold their moment (docs.x.com/fundamentals/x-ids).
+
+    One that is still to come would be taken for the newest, and nothing after it be asked for.
+    """
+    latest = max(answer.said_at, datetime.now(UTC)) + CLOCKS_DIFFER
+    return (((latest - FIRST_MOMENT) // MILLISECOND) << BITS_BESIDE) + (1 << BITS_BESIDE)
+
+
 def are_all(person: Mapping[str, Any], request: StreamRequest, met: int) -> bool:
-    """Whether X counts no more of these than were met, but for a few that it shows to nobody. Raises GARBAGE."""
+    """Whether X counts no more of these than were met, but for a few that it shows to nobody. Raises GARBAGE.
+
+    Where it does not count them, or in a form that nobody knows, it vouches for nothing.
+    """
     if id_of(person) != request.whose:
         raise OutcomeUnknown(Reason.GARBAGE, "somebody else in the answer")
     said = within(person, "public_metrics")
     counted = next((said[name] for name in COUNTED_AS.get(request.kind, ()) if name in said), None)
-    if not isinstance(counted, int):
-        return True
+    if not isinstance(counted, int) or isinstance(counted, bool) or counted < 0:
+        return False
     shown = min(counted, MOST_POSTS) if request.kind == "posts" else counted
     return shown <= met * 1.1
 

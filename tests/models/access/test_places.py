@@ -10,7 +10,7 @@ from alphorn.models.access.sign_in import SignedIn, choose, sign_in
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.work.states import State
 from alphorn.networks.endings import SignInAgain
-from alphorn.networks.grants import Grant, Person, Place, Token
+from alphorn.networks.grants import Grant, Hidden, Person, Place, Token
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, again, at_once, claimed, end, held_up
 from tests.stage.people import Person as Somebody
@@ -108,6 +108,17 @@ def test_a_page_that_a_later_consent_does_not_show_is_held_and_asked_about(
     kept = post.deliveries.get(connection=larch)
     assert (kept.state, kept.reason) == (State.PARKED, Reason.PLACE_MISSING)
     assert Authorisation.objects.get().leaving_at is None
+
+
+def test_a_page_that_is_missing_where_not_all_lists_could_be_read_goes_on(alice: Somebody) -> None:
+    """Guard: `sign_in` holds nothing for a list that was not read to its end (`Hidden.unread`)."""
+    connected(alice, ALICE, HUT, LARCH)
+    grant = Grant(ALICE, Token("another"), (HUT,), Hidden(unread=True))
+
+    signed_in = sign_in(alice.workspace, host_at("facebook", "sandbox"), grant)
+
+    assert signed_in.missing == []
+    assert not Connection.objects.exclude(held_at=None).exists()
 
 
 def test_what_waits_for_a_page_that_was_not_shown_goes_out_once_it_is_shown_again(

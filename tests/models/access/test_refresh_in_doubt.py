@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from alphorn.models import Authorisation
+from alphorn.models import Authorisation, Connection
 from alphorn.models.access.refresh import Marked, Refreshing, leave_in_doubt, mark, put_off, sign_out, store
 from alphorn.models.work.kinds import REFRESH
 from alphorn.models.work.states import State
@@ -194,3 +194,25 @@ def test_a_mark_that_nobody_needs_any_more_goes_and_is_not_found_again(
 
     assert marked is Marked.NOT_NEEDED
     assert REFRESH.enqueue_overdue() == 0
+
+
+@pytest.mark.parametrize(("call", "state"), [("accounts", State.PARKED), ("me", State.WAITING)])
+def test_a_renewal_that_something_is_not_allowed_for_signs_nobody_out(
+    alice: Somebody, run_jobs: Jobs, time_passes: Time, call: str, state: State
+) -> None:
+    """Guards: `Facebook.refresh`: what `me` has accepted is not dead; `refreshing._ask`: nor is it for a permission."""
+    hut, *_ = alice.connected("facebook")
+    alice.stage.trouble(
+        "facebook",
+        {"call": "create", "status": 400, "body": {"error": {"code": 190}}},
+        {"call": call, "status": 400, "body": {"error": {"code": 200}}},
+    )
+    post = alice.echo("Thaw.", hut)
+
+    for _ in range(4):
+        run_jobs()
+        time_passes(10 * SECOND)
+
+    assert not Authorisation.objects.get().is_signed_out
+    assert alice.delivery(post, "facebook").state == state
+    assert list(Connection.objects.exclude(held_at=None)) == ([hut] if state is State.PARKED else [])

@@ -156,3 +156,14 @@ def test_what_was_cancelled_with_its_place_stays_cancelled_when_it_comes_back(al
 
     assert (again(delivery).state, again(delivery).reason) == (State.CANCELLED, Reason.DISCONNECTED)
     assert alice.stage.texts("x") == []
+
+
+@pytest.mark.parametrize(("reads", "kinds"), [(True, 4), (False, 0)])
+def test_a_consent_that_names_no_scopes_gave_what_was_asked_for(alice: Somebody, reads: bool, kinds: int) -> None:
+    """Guard: `sign_in._authorisation` (RFC 6749, 5.1)."""
+    grant = Grant(Person("1001", "Alice"), Token("a token"), (Place("1001", "Alice"),))
+
+    row = sign_in(alice.workspace, host_at("x", "sandbox"), grant, reads=reads).authorisation
+
+    assert ("tweet.write" in row.scopes.split(), "like.read" in row.scopes.split()) == (True, reads)
+    assert row.streams.exclude(state="off").count() == kinds

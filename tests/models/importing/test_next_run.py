@@ -59,12 +59,17 @@ def test_a_refused_token_is_renewed_once() -> None:
     assert (step.state, step.refresh, step.after) == (StreamState.RESTING, True, timedelta(seconds=2))
 
 
-def test_a_token_refused_again_asks_the_person() -> None:
-    past = StreamPast(interval=timedelta(hours=1), refused_before=True)
+@pytest.mark.parametrize(
+    ("own_token", "reason", "after"), [(False, Reason.REFUSED, timedelta(minutes=2)), (True, Reason.SIGNED_OUT, None)]
+)
+def test_a_token_that_is_refused_by_a_list_though_it_was_just_renewed_signs_nobody_out(
+    own_token: bool, reason: Reason, after: timedelta | None
+) -> None:
+    past = replace(HOURLY, refused_before=True, failures=2, own_token=own_token)
 
     step = next_run(SignInAgain(Reason.SIGNED_OUT, refreshable=True), past, PATIENCE)
 
-    assert (step.state, step.sign_out, step.after) == (StreamState.RESTING, True, None)
+    assert (step.state, step.sign_out, step.reason, step.after) == (StreamState.RESTING, False, reason, after)
 
 
 def test_a_missing_permission_stops_reading_and_not_sending() -> None:
@@ -79,10 +84,13 @@ def test_a_circle_is_left_and_the_next_run_begins_anew() -> None:
     assert (step.state, step.restart, step.after) == (StreamState.WAITING, True, timedelta(hours=1))
 
 
-def test_no_credits_rest_the_whole_app() -> None:
-    step = next_run(PausedByNetwork(Reason.OUT_OF_CREDITS, scope="app"), HOURLY, PATIENCE)
+@pytest.mark.parametrize(("failures", "hours"), [(1, 1), (2, 2), (9, 24)])
+def test_no_credits_let_a_list_rest_twice_as_long_each_time_up_to_a_day(failures: int, hours: int) -> None:
+    past = replace(HOURLY, failures=failures)
 
-    assert (step.state, step.pause, step.after) == (StreamState.RESTING, True, timedelta(hours=1))
+    step = next_run(PausedByNetwork(Reason.OUT_OF_CREDITS, scope="app"), past, PATIENCE)
+
+    assert (step.state, step.after) == (StreamState.RESTING, timedelta(hours=hours))
 
 
 def test_an_heir_goes_on_at_the_cursor_soon() -> None:

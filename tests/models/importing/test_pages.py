@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -239,6 +239,21 @@ def test_time_that_passes_makes_nothing_twice(reader: Reader) -> None:
     reader.sync(there)
 
     assert Item.objects.count() == 1
+
+
+DATED = datetime(2024, 5, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("odd", [None, datetime(1970, 1, 1, tzinfo=UTC), datetime(2150, 1, 1, tzinfo=UTC)])
+def test_what_came_without_a_date_that_can_be_gets_it_when_it_is_told(reader: Reader, odd: datetime | None) -> None:
+    """Guards: `item_rows._possible`, `Known.differs`."""
+    for moment in (odd, DATED, odd, DATED + timedelta(days=1)):
+        one = reader.claimed()
+        assert keep(one, StreamPage((RemoteItem("1", text="larch", happened_at=moment),)))
+        reader.end(one, RunEnding.DONE)
+
+    assert Item.objects.get().happened_at == DATED
+    assert list(Run.objects.order_by("number").values_list("changed", flat=True)) == [0, 1, 0, 0]
 
 
 def test_what_no_database_and_no_page_can_hold_is_left_out_of_a_thing(reader: Reader) -> None:

@@ -24,9 +24,13 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 def sync(stream: Stream, numbers: Iterable[int], shown: float = 1) -> None:
     """All of it, in one page, where the network shows no more than such a part of what it shows."""
     one = claimed(stream)
-    things = [RemoteItem(str(n), text=f"Number {n}", happened_at=START + timedelta(minutes=n)) for n in numbers]
-    assert keep(one, StreamPage(tuple(things)))
+    assert keep(one, StreamPage(tuple(thing(number) for number in numbers)))
     assert end(one, reach=int((one.facts.reach or 0) * shown))
+
+
+def thing(number: int) -> RemoteItem:
+    """One of a list, the newest of which has the highest number."""
+    return RemoteItem(str(number), text=f"Number {number}", happened_at=START + timedelta(minutes=number))
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,22 @@ def test_what_lies_beyond_a_networks_reach_is_not_taken_for_removed(
         live_on(time_passes, timedelta(days=40))
 
     assert stream.items.exclude(removed_at=None).count() == removed
+
+
+def test_one_odd_date_draws_nothing_into_reach(alice: Person, time_passes: Time) -> None:
+    """Guard: how far back a list goes is told by the last of so many (`removals.IN_REACH`), not by the oldest."""
+    stream = only(alice, "posts", 0)
+    sync(stream, range(1, 3301))
+    live_on(time_passes, timedelta(days=40))
+
+    for _ in range(2):
+        one = claimed(stream)
+        shown = [thing(number) for number in range(101, 3301)]
+        assert keep(one, StreamPage((*shown, RemoteItem("3301", happened_at=datetime(1970, 1, 1, tzinfo=UTC)))))
+        assert end(one)
+        live_on(time_passes, timedelta(days=40))
+
+    assert not stream.items.exclude(removed_at=None).exists()
 
 
 def test_walks_that_meet_nothing_say_that_all_is_gone(alice: Person, time_passes: Time) -> None:

@@ -83,10 +83,10 @@ def test_a_refused_token_is_refreshed_once() -> None:
     assert (step.state, step.refresh, step.after) == (State.WAITING, True, timedelta(seconds=2))
 
 
-def test_a_token_refused_after_its_refresh_asks_the_person() -> None:
+def test_a_token_refused_though_it_was_just_renewed_asks_the_person_for_that_place() -> None:
     step = next_step(SignInAgain(Reason.SIGNED_OUT, refreshable=True), History(refused_before=True), TOMORROW, NOW)
 
-    assert (step.state, step.sign_out) == (State.PARKED, True)
+    assert (step.state, step.sign_out, step.hold) == (State.PARKED, False, True)
 
 
 @pytest.mark.parametrize(("pauses", "hours"), [(0, 1), (1, 2), (4, 16), (9, 24)])
