@@ -54,15 +54,18 @@ def is_token(value: object) -> bool:
 def token_from(answer: Answer, former: Token | None = None) -> Token:
     """The token in a successful answer of a token endpoint. Raises OutcomeUnknown(GARBAGE) when there is none.
 
-    What the answer leaves out of refresh token and scopes is taken from the `former` one.
+    What the answer leaves out of refresh token and scopes, or says as nothing that could be one, is taken from the
+    `former` one: the rest of it counts, as the network takes that for given.
     """
     try:
         said = answer.json()
     except ValueError as error:
         raise OutcomeUnknown(Reason.GARBAGE, "no token in the answer") from error
-    access, refresh = said.get("access_token"), said.get("refresh_token") or (former.refresh if former else "")
-    if not is_token(access) or (refresh and not is_token(refresh)):
+    access, refresh = said.get("access_token"), said.get("refresh_token")
+    if not is_token(access):
         raise OutcomeUnknown(Reason.GARBAGE, "no token in the answer")
+    if not is_token(refresh):
+        refresh = former.refresh if former else ""
     return Token(str(access), str(refresh), _life_of(said.get("expires_in")), _scopes_in(said.get("scope"), former))
 
 

@@ -35,7 +35,8 @@ def _has_ideas(visitor: Visitor, workspace: Workspace, items: dict[str, Item]) -
         idea.save(force_insert=True)
         visitor.sees("/write")
     visitor.sees(f"/write?idea={idea.pk}", "/write?other=none")
-    visitor.sends(f"/suggestions/{idea.pk}/mutings")
+    for name in ("mutings", "returns", "mutings"):
+        visitor.sends(f"/suggestions/{idea.pk}/{name}")
     visitor.sees("/never-about")
     visitor.sends("/never-about", topic=str(workspace.muted_topics.get().pk))
     for _ in range(8):

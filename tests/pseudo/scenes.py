@@ -51,12 +51,16 @@ def before_the_door(walk: Walk) -> None:
     visitor.sends(link, password1=PASSWORD, password2="another one than that")
     visitor.sends(link, password1=PASSWORD, password2=PASSWORD)
     visitor.sends("/write", text=house.TEXT)
+    for way in ("sign-in", "sign-up", "forgotten"):
+        visitor.sends(f"/kept/{way}", kept="a sheet")
     walk.forger().sends("/posts/new")
 
 
 def nothing_there(walk: Walk) -> None:
-    """Signed in, and nothing is there yet."""
-    visitor = walk.somebody(house.resident("new"))
+    """Signed in, and nothing is there yet, but what was typed before."""
+    visitor, user = walk.nobody(), house.resident("new")
+    sheet = visitor.browser.post("/write", {"text": house.TEXT}).context["kept"]
+    visitor.sends("/sign-in", login=user.email, password=PASSWORD, kept=sheet)
     visitor.sees(*BEHIND_THE_DOOR, "/archive/deletions", f"/posts?before={NOBODY_S}", f"/posts/{NOBODY_S}")
     visitor.sees("/archive?words=нет", "/archive?from=нет", "/archive?from=2030-01-01&until=2029-01-01")
     visitor.sees("/archive?from=2029-01-01", "/archive?until=2029-01-01", "/archive?from=2029-01-01&until=2029-01-01")
@@ -176,8 +180,14 @@ def made_alone(walk: Walk) -> None:
 
 
 def too_often(walk: Walk) -> None:
-    """Wrong passwords, until none is taken any more: at one account for minutes, from this address for seconds."""
+    """Wrong passwords, until none is taken any more: at one account for minutes, from this address for seconds.
+
+    And new accounts, until no more are made for a while.
+    """
     visitor, user = walk.nobody(), house.resident("guessed")
     for number in range(12):
         login = user.email if number < 6 else f"{number}@nobody.example"
         visitor.sends("/sign-in", login=login, password="wrong")
+    for _ in range(20):
+        visitor.browser.post("/sign-up")
+    visitor.sends("/sign-up", kept="a sheet")

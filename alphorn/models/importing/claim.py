@@ -143,11 +143,8 @@ class Rest:
     detail: str = ""
 
 
-LOCKS = (
-    """SELECT FROM alphorn_authorisation WHERE id = (SELECT authorisation_id FROM alphorn_stream WHERE id = %s)
-          FOR SHARE""",
-    """SELECT FROM alphorn_connection WHERE id = (SELECT connection_id FROM alphorn_stream WHERE id = %s) FOR SHARE""",
-)
+LOCK = "SELECT FROM alphorn_{0} WHERE id = (SELECT {0}_id FROM alphorn_stream WHERE id = %s) FOR SHARE"
+LOCKS = tuple(LOCK.format(each) for each in ("authorisation", "connection"))
 NAMES = "SELECT network, kind FROM alphorn_stream WHERE id = %s"
 LOCK_STREAM = "SELECT FROM alphorn_stream WHERE id = %s FOR NO KEY UPDATE"
 READ = f"""

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from alphorn.networks.endings import TOO_LARGE, Ending, OutcomeUnknown, Rejected, SignInAgain, TryAgain
-from alphorn.networks.facebook.places import LONGEST, MOST, MOST_LISTED, MOST_PORTFOLIOS, PORTFOLIOS, places_of
+from alphorn.networks.facebook.places import MOST, MOST_LISTED, MOST_PORTFOLIOS, PORTFOLIOS, places_of
 from alphorn.networks.grants import Hidden, Place
 from alphorn.networks.reasons import Reason
+from alphorn.networks.rows import LONGEST_TEXT
 
 PAGES = "https://facebook.com"
 TOO_MUCH = TryAgain(Reason.TOO_MUCH)
@@ -91,7 +92,7 @@ async def test_a_list_without_an_end_is_left_at_some_point() -> None:
         asked.append(path)
         return {"data": [], "paging": {"cursors": {"after": str(len(asked))}, "next": "further"}}
 
-    assert await places_of(endless, (), PAGES) == ((), Hidden(portfolios=True))
+    assert await places_of(endless, (), PAGES) == ((), Hidden(portfolios=True, unread=True))
     assert len(asked) == MOST_LISTED / MOST
 
 
@@ -114,9 +115,12 @@ async def test_a_portfolio_that_is_not_for_these_eyes_hides_no_other(refused: En
 
 
 async def test_a_token_that_dies_meanwhile_is_no_empty_portfolio() -> None:
-    """Guard: `places._if_open` lets that through."""
-    with pytest.raises(SignInAgain):
-        await Graph({"me/accounts": [page(1)], "me/businesses": SignInAgain(Reason.SIGNED_OUT)}).places(PORTFOLIOS)
+    """Guard: `places._if_open` says that it is not whole."""
+    graph = Graph({"me/accounts": [page(1)], "me/businesses": SignInAgain(Reason.SIGNED_OUT)})
+
+    found, hidden = await graph.places(PORTFOLIOS)
+
+    assert ([place.remote_id for place in found], hidden.unread) == (["1"], True)
 
 
 @pytest.mark.parametrize(
@@ -140,9 +144,8 @@ async def test_who_may_not_post_is_told_so_by_name() -> None:
 
 
 async def test_what_a_page_is_called_fits_where_it_is_kept() -> None:
-    rows = [page(1, name="\ud800 \0"), {**page(2, name=""), "id": "9" * 300}, page(3, name="n" * 300)]
+    rows = [page(1, name="\ud800 \0"), page(2, name=""), page(3, name="n" * 300), {**page(4), "id": "9" * 300}]
 
     found, _ = await Graph({"me/accounts": rows}).places()
 
-    assert [place.name for place in found] == ["?  ", "9" * LONGEST, "n" * LONGEST]
-    assert max(len(place.remote_id) for place in found) == LONGEST
+    assert [(place.remote_id, place.name) for place in found] == [("1", "?"), ("2", "2"), ("3", "n" * LONGEST_TEXT)]

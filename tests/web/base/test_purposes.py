@@ -27,6 +27,7 @@ def keys(house: House, alice: Person) -> Mapping[str, str]:
     alice.browser.post(reverse("account_login"))
     signing_in = Client(headers=HOST)
     signing_in.post(reverse("account_login"), {"login": alice.user.email, "password": PASSWORD})
+    alice.user.refresh_from_db()  # a link knows the second in which they signed in last
     sheet = draft_of(Client(headers=HOST).post(reverse("create-post"), {"text": TYPED}))
     return {
         "session": alice.browser.cookies["session"].value,
