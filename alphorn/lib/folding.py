@@ -16,12 +16,12 @@ MARKS = re.compile(
     r"[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     r"\u200b-\u200f\u2060\u20d0-\u20f0\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]+"
 )
-SHORT_I = re.compile(r"([ИиІі])\u0306|([ИиІі])\u0308")  # letters of their own, not letters with a mark
+SHORT_I = re.compile(r"[ИиІі][\u0306\u0308]")  # letters of their own, not letters with a mark
 LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n",
      "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ہ": "ه", "ʼ": "'", "ʻ": "'"}
 )  # fmt: skip
-FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 IN_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")  # letters of another script in a link
 # What Python takes for no letter, but is part of one: vowels and the like of Indic and South-East Asian scripts.
 SIGNS = (
@@ -35,8 +35,9 @@ UNSPACED = (
 )
 PICTURES = r"\u231a-\u23ff\u25a0-\u27bf\u2934-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
 FLAG = r"[\U0001f1e6-\U0001f1ff]{2}"
-WORD = re.compile(rf"(?:[^\W_]|[{SIGNS}])+|{FLAG}|[{PICTURES}]")
-ASCII_WORD = re.compile(r"[^\W_]+", re.ASCII)  # what WORD is, where there is nothing else
+WORD = re.compile(rf"[\w{SIGNS}]+|{FLAG}|[{PICTURES}]")  # where there is no underscore: that is a space
+# Of plain letters what WORD leaves, and spaces.
+ASCII_WORDS = bytes(at if chr(at).isascii() and chr(at).isalnum() else ord(" ") for at in range(256))
 PIECE = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
 IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
 
@@ -47,18 +48,20 @@ def folded(text: str) -> str:
         return text.lower()
     apart = unicodedata.normalize("NFKD", text)
     apart = SHORT_I.sub(lambda found: unicodedata.normalize("NFC", found.group()), apart)
-    plain = MARKS.sub("", apart.casefold()).translate(LETTERS)
-    plain = FOREIGN_DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), plain)
+    plain = MARKS.sub("", apart.casefold())
+    if plain.isascii():  # most of what has marks: nothing is left to do
+        return plain
+    plain = FOREIGN_DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), plain.translate(LETTERS))
     return unicodedata.normalize("NFC", MARKS.sub("", unicodedata.normalize("NFKC", plain)))
 
 
 def words_in(text: str) -> Iterator[str]:
     """Each word of a text, folded; those of a link, too. A run of a script without spaces is one, however long."""
-    yield from _words_read(_read_out(text))
+    return _words_of(folded(_read_out(text)))
 
 
-def _words_read(text: str) -> Iterator[str]:
-    for word in WORD.findall(folded(text)):
+def _words_of(plain: str) -> Iterator[str]:
+    for word in WORD.findall(plain.replace("_", " ")):
         if word.isascii():
             yield word[:LONGEST_WORD]
         else:
@@ -91,12 +94,13 @@ class Searchable:
 
 def searchable(text: str) -> Searchable:
     """What is kept of a text for the search. The end of a run is kept, too, for who looks for one letter."""
-    begins = _read_out(text)
-    if begins.isascii():  # most of what comes in: a page of it holds up nobody
-        return Searchable(" ".join([word[:LONGEST_WORD] for word in ASCII_WORD.findall(begins.lower())]), ())
+    plain = folded(_read_out(text))
+    if plain.isascii():  # most of what comes in: a page of it holds up nobody
+        found = plain.encode().translate(ASCII_WORDS).decode().split()
+        return Searchable(" ".join([word[:LONGEST_WORD] for word in found]), ())
     words: list[str] = []
     exact: dict[str, None] = {}
-    for word in _words_read(begins):
+    for word in _words_of(plain):
         if word.isascii():
             words.append(word)
         elif is_unspaced(word):

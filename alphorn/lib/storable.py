@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 LONGEST_TEXT = 100_000
 LONGEST_JSON = 64_000
-# Made once: `json.dumps` would make one for each call.
-_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+# Made once: `json.dumps` would make one for each call. What was read as JSON holds nothing that holds itself.
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False).encode
 
 
 def storable(text: str, longest: int = LONGEST_TEXT) -> str:
@@ -25,6 +25,15 @@ def storable_json(value: Mapping[str, object]) -> str:
     except RecursionError:
         return "{}"
     return text if len(text) <= LONGEST_JSON else "{}"
+
+
+def sound_json(value: object) -> str | None:
+    """`value` as JSON, as it is; None where a database would not take that, or it is too large to be kept."""
+    try:
+        text = _written(value)
+    except (ValueError, RecursionError):
+        return None
+    return text if len(text) <= LONGEST_JSON and "\\u0000" not in text and _is_whole(text) else None
 
 
 def _storable(value: Mapping[str, object]) -> str:

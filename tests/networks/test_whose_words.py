@@ -1,6 +1,7 @@
 """Whose words, whole, once: what is kept of what stands on a list."""
 
 import json
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -255,3 +256,25 @@ def test_a_post_with_words_and_a_link_is_its_words() -> None:
     attached = {"type": "share", "url": "https://e.example/"}
 
     assert of_facebook({"id": "20_1", "message": "Look", "attachments": {"data": [attached]}}).text == "Look"
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("2026-11-26T08:48:02+0000", datetime(2026, 11, 26, 8, 48, 2, tzinfo=UTC)),
+        (
+            "2026-11-26T08:48:02-0330",
+            datetime(2026, 11, 26, 8, 48, 2, tzinfo=timezone(-timedelta(hours=3, minutes=30))),
+        ),
+        ("2026-1-6T8:48:2+00:00", datetime(2026, 1, 6, 8, 48, 2, tzinfo=UTC)),
+        ("2026-W48-4T08:48:02+0000", None),
+        ("2026-11-26T08:48:02.5678", None),
+        ("2026-02-30T08:48:02+0000", None),
+        ("yesterday", None),
+    ],
+)
+def test_the_moment_of_a_post_of_facebook_is_told_with_its_zone_or_not_at_all(
+    said: str, moment: datetime | None
+) -> None:
+    """Guard: `facebook.reading._moment`."""
+    assert of_facebook({"id": "20_5", "message": "One", "created_time": said}).happened_at == moment

@@ -13,7 +13,9 @@ SHORTEST = 12  # "Good morning" is said often, and is no echo
 def words_of(text: str) -> str:
     """What it says, and nothing else: addresses, case, spaces, signs and the way a character is composed go."""
     plain = unicodedata.normalize("NFKC", html.unescape(text)).casefold()
-    return NOT_WORDS.sub(" ", ADDRESS.sub(" ", plain)).strip()
+    if "://" in plain:
+        plain = ADDRESS.sub(" ", plain)
+    return NOT_WORDS.sub(" ", plain).strip()
 
 
 def fold_of(text: str) -> bytes | None:

@@ -16,7 +16,7 @@ from alphorn import live
 from alphorn.database import sql
 from alphorn.lib.ids import uuid7
 from alphorn.models.importing.budget import spend
-from alphorn.models.importing.item_rows import Row, row_of
+from alphorn.models.importing.item_rows import Row, as_json, row_of
 from alphorn.models.importing.search_words import RULE
 from alphorn.models.work.states import Belief, State, StreamState
 from alphorn.networks.streams import StreamPage
@@ -90,11 +90,10 @@ SELECT s.stalls, (SELECT r.pages FROM alphorn_run r WHERE r.stream_id = s.id AND
   FROM alphorn_stream s
  WHERE s.id = %s AND s.run = %s AND s.worker = %s AND s.state = '{StreamState.IMPORTING}' FOR NO KEY UPDATE OF s
 """
-HURRY = "SET LOCAL synchronous_commit = off"
 KNOWN = """
 SELECT json_object_agg(remote_id, json_build_array(
          id, encode(digest, 'hex'), removed_at IS NOT NULL, deleted_at IS NOT NULL, missed_at IS NOT NULL,
-         edition, happened_at = came_at))::text
+         edition, happened_at = came_at))::text, set_config('synchronous_commit', 'off', true)
   FROM alphorn_item WHERE stream_id = %s AND remote_id = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))
 """
 UPSERT = """
@@ -167,9 +166,8 @@ def keep_page(importing: Importing, page: StreamPage, *, go_on: bool = True) -> 
         stalls = _stalls(importing)
         if stalls is None:
             return None
-        sql.run(HURRY)
         remote_ids = json.dumps(list(rows))
-        known = _known(importing, remote_ids) if rows else {}
+        known = _known(importing, remote_ids)
         new, changed, revived, ids = _keep_rows(importing, list(rows.values()), known)
         progress = _progress(importing, ids, new)
         stalls = 0 if progress else stalls + 1
@@ -214,8 +212,8 @@ def _stalls(importing: Importing) -> int | None:
 
 
 def _known(importing: Importing, remote_ids: str) -> dict[str, Known]:
-    """What is here of these, by remote id; `remote_ids` is a JSON list."""
-    [(found,)] = sql.rows(KNOWN, [importing.stream_id, remote_ids])  # one text: a page is read in one go
+    """What is here of these, by remote id; `remote_ids` is a JSON list. The commit will not wait for the disk."""
+    [(found, _)] = sql.rows(KNOWN, [importing.stream_id, remote_ids])  # one text: a page is read in one go
     return {remote_id: Known(*item) for remote_id, item in json.loads(found or "{}").items()}
 
 
@@ -231,7 +229,7 @@ def _keep_rows(
     new = [row for row in rows if row.remote_id not in known]
     changed = [row for row in rows if row.remote_id in known and known[row.remote_id].differs(row)]
     if new or changed:
-        sql.run(UPSERT, _values(importing, [row.as_json(ids[row.remote_id]) for row in (*new, *changed)]))
+        sql.run(UPSERT, _values(importing, as_json([*new, *changed], ids)))
     found = [known[row.remote_id].pk for row in rows if row.remote_id in known and known[row.remote_id].missed]
     if found and not importing.keeps_account:
         sql.run(FOUND, [importing.stream_id, found])
@@ -246,7 +244,7 @@ def _progress(importing: Importing, ids: Sequence[str], new: int) -> int:
     return int(met)
 
 
-def _values(importing: Importing, rows: Sequence[str]) -> dict[str, object]:
+def _values(importing: Importing, rows: str) -> dict[str, object]:
     return {
         "workspace": importing.workspace_id,
         "stream": importing.stream_id,
@@ -254,5 +252,5 @@ def _values(importing: Importing, rows: Sequence[str]) -> dict[str, object]:
         "holds": importing.holds,
         "config": importing.search_config,
         "rule": RULE,
-        "rows": f"[{','.join(rows)}]",
+        "rows": rows,
     }

@@ -1,7 +1,7 @@
 """Graph's lists, as they are read (developers.facebook.com/docs/graph-api/results)."""
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from alphorn.networks.streams import RemoteItem, RemotePicture, StreamPage, Stre
 WITH_FACES = ("likes", "friends")
 TOO_MANY = 2**31  # for a number of ours
 SHARED = "share"  # stands in the type of whatever is attached as a link
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}", re.ASCII)  # as Graph writes it, always
+Pictures = tuple[RemotePicture, ...]
 
 
 def page_of(said: Mapping[str, Any], request: StreamRequest, pages: str, may_call: Callable[[str], bool]) -> StreamPage:
@@ -32,20 +34,21 @@ def page_of(said: Mapping[str, Any], request: StreamRequest, pages: str, may_cal
         raise OutcomeUnknown(Reason.GARBAGE, "nothing on the list can be read")
     seen = _face if request.kind in WITH_FACES else _picture
     items = tuple(
-        replace(_made(row, request, pages), pictures=tuple(each for each in seen(row) if may_call(each.url)))
-        for row in known
+        _made(row, request, pages, tuple([each for each in seen(row) if may_call(each.url)])) for row in known
     )
     is_whole = len(known) == len(rows)
     return StreamPage(items, next_cursor(said), is_whole, leads_astray(said), about=_total(said, request))
 
 
-def _made(row: Mapping[str, Any], request: StreamRequest, pages: str) -> RemoteItem:
+def _made(row: Mapping[str, Any], request: StreamRequest, pages: str, pictures: Pictures) -> RemoteItem:
     if request.kind == "likes":
-        return _interest(row, pages)
-    return _person(row, pages) if request.kind == "friends" else _post(row, pages, request.whose)
+        return _interest(row, pages, pictures)
+    if request.kind == "friends":
+        return _person(row, pages, pictures)
+    return _post(row, pages, pictures, request.whose)
 
 
-def _post(row: Mapping[str, Any], pages: str, whose: str) -> RemoteItem:
+def _post(row: Mapping[str, Any], pages: str, pictures: Pictures, whose: str) -> RemoteItem:
     """A post on somebody's wall, or a Page's. Its `story` is Facebook's sentence, and no words of anybody."""
     author = within(row, "from")
     return RemoteItem(
@@ -53,6 +56,7 @@ def _post(row: Mapping[str, Any], pages: str, whose: str) -> RemoteItem:
         author=text(author, "name"),
         text=text(row, "message") or _link(row),
         url=text(row, "permalink_url") or f"{pages}/{text(row, 'id')}",
+        pictures=pictures,
         happened_at=_moment(row),
         is_of_others=text(author, "id") not in ("", whose),
         payload=row,
@@ -65,29 +69,30 @@ def _link(row: Mapping[str, Any]) -> str:
     return next((found for each in shared if (found := text(each, "unshimmed_url") or text(each, "url"))), "")
 
 
-def _interest(row: Mapping[str, Any], pages: str) -> RemoteItem:
+def _interest(row: Mapping[str, Any], pages: str, pictures: Pictures) -> RemoteItem:
     return RemoteItem(
         remote_id=text(row, "id"),
         author=text(row, "name"),
         text=text(row, "about"),
         url=text(row, "link") or f"{pages}/{text(row, 'id')}",
         topic=text(row, "category"),
+        pictures=pictures,
         happened_at=_moment(row),
         payload=row,
     )
 
 
-def _person(row: Mapping[str, Any], pages: str) -> RemoteItem:
-    return RemoteItem(
-        remote_id=text(row, "id"), author=text(row, "name"), url=f"{pages}/{text(row, 'id')}", payload=row
-    )
+def _person(row: Mapping[str, Any], pages: str, pictures: Pictures) -> RemoteItem:
+    pk = text(row, "id")
+    return RemoteItem(remote_id=pk, author=text(row, "name"), url=f"{pages}/{pk}", pictures=pictures, payload=row)
 
 
-def _picture(row: Mapping[str, Any]) -> tuple[RemotePicture, ...]:
-    return (RemotePicture(text(row, "full_picture")),)
+def _picture(row: Mapping[str, Any]) -> Pictures:
+    address = text(row, "full_picture")
+    return (RemotePicture(address),) if address else ()
 
 
-def _face(row: Mapping[str, Any]) -> tuple[RemotePicture, ...]:
+def _face(row: Mapping[str, Any]) -> Pictures:
     """The face of somebody; the grey head that Facebook has for those without one is none."""
     face = within(within(row, "picture"), "data")
     return () if face.get("is_silhouette") is True else (RemotePicture(text(face, "url")),)
@@ -100,7 +105,10 @@ def _total(said: Mapping[str, Any], request: StreamRequest) -> int | None:
 
 
 def _moment(row: Mapping[str, Any]) -> datetime | None:
+    said = text(row, "created_time")
     try:
-        return datetime.strptime(text(row, "created_time"), "%Y-%m-%dT%H:%M:%S%z")
+        if MOMENT.fullmatch(said):
+            return datetime.fromisoformat(said)  # a tenth of the time, which each item of a page costs
+        return datetime.strptime(said, "%Y-%m-%dT%H:%M:%S%z")
     except ValueError:
         return None

@@ -138,7 +138,10 @@ def _reposted(words: str) -> tuple[str, str]:
 
 
 def _referred(row: Row, *kinds: str) -> Row | None:
-    references = (*objects(row.get("referenced_tweets")), *objects(row.get("referenced_posts")))
+    said = row.get("referenced_tweets"), row.get("referenced_posts")
+    if said == (None, None):
+        return None  # most refer to nothing
+    references = (*objects(said[0]), *objects(said[1]))
     return next((each for each in references if text(each, "type") in kinds), None)
 
 

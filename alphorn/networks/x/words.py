@@ -25,6 +25,8 @@ def readable(row: Mapping[str, Any]) -> str:
     put in is neither read as an escape nor replaced again.
     """
     said, pieces, end, has_pictures = text(row, "text"), [], 0, False
+    if "entities" not in row:
+        return plain(said)
     for start, after, whole in sorted(set(_links(row, said))):
         if start >= end:
             pieces += [plain(said[end:start]), whole]
@@ -35,8 +37,9 @@ def readable(row: Mapping[str, Any]) -> str:
 
 def plain(said: str) -> str:
     """Without the escapes that X puts in. What looks like any other one was written so."""
-    for escape, sign in ESCAPES:
-        said = said.replace(escape, sign)
+    if "&" in said:
+        for escape, sign in ESCAPES:
+            said = said.replace(escape, sign)
     return said
 
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from alphorn.lib.ids import uuid7
 from alphorn.models import Item, Run, Stream, Worker
 from alphorn.models.importing.claim import ClaimedStream, claim
-from alphorn.models.importing.item_rows import MOST_COUNTED
+from alphorn.models.importing.item_rows import MOST_COUNTED, row_of
 from alphorn.models.work.states import RunEnding
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
-from alphorn.networks.streams import RemoteItem, StreamPage
+from alphorn.networks.streams import RemoteItem, RemotePicture, StreamPage
 from tests.models import reading_hands
 from tests.models.reading_hands import keep
 from tests.stage.examples import examples
@@ -269,3 +269,24 @@ def test_what_no_database_and_no_page_can_hold_is_left_out_of_a_thing(reader: Re
     assert (item.text, item.payload) == ("larch", {})
     assert item.counts == {"likes": 1, "replies": MOST_COUNTED, "reposts": 0}
     assert item.came_at - item.happened_at < timedelta(minutes=1)
+
+
+def test_an_answer_that_no_database_takes_whole_changes_none_beside_it(reader: Reader) -> None:
+    """Guard: `item_rows._written`."""
+    answers: dict[str, object] = {"1": {"a": "larch"}, "2": {"a": "lar\x00ch", "b": float("nan")}, "3": {"a": "\ud83d"}}
+    items = tuple(RemoteItem(id, text="Föhn", payload={"said": answer}) for id, answer in answers.items())
+
+    assert keep(reader.claimed(), StreamPage(items))
+
+    kept = dict(Item.objects.values_list("remote_id", "payload"))
+    assert kept == {"1": {"said": {"a": "larch"}}, "2": {"said": {"a": "larch", "b": None}}, "3": {"said": {"a": "?"}}}
+
+
+def test_what_is_seen_of_an_item_is_told_from_what_came_before_by_the_same_rule_for_ever() -> None:
+    """Else everything that was ever brought in would be written anew. Guard: `item_rows._digest`."""
+    picture = RemotePicture("https://p.example/1.jpg", "Ein Grat")
+    counts = {"replies": 2, "likes": 1}
+    item = RemoteItem("1", "Lea", "lea", "Föhn", "https://x.com/1", "Snow", (picture,), counts, is_answer=True)
+
+    assert row_of(item).digest == "a07e624ce5556e6685a264db83bc3fab"
+    assert row_of(RemoteItem("1")).digest == "4a407408039ad292f3d5f3f78b3264ea"
