@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
+READS = ("SELECT", "WITH", "DELETE")  # what a plan can be carried out of once more
+
 
 def multiplied(row: Model, times: int, **changed: str) -> None:
     """So many more rows like this one, made by the database: thousands are there in a moment.
@@ -30,7 +32,7 @@ def rows_read(table: str, ask: Callable[[], object]) -> int:
     """Of that table, over all that is asked."""
     with CaptureQueriesContext(connection) as asked:
         ask()
-    statements = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    statements = [each["sql"] for each in asked if each["sql"].lstrip().startswith(READS)]
     nodes = [node for each in statements for node in _nodes(_plan_of(each))]
     return sum(_read(node) for node in nodes if node.get("Relation Name") == table)
 

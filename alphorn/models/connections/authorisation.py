@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from alphorn import jobs
@@ -60,6 +60,19 @@ class Authorisation(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "network", "host", "remote_id"], name="authorisation_unique")
+        ]
+        # Each second it is asked for which of them a renewal, or a giving back, is overdue: mostly there is none.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["refresh_deadline"],
+                name="authorisation_renewed",
+                condition=Q(refresh_deadline__isnull=False, signed_out_at=None, leaving_at=None, wiped_at=None),
+            ),
+            models.Index(
+                fields=["revoke_due_at"],
+                name="authorisation_given_back",
+                condition=Q(leaving_at__isnull=False, wiped_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,10 @@ class Run(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["stream", "number"], name="run_number")]
-        indexes: ClassVar = [models.Index(fields=["stream", "-began_at"], name="run_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["stream", "-began_at"], name="run_newest"),
+            models.Index(fields=["ended_at"], name="run_ended"),
+        ]
         ordering: ClassVar = ["number"]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from alphorn.models.connections.connection import Connection
 from alphorn.models.work.kinds import RUNS_BY_ITSELF, STREAM
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks import stream_kind
+from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamKind
 
 # Whoever takes a stream out of a worker's hand closes its run, in the same transaction.
@@ -80,6 +81,12 @@ class Stream(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_at"], name="stream_due", condition=Q(state__in=list(RUNS_BY_ITSELF))),
             models.Index(fields=["worker"], name="stream_in_hand", condition=Q(worker__isnull=False)),
+            models.Index(
+                fields=["authorisation"],
+                name="stream_held",  # by something else than its time
+                condition=Q(state=StreamState.RESTING)
+                & (Q(parked_version__isnull=False) | Q(reason=Reason.PLACE_MISSING)),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -21,7 +21,8 @@ from alphorn.networks.reasons import Reason
 RELEASE = f"""
 WITH rested AS (
   SELECT s.id FROM alphorn_stream s JOIN alphorn_authorisation a ON a.id = s.authorisation_id
-   WHERE s.state = '{StreamState.RESTING}' AND (s.parked_version < a.version OR s.reason = '{Reason.PLACE_MISSING}'
+   WHERE s.state = '{StreamState.RESTING}' AND (s.parked_version IS NOT NULL OR s.reason = '{Reason.PLACE_MISSING}')
+     AND (s.parked_version < a.version OR s.reason = '{Reason.PLACE_MISSING}'
            AND EXISTS (SELECT FROM alphorn_connection c WHERE c.id = s.connection_id AND c.held_at IS NULL))
      AND a.signed_out_at IS NULL AND a.leaving_at IS NULL
    ORDER BY s.id FOR NO KEY UPDATE OF s
@@ -36,7 +37,7 @@ UPDATE alphorn_stream s SET state = '{StreamState.WAITING}', due_at = now(), gen
 FORGET_RUNS = """
 DELETE FROM alphorn_run WHERE ctid = ANY(ARRAY(
   SELECT r.ctid FROM alphorn_run r JOIN alphorn_stream s ON s.id = r.stream_id
-   WHERE r.number < s.run - 1 AND r.ended_at < now() - %s LIMIT %s)) RETURNING 1
+   WHERE r.number < s.run - 1 AND r.ended_at < now() - %s ORDER BY r.ended_at LIMIT %s)) RETURNING 1
 """
 RUNS_KEPT = timedelta(days=60)
 

@@ -82,7 +82,9 @@ class Delivery(models.Model):
                 fields=["due_at"], name="delivery_due", condition=Q(state__in=[State.WAITING, State.CHECKING])
             ),
             models.Index(fields=["worker"], name="delivery_in_hand", condition=Q(worker__isnull=False)),
-            models.Index(fields=["connection"], name="delivery_parked", condition=Q(state=State.PARKED)),
+            models.Index(
+                fields=["connection", "parked_version"], name="delivery_parked", condition=Q(state=State.PARKED)
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["post", "connection"], name="delivery_once_per_place"),

@@ -17,11 +17,20 @@ from alphorn.models.work.states import State
 from alphorn.networks.endings import Ending, OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
 
+# From place to place, of each the one that waits for the oldest version: a year of posts may wait for one sign-in.
 RELEASABLE = f"""
-SELECT DISTINCT a.id FROM alphorn_delivery d
-  JOIN alphorn_connection c ON c.id = d.connection_id JOIN alphorn_authorisation a ON a.id = c.authorisation_id
- WHERE d.state = '{State.PARKED}' AND d.parked_version < a.version AND a.signed_out_at IS NULL AND c.gone_at IS NULL
-   AND c.held_at IS NULL
+WITH RECURSIVE waiting AS (
+  (SELECT connection_id, parked_version FROM alphorn_delivery
+    WHERE state = '{State.PARKED}' AND parked_version IS NOT NULL ORDER BY connection_id, parked_version LIMIT 1)
+  UNION ALL
+  SELECT following.* FROM waiting w CROSS JOIN LATERAL (
+    SELECT connection_id, parked_version FROM alphorn_delivery
+     WHERE state = '{State.PARKED}' AND parked_version IS NOT NULL AND connection_id > w.connection_id
+     ORDER BY connection_id, parked_version LIMIT 1) following
+)
+SELECT DISTINCT a.id FROM waiting w
+  JOIN alphorn_connection c ON c.id = w.connection_id JOIN alphorn_authorisation a ON a.id = c.authorisation_id
+ WHERE w.parked_version < a.version AND a.signed_out_at IS NULL AND c.gone_at IS NULL AND c.held_at IS NULL
  LIMIT 50
 """
 
