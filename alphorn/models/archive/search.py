@@ -1,10 +1,8 @@
 """The archive: everything that came in, newest first, found by words, the same item once."""
 
-import heapq
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -12,9 +10,10 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from alphorn.models.accounts.workspace import Workspace
+from alphorn.models.archive.shelves import Shelf, newest, shelves
 from alphorn.models.importing.item import Item, forget
 from alphorn.models.importing.item_rows import name_of
-from alphorn.models.importing.search_words import saying
+from alphorn.models.importing.search_words import answers, few_saying, saying
 from alphorn.models.importing.stream import Stream
 from alphorn.networks import stream_kind
 from alphorn.networks.streams import ItemKind
@@ -39,6 +38,14 @@ class ArchiveQuery:
     people: bool = True
     before: tuple[datetime, UUID] | None = None
 
+    def looks_at(self, shelf: Shelf) -> bool:
+        """Whether anything there could fit."""
+        return (
+            self.network in ("", shelf.network)
+            and (shelf.holds == self.holds if self.holds else self.people or shelf.holds != ItemKind.PERSON)
+            and self.is_own in (None, shelf.is_own)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -51,28 +58,52 @@ class Found:
 def found(workspace: Workspace, asked: ArchiveQuery, language: str, count: int) -> list[Found]:
     """The newest `count` items that fit, each once."""
     kept = Item.objects.filter(workspace=workspace, removed_at=None, deleted_at=None)
-    said = kept.filter(saying(kept, asked.words, language)) if asked.words else kept
-    several = [_newest(said, each, count) for each in _apart(asked)]
-    shown = heapq.merge(*several, key=lambda item: (item.happened_at, item.pk), reverse=True)
-    leading = list(islice(shown, count))
+    fitting = _fitting(kept, asked)
+    looked_at = [shelf for shelf in shelves(workspace) if asked.looks_at(shelf)]
+    if asked.words:
+        parts = [part for group in _apart(looked_at) for part in _saying(fitting, group, asked.words, language)]
+    else:
+        parts = [(shelf.of(fitting), fitting) for shelf in looked_at]
+    leading = _in_order(newest([_leading(*each, asked) for each in parts], count))
     twins = _twins_of(workspace, leading)
     return [Found(item, [twin for twin in twins if is_twin(item, twin)]) for item in leading]
 
 
-def _apart(asked: ArchiveQuery) -> list[ArchiveQuery]:
-    """People and the rest lie in indexes of their own: who asks for both asks twice."""
-    if asked.holds or not asked.people:
-        return [asked]
-    return [replace(asked, people=False), replace(asked, holds=ItemKind.PERSON)]
+def _apart(looked_at: Sequence[Shelf]) -> list[list[Shelf]]:
+    """Words of people and of the rest lie in indexes of their own."""
+    people = [shelf for shelf in looked_at if shelf.holds == ItemKind.PERSON]
+    return [group for group in (people, [shelf for shelf in looked_at if shelf not in people]) if group]
 
 
-def _newest(said: "QuerySet[Item]", asked: ArchiveQuery, count: int) -> list[Item]:
-    fitting = items = _fitting(said, asked)
-    if asked.before is not None:
-        moment, pk = asked.before
-        items = items.filter(Q(happened_at__lt=moment) | Q(happened_at=moment, pk__lt=pk))
-    leading = items.filter(~Exists(_later_twins(fitting))).select_related("delivery", "stream__connection")
-    return list(leading.order_by("-happened_at", "-id")[:count])
+def _saying(
+    fitting: "QuerySet[Item]", group: Sequence[Shelf], words: str, language: str
+) -> Iterator[tuple["QuerySet[Item]", "QuerySet[Item]"]]:
+    """What answers a question, in parts, each with that among which its twins are. Few are one part."""
+    are_people = Q(holds=ItemKind.PERSON)
+    among = fitting.filter(are_people if group[0].holds == ItemKind.PERSON else ~are_people)
+    few = few_saying(among, words, language)
+    if few is not None:
+        said = among.filter(pk__in=few)
+        yield said, said
+    else:
+        for shelf in group:
+            lying = shelf.of(among)
+            yield lying.filter(saying(lying, words, language)), among.filter(answers(words, language))
+
+
+def _leading(part: "QuerySet[Item]", fitting: "QuerySet[Item]", asked: ArchiveQuery) -> "QuerySet[Item]":
+    """Of each item that was echoed the latest one, behind the page before."""
+    leading = part.filter(~Exists(_later_twins(fitting)))
+    if asked.before is None:
+        return leading
+    moment, pk = asked.before
+    # The first bound is where the index begins to be read.
+    return leading.filter(Q(happened_at__lt=moment) | Q(pk__lt=pk), happened_at__lte=moment)
+
+
+def _in_order(rows: Sequence[tuple[datetime, UUID]]) -> list[Item]:
+    found = Item.objects.select_related("delivery", "stream__connection").in_bulk([pk for _, pk in rows])
+    return [found[pk] for _, pk in rows if pk in found]
 
 
 def is_twin(item: Item, other: Item) -> bool:
@@ -138,13 +169,15 @@ def kept_of_kinds(workspace: Workspace) -> dict[str, int]:
 def people(workspace: Workspace, count: int) -> list[Found]:
     """Who came in last, by name, with the networks they are on."""
     items = Item.objects.filter(workspace=workspace, holds=ItemKind.PERSON, removed_at=None, deleted_at=None)
-    newest = list(items.exclude(author="").order_by("-happened_at", "-id")[: count * 4])
-    names = list(dict.fromkeys(name_of(item.author) for item in newest))[:count]
-    same = items.filter(Q(name__in=names) | Q(pk__in=[item.pk for item in newest])).order_by("network", "id")
-    named: dict[str, list[Item]] = {name: [] for name in names}
+    named = items.exclude(author="")
+    on_shelves = [shelf.of(named) for shelf in shelves(workspace) if shelf.holds == ItemKind.PERSON]
+    lately = _in_order(newest(on_shelves, count * 4))
+    names = list(dict.fromkeys(name_of(item.author) for item in lately))[:count]
+    same = items.filter(Q(name__in=names) | Q(pk__in=[item.pk for item in lately])).order_by("network", "id")
+    by_name: dict[str, list[Item]] = {name: [] for name in names}
     for item in same:
-        named.get(name_of(item.author), []).append(item)
-    return [Found(each[0], each[1:]) for each in named.values() if each]
+        by_name.get(name_of(item.author), []).append(item)
+    return [Found(each[0], each[1:]) for each in by_name.values() if each]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +199,7 @@ def interests(workspace: Workspace, count: int) -> list[Interest]:
     rows = list(
         items.exclude(topic="")
         .values("topic")
-        .annotate(count=Count("id"), networks=ArrayAgg("network", distinct=True))
+        .annotate(count=Count("*"), networks=ArrayAgg("network", distinct=True))
         .order_by("-count", "topic")[:count]
     )
     strengths = {row["count"] for row in rows}

@@ -62,14 +62,15 @@ class Item(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["stream", "remote_id"], name="item_unique")]
         indexes: ClassVar = [
             models.Index(
-                fields=["workspace", "-happened_at", "-id"],
-                name="item_newest",  # people have no time of their own, and would stand before everything else
-                condition=~Q(holds=ItemKind.PERSON) & Q(removed_at=None, deleted_at=None),
+                fields=["workspace", "network", "holds", "is_own", "-happened_at", "-id"],
+                name="item_newest",  # of each kind by itself: `archive/shelves.py`
+                condition=Q(removed_at=None, deleted_at=None),
             ),
             models.Index(
-                fields=["workspace", "holds", "-happened_at", "-id"],
-                name="item_people_and_interests",
-                condition=Q(holds__in=[ItemKind.PERSON, ItemKind.INTEREST], removed_at=None, deleted_at=None),
+                fields=["workspace", "topic", "network"],
+                include=["id"],
+                name="item_interest",
+                condition=Q(holds=ItemKind.INTEREST, removed_at=None, deleted_at=None),
             ),
             models.Index(
                 fields=["workspace", "name"],
@@ -84,7 +85,8 @@ class Item(models.Model):
                 name="item_of_others",  # among one's own posts there are few
                 condition=Q(holds=ItemKind.POST, is_own=False, removed_at=None, deleted_at=None),
             ),
-            GinIndex(fields=["search"], name="item_search"),
+            GinIndex(fields=["search"], name="item_search", condition=~Q(holds=ItemKind.PERSON)),
+            GinIndex(fields=["search"], name="item_search_people", condition=Q(holds=ItemKind.PERSON)),
             models.Index(
                 fields=["id"],
                 name="item_by_an_old_rule",

@@ -5,6 +5,7 @@ Words are all to be there; "several in quotes" beside each other; -this is not; 
 
 import re
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchConfig, SearchQueryField
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
@@ -53,9 +54,19 @@ def saying(items: "QuerySet[Item]", asked: str, language: str) -> Q:
 
     Few are named: whoever sorts them reads no others. Many are soon met on the way from the newest.
     """
-    fitting = Q(Finds(F("search"), _looked_for(asked, language)))
-    few = list(items.filter(fitting).values_list("pk", flat=True)[: FEW + 1])
-    return Q(pk__in=few) if len(few) <= FEW else fitting
+    few = few_saying(items, asked, language)
+    return answers(asked, language) if few is None else Q(pk__in=few)
+
+
+def few_saying(items: "QuerySet[Item]", asked: str, language: str) -> "list[UUID] | None":
+    """Those that answer, where they are few. None: there are many."""
+    found = list(items.filter(answers(asked, language)).values_list("pk", flat=True)[: FEW + 1])
+    return found if len(found) <= FEW else None
+
+
+def answers(asked: str, language: str) -> Q:
+    """Whether an item answers the question."""
+    return Q(Finds(F("search"), _looked_for(asked, language)))
 
 
 def _looked_for(asked: str, language: str) -> Func:

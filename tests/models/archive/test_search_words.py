@@ -125,7 +125,7 @@ def test_people_are_listed_before_their_names_were_written_anew(alice: Person, f
 
 
 def test_an_interest_is_one_they_wrote_about_however_they_spelled_it(alice: Person, likes: Stream) -> None:
-    wrote = bring_in(likes, "Somebody", "東京へ行きたい")
+    wrote = bring_in(alice.workspace.streams.get(network="facebook", kind="posts"), "Alice", "東京へ行きたい")
     interest = bring_in(likes, "東京")
 
     assert last_about(Item.objects.filter(pk=wrote.pk), interest, "ja") == wrote.happened_at
