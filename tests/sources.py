@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -91,7 +91,17 @@ class Module:
 def modules(*folders: Path) -> list[Module]:
     """Every module of these folders, or of the project; neither migrations, which a machine writes, nor empty ones."""
     files = (file for folder in folders or CODE for file in sorted(folder.rglob("*.py")))
-    return [Module(file) for file in files if "migrations" not in file.parts and file.stat().st_size]
+    return [_module(file) for file in files if "migrations" not in file.parts and file.stat().st_size]
+
+
+def _module(file: Path) -> Module:
+    return _of_the_product(file) if file.is_relative_to(PRODUCT) else Module(file)
+
+
+@cache
+def _of_the_product(file: Path) -> Module:
+    """Read once by each worker: most of our rules are about the product."""
+    return Module(file)
 
 
 def templates() -> list[Path]:

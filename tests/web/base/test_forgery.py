@@ -17,6 +17,7 @@ WRITING = [row.name for row in ROWS if row.method == "POST" and row.owner != 405
 TYPED = "The larches are still gold."
 OURS = f"http://localhost:{os.environ['ALPHORN_PORT']}"
 OPEN_TOO_LONG = "had been open for too long"
+pytestmark = pytest.mark.not_quick  # each by itself is; each form in each way takes a tenth of all that is quick
 
 
 @pytest.fixture
