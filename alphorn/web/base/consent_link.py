@@ -36,7 +36,11 @@ def origins() -> list[str]:
 
 
 def begin(request: SignedInRequest, host: Host, return_to: str, *, reads: bool) -> str:
-    """Remember that this person asked, and return the address of the consent page."""
+    """Remember that this person asked, and return the address of the consent page.
+
+    Where somebody is read there already, the page asks for that, too: who signs in once more must not lose it. Who
+    comes back is read only if they are that somebody, or if it `reads`.
+    """
     if request.session.session_key is None:
         request.session.save()
     state, verifier = new_state(), new_verifier()
@@ -48,7 +52,8 @@ def begin(request: SignedInRequest, host: Host, return_to: str, *, reads: bool) 
         state=state,
         asked=PendingConsent(request.workspace.pk, host.network, host.host, verifier, back, safe_way(return_to), reads),
     )
-    return host.consent_page(state=state, challenge=challenge_of(verifier), redirect_uri=back, reads=reads)
+    asks = reads or request.workspace.authorisations.reading(host.network, host.host).exists()
+    return host.consent_page(state=state, challenge=challenge_of(verifier), redirect_uri=back, reads=asks)
 
 
 def safe_way(return_to: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 
 import structlog
 from django.contrib import messages
@@ -35,6 +36,8 @@ log = structlog.get_logger(__name__)
 # A network that hangs may hold a few of this process's threads, never all of them.
 EXCHANGES_AT_ONCE = 4
 WAIT_SECONDS = 5
+# What a network's page says of itself (RFC 6749, 4.1.2.1); every other word is a sign-in that it did not accept.
+ERRORS = {"access_denied": "declined", "server_error": "troubled", "temporarily_unavailable": "troubled"}
 _exchanges = threading.BoundedSemaphore(EXCHANGES_AT_ONCE)
 
 
@@ -47,7 +50,7 @@ class TooMany(Exception):
 def create(request: SignedInRequest) -> HttpResponse:
     """Out to the consent page."""
     host = _host(request.POST.get("network", ""), request.POST.get("host", ""))
-    reads = "reads" in request.POST or request.workspace.authorisations.reading(host.network, host.host).exists()
+    reads = "reads" in request.POST
     return HttpResponseRedirect(consent_link.begin(request, host, request.POST.get("return_to", ""), reads=reads))
 
 
@@ -65,25 +68,27 @@ def callback(request: SignedInRequest, network: str) -> HttpResponse:
             session_key=request.session.session_key or "",
         )
     except ConsentRefused as refused:
-        return _refused(request, network, "", sign_ins.by_answer(refused.why, network))
+        return _refused(request, network, None, sign_ins.by_answer(refused.why, network))
     if (why := _refusal_in(request.GET)) is not None:
-        return _refused(request, network, asked.host, sign_ins.by_answer(why, network))
+        return _refused(request, network, asked, sign_ins.by_answer(why, network))
     try:
         grant = _exchange(asked, request.GET["code"])
     except (Ending, TooMany, NoSuchHost) as error:
         log.info("consent_failed", network=network, error=type(error).__name__, reason=getattr(error, "reason", ""))
-        return _refused(request, network, asked.host, _why(error, network))
-    if not grant.places and not asked.reads:
-        return _no_page(request, network, asked.host, grant)
-    signed_in = sign_in(request.workspace, host_at(network, asked.host), grant, reads=asked.reads)
-    return _welcomed(request, asked, signed_in, grant.hidden)
+        return _refused(request, network, asked, _why(error, network))
+    reading = request.workspace.authorisations.reading(network, asked.host)
+    reads = asked.reads or reading.filter(remote_id=grant.person.remote_id).exists()
+    if not grant.places and not reads:
+        return _no_page(request, asked, grant)
+    signed_in = sign_in(request.workspace, host_at(network, asked.host), grant, reads=reads)
+    return _welcomed(request, replace(asked, reads=reads), signed_in, grant.hidden)
 
 
 def _refusal_in(answer: QueryDict) -> str | None:
     """Why an answer brings no code that counts; None when it does (RFC 6749, 4.1.2.1)."""
-    if answer.get("error", "access_denied") != "access_denied":
-        return "failed"
-    return "declined" if "error" in answer or not answer.get("code") else None
+    if "error" in answer:
+        return ERRORS.get(answer["error"], "failed")
+    return None if answer.get("code") else "failed"
 
 
 def _exchange(asked: PendingConsent, code: str) -> Grant:
@@ -102,17 +107,17 @@ def _why(error: Exception, network: str) -> NotConnected:
     return sign_ins.by_reason(error.reason if isinstance(error, Ending) else Reason.MISCONFIGURED, network)
 
 
-def _refused(request: SignedInRequest, network: str, host: str, why: NotConnected) -> HttpResponse:
-    """A page in words; nothing was stored."""
-    page = {"network": facts_of(network), "host": host, "words": why.words}
+def _refused(request: SignedInRequest, network: str, asked: PendingConsent | None, why: NotConnected) -> HttpResponse:
+    """A page in words; nothing was stored. To try again asks for the same as before."""
+    page = {"network": facts_of(network), "asked": asked, "words": why.words}
     return consent_link.allow(render(request, "consents/refused.html", page, status=503 if why.is_for_now else 400))
 
 
-def _no_page(request: SignedInRequest, network: str, host: str, grant: Grant) -> HttpResponse:
+def _no_page(request: SignedInRequest, asked: PendingConsent, grant: Grant) -> HttpResponse:
     """They signed in and there is nothing to post to; nothing was stored."""
     page = {
-        "network": facts_of(network),
-        "host": host,
+        "network": facts_of(asked.network),
+        "asked": asked,
         "who": grant.person.name,
         "hidden": grant.hidden,
         "names": listed(list(grant.hidden.names)),

@@ -19,7 +19,10 @@ ANSWERS: dict[str, str | Promise] = {
     "foreign": gettext_lazy(
         "This answer belongs to another sign-in, in another browser or of somebody else. Nothing was stored."
     ),
-    "unknown": gettext_lazy("This answer was used already, or Alphorn never asked for it. Nothing was stored."),
+    "unknown": gettext_lazy(
+        "This answer was used already, or Alphorn never asked for it. It stored nothing this time, and took nothing away."
+    ),
+    "troubled": NOT_NOW,
 }
 SOON = (Follows.TRIES_AGAIN, Follows.PAUSES, Follows.NOBODY_KNOWS)
 
@@ -34,7 +37,7 @@ class NotConnected:
 
 def by_answer(why: str, network: str) -> NotConnected:
     """The browser came back with something that brings no sign-in."""
-    return NotConnected(_said(ANSWERS[why], network))
+    return NotConnected(_said(ANSWERS[why], network), is_for_now=why == "troubled")
 
 
 def by_reason(reason: Reason, network: str) -> NotConnected:

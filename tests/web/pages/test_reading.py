@@ -48,6 +48,24 @@ def test_a_consent_without_reading_brings_in_nothing(bob: Person) -> None:
     assert "Let Alphorn read<span" in page(bob, "connections")
 
 
+def test_somebody_else_there_is_not_read_because_the_first_one_is(bob: Person) -> None:
+    bob.connect("x", reads=True)
+
+    bob.connect("x", as_person="1003")  # Nuria: what the box asks is not ticked
+
+    assert sorted(bob.workspace.authorisations.values_list("remote_id", "reads")) == [("1002", True), ("1003", False)]
+    assert not bob.workspace.streams.filter(authorisation__remote_id="1003").exists()
+
+
+def test_who_is_read_and_signs_in_once_more_is_read_as_before(bob: Person) -> None:
+    bob.connect("facebook", as_person="2003", reads=True)  # runs no Page: without reading, nothing would be stored
+
+    page_after = bob.browser.get(bob._consent("facebook", "2003"), follow=True).content.decode()
+
+    assert bob.workspace.authorisations.get().reads
+    assert "What Facebook knows about you comes in now." in page_after
+
+
 def test_letting_it_read_later_begins_at_once(bob: Person, run_jobs: RunJobs) -> None:
     bob.connect("x")
 
