@@ -129,8 +129,9 @@ def configure(level: str = "INFO", *, crashes: bool = False) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger("pgqueuer").setLevel(logging.ERROR)
-    # Whoever knocks with a wrong name gets a 400, which is a line already, and no fault of ours.
-    logging.getLogger("django.security.DisallowedHost").setLevel(logging.CRITICAL)
+    # Whoever knocks with a wrong name, or brings too much, gets a 400, which is a line already, and no fault of ours.
+    for refusal in ("DisallowedHost", "TooManyFieldsSent", "TooManyFilesSent", "RequestDataTooBig"):
+        logging.getLogger(f"django.security.{refusal}").setLevel(logging.CRITICAL)
     logging.captureWarnings(True)
     if crashes:
         sys.excepthook = _log_crash

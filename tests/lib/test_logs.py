@@ -199,6 +199,13 @@ def test_an_exception_of_the_standard_library_tells_no_secret(told: Callable[[],
     assert json.loads(line)["level"] == "error"
 
 
+@pytest.mark.parametrize("refusal", ["DisallowedHost", "TooManyFieldsSent", "TooManyFilesSent", "RequestDataTooBig"])
+def test_what_was_refused_to_somebody_is_no_error_of_ours(refusal: str, told: Callable[[], str]) -> None:
+    logging.getLogger(f"django.security.{refusal}").error("refused", exc_info=raised(ValueError("x")))
+
+    assert told() == ""
+
+
 def test_a_quiet_level_is_quiet(told: Callable[[], str]) -> None:
     logging.getLogger().setLevel("WARNING")
 

@@ -4,6 +4,7 @@ import { parse } from "./parse.js";
 const ASK_EVERY_MS = 15_000;
 const GATHER_MS = 60; // several names at once are one round
 const RETRY_MS = 3_000;
+const FOCUSABLE = "a, button, summary, input, select";
 
 const waiting = new Set();
 let source = null;
@@ -63,14 +64,22 @@ function swap(part, fresh) {
   fresh.querySelectorAll("details").forEach((details, n) => details.toggleAttribute("open", opened[n] ?? details.open));
   const moved = part.dataset.state && part.dataset.state !== fresh.dataset.state;
   if (moved && fresh.dataset.state === "delivered") fresh.classList.add("fresh");
-  const focused = part.contains(document.activeElement) ? placeOf(part, document.activeElement) : null;
+  const focused = part.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   part.replaceWith(fresh);
-  if (focused) (fresh.querySelectorAll("a, button, summary")[focused.index] ?? fresh.querySelector("summary, a"))?.focus();
+  if (focused) ([...fresh.querySelectorAll(FOCUSABLE)].find((each) => nameOf(each) === focused) ?? resting(fresh)).focus();
   if (moved) say(fresh);
 }
 
-function placeOf(part, element) {
-  return { index: [...part.querySelectorAll("a, button, summary")].indexOf(element) };
+// What does the same: a key that is pressed in this moment must not do another thing than it was pressed for.
+function nameOf(element) {
+  return element.matches("summary") ? "summary" : `${element.form?.action ?? element.href} ${element.textContent}`;
+}
+
+// Where nothing does the same any more: what leads nowhere by itself.
+function resting(part) {
+  const summary = part.querySelector("summary");
+  if (!summary) part.tabIndex = -1;
+  return summary ?? part;
 }
 
 // Each new state is announced once to those who listen to the page.

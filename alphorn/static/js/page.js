@@ -24,13 +24,16 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", () => navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value));
 }
 
-// A second click on a button that is at work does nothing; coming back by the browser's way frees it.
-for (const form of document.querySelectorAll('form[method="post"]')) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.atWork) event.preventDefault();
-    form.dataset.atWork = "yes";
-  });
-}
+// A second click on a button that is at work does nothing, in what came in live, too. Coming back by the browser's way
+// frees it, and so does a while: a request that was cut off leads nowhere.
+const AT_WORK_MS = 3_000;
+const atWork = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  if (Date.now() - (atWork.get(event.target) ?? 0) < AT_WORK_MS) event.preventDefault();
+  else atWork.set(event.target, Date.now());
+});
 addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("[data-at-work]")) delete form.dataset.atWork;
+  for (const form of document.forms) atWork.delete(form);
 });

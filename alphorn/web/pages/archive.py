@@ -9,12 +9,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alphorn.models import Item, Stream
@@ -25,11 +24,11 @@ from alphorn.networks import NETWORKS
 from alphorn.networks.streams import ItemKind
 from alphorn.web.base.access import may_change
 from alphorn.web.base.identifiers import identifier
+from alphorn.web.base.meanwhile import there_or_gone
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.pages.period import FROM, UNTIL, Period, period
 from alphorn.web.sentences.networks import Facts, facts_of
-from alphorn.web.sentences.numbers import number
-from alphorn.web.sentences.streams import listed
+from alphorn.web.sentences.streams import deleted, listed
 
 PER_PAGE = 30
 PEOPLE_SHOWN, INTERESTS_SHOWN = 6, 6
@@ -95,8 +94,8 @@ def index(request: SignedInRequest) -> HttpResponse:
 @may_change
 def delete_item(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Ask once more; POST deletes one thing, and its twins: they are shown as one."""
-    kept = Item.objects.filter(workspace=request.workspace, deleted_at=None).select_related("stream")
-    item = get_object_or_404(kept, pk=pk)
+    ever = Item.objects.filter(workspace=request.workspace).select_related("stream")
+    item = there_or_gone(ever.filter(deleted_at=None), ever, pk, "archive")
     if request.method != "POST":
         return render(request, "archive/delete.html", {"item": item})
     search.forget_with_twins(item)
@@ -112,8 +111,7 @@ def delete_all(request: SignedInRequest) -> HttpResponse:
         streams = request.workspace.streams.for_page().filter(kept__gt=0)
         return render(request, "archive/delete_all.html", {"streams": streams})
     count = forget_of(request.workspace.streams.all())
-    words = ngettext("One thing was deleted.", "%(count)s things were deleted.", count) % {"count": number(count)}
-    messages.success(request, words)
+    messages.success(request, deleted(count))
     return redirect("archive")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +19,7 @@ from alphorn.models.importing.sources import Source, sources
 from alphorn.networks import NETWORKS
 from alphorn.web.base import consent_link
 from alphorn.web.base.access import may_change
+from alphorn.web.base.meanwhile import there_or_gone
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.sentences.networks import facts, facts_of
 from alphorn.web.sentences.numbers import number
@@ -63,7 +64,8 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One place; POST disconnects it."""
-    connection = get_object_or_404(request.workspace.connections.present().with_how_it_is(), pk=pk)
+    ever = request.workspace.connections
+    connection = there_or_gone(ever.present().with_how_it_is(), ever.all(), pk, "connections")
     if request.method == "POST":
         return _disconnect(request, connection)
     [row] = _rows([connection], sources(request.workspace))
@@ -75,7 +77,8 @@ def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Somebody who lets us read, apart from their places; POST gives a consent back that is for reading alone."""
     found = [each for each in sources(request.workspace) if each.connection is None]
-    consent = get_object_or_404(request.workspace.authorisations.filter(pk__in=[each.pk for each in found]), pk=pk)
+    ever = request.workspace.authorisations
+    consent = there_or_gone(ever.filter(pk__in=[each.pk for each in found]), ever.all(), pk, "connections")
     if request.method == "POST":
         return _disconnect_person(request, consent)
     page = {

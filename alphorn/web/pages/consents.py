@@ -87,7 +87,7 @@ def callback(request: SignedInRequest, network: str) -> HttpResponse:
 def _refusal_in(answer: QueryDict) -> str | None:
     """Why an answer brings no code that counts; None when it does (RFC 6749, 4.1.2.1)."""
     if "error" in answer:
-        return ERRORS.get(answer["error"], "failed")
+        return ERRORS.get(answer.get("error", ""), "failed")
     return None if answer.get("code") else "failed"
 
 

@@ -14,6 +14,7 @@ from alphorn.lib.environment import environment
 from alphorn.models import User
 from alphorn.web.base import draft, page_503
 from alphorn.web.base.forgery import FROM_HERE
+from alphorn.web.base.meanwhile import GoneAlready, say_gone
 from alphorn.web.base.requests import Request
 from alphorn.web.pages.compose import Compose
 
@@ -31,7 +32,9 @@ def forbidden(request: Request, exception: Exception | None = None) -> HttpRespo
 
 
 def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
-    """404: not here, or not yours."""
+    """404: not here, or not yours. What was yours and has gone meanwhile leads to the rest."""
+    if isinstance(exception, GoneAlready):
+        return say_gone(request, exception)
     return render(request, "errors/404.html", status=404)
 
 
@@ -66,8 +69,15 @@ def forgery(request: Request, reason: str = "") -> HttpResponse:
     if not request.user.is_authenticated:
         return draft.ask_to_sign_in(request)
     compose = Compose.submitted(request.workspace, request.POST)
-    compose = compose.with_wrong(_("This page had been open for too long. Nothing is lost: send it off once more."))
+    compose = compose.with_wrong(_why_it_stays(request.user, request.POST.get("author", "")))
     return render(request, "posts/new.html", {"compose": compose}, status=403)
+
+
+def _why_it_stays(user: User, author: str) -> str:
+    if author in ("", draft.author_of(user)):
+        return _("This page had been open for too long. Nothing is lost: send it off once more.")
+    words = _("%(who)s has signed in here meanwhile. Nothing was sent; sent from here, it goes out in that name.")
+    return words % {"who": user.email}
 
 
 def _signed_in_elsewhere(request: Request) -> HttpResponse:

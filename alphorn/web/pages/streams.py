@@ -4,12 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alphorn.models import Stream
@@ -17,10 +16,9 @@ from alphorn.models.archive.deletion import forget_stream
 from alphorn.models.importing.sources import sources
 from alphorn.web.base import consent_link
 from alphorn.web.base.access import may_change
-from alphorn.web.base.meanwhile import say_if_late
+from alphorn.web.base.meanwhile import say_if_late, there_or_gone
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.sentences import streams as stream_words
-from alphorn.web.sentences.numbers import number
 
 RUNS_SHOWN = 40
 LONGEST_MINUTES = 366 * 24 * 60
@@ -62,7 +60,7 @@ def create_interval(request: SignedInRequest, pk: UUID) -> HttpResponse:
     stream = _find(request, pk)
     minutes = request.POST.get("minutes", "")
     if not (minutes.isascii() and minutes.isdigit() and 0 < int(minutes[:9]) <= LONGEST_MINUTES):
-        raise SuspiciousOperation(minutes[:20])
+        raise BadRequest("minutes")
     stream.change_interval(timedelta(minutes=int(minutes)))
     said = {"what": stream_words.name(stream), "often": stream_words.often(stream.interval)}
     messages.success(request, _("From now on: %(what)s %(often)s.") % said)
@@ -102,14 +100,13 @@ def delete(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "streams/delete.html", {"stream": stream})
     count = forget_stream(stream)
-    words = ngettext("One thing was deleted.", "%(count)s things were deleted.", count) % {"count": number(count)}
-    messages.success(request, words)
+    messages.success(request, stream_words.deleted(count))
     return redirect("schedule")
 
 
 def _find(request: SignedInRequest, pk: UUID) -> Stream:
-    found: Stream = get_object_or_404(request.workspace.streams.for_page().present(), pk=pk)
-    return found
+    ever = request.workspace.streams.for_page()
+    return there_or_gone(ever.present(), ever, pk, "schedule")
 
 
 def _back(request: SignedInRequest, stream: Stream, *, won: bool) -> HttpResponse:

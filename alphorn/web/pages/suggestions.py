@@ -13,6 +13,7 @@ from alphorn.models import Item, Suggestion
 from alphorn.web.base import draft
 from alphorn.web.base.access import may_change
 from alphorn.web.base.identifiers import identifier
+from alphorn.web.base.meanwhile import there_or_gone
 from alphorn.web.base.requests import SignedInRequest
 
 
@@ -29,8 +30,9 @@ def create(request: SignedInRequest) -> HttpResponse:
 @may_change
 def begin(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write about this very thing of the archive: the sheet, begun with it."""
-    mine = Item.objects.filter(workspace=request.workspace, removed_at=None, deleted_at=None)
-    made = Suggestion.objects.begin_with(get_object_or_404(mine, pk=pk))
+    ever = Item.objects.filter(workspace=request.workspace)
+    item = there_or_gone(ever.filter(removed_at=None, deleted_at=None), ever, pk, "archive")
+    made = Suggestion.objects.begin_with(item)
     if made is None:
         raise Http404
     return HttpResponseRedirect(f"{reverse('write')}?idea={made.pk}")
@@ -41,7 +43,6 @@ def begin(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def use(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Start with it."""
     _find(request, pk).use()
-    draft.keep_sheet(request)
     return HttpResponseRedirect(f"{reverse('write')}?idea={pk}")
 
 
@@ -89,10 +90,11 @@ def _unmute(request: SignedInRequest) -> HttpResponse:
 
 
 def _find(request: SignedInRequest, pk: UUID) -> Suggestion:
+    """One of theirs. What was typed beside it is kept before: it may have gone meanwhile."""
+    draft.keep_sheet(request)
     return get_object_or_404(Suggestion.objects.filter(workspace=request.workspace), pk=pk)
 
 
 def _back(request: SignedInRequest, asked: str = "") -> HttpResponse:
-    """To the sheet, with what was typed there."""
-    draft.keep_sheet(request)
+    """To the sheet."""
     return HttpResponseRedirect(f"{reverse('write')}{asked}")

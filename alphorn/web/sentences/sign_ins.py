@@ -20,7 +20,7 @@ ANSWERS: dict[str, str | Promise] = {
         "This answer belongs to another sign-in, in another browser or of somebody else. Nothing was stored."
     ),
     "unknown": gettext_lazy(
-        "This answer was used already, or Alphorn never asked for it. It stored nothing this time, and took nothing away."
+        "This answer was used already, or Alphorn never asked for it. It stores nothing more, and takes nothing away."
     ),
     "troubled": NOT_NOW,
 }

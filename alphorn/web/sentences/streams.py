@@ -138,6 +138,13 @@ def kept_things(stream: Stream) -> str:
     return _("%(count)s %(things)s") % words
 
 
+def deleted(count: int) -> str:
+    """What came of deleting it: by a second click, nothing more."""
+    if not count:
+        return _("Nothing of it was left to delete.")
+    return ngettext("One thing was deleted.", "%(count)s things were deleted.", count) % {"count": number(count)}
+
+
 def share(stream: Stream) -> int:
     """How far its first import has come, in per cent."""
     if not stream.is_first_sync:

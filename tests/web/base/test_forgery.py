@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alphorn.models import Post
+from alphorn.web.base.draft import author_of
 from tests.stage.people import Person
 from tests.web.base.test_access import FORMS, ROWS, address
 from tests.web.house import HOST, House
@@ -100,6 +101,16 @@ def test_a_form_of_ours_is_taken(name: str, house: House, browser: Client) -> No
     response = browser.post(address(name, house), form, headers={"Origin": OURS})
 
     assert response.status_code != 403
+
+
+def test_a_sheet_of_somebody_else_says_in_whose_name_it_would_go(house: House, browser: Client, bob: Person) -> None:
+    form = {"text": TYPED, "author": author_of(bob.user)}
+
+    page = browser.post(reverse("create-post"), form).content.decode()
+
+    assert "alice@alice.example has signed in here meanwhile. Nothing was sent" in page
+    assert OPEN_TOO_LONG not in page
+    assert TYPED in page
 
 
 def test_what_was_typed_stands_on_a_new_sheet(house: House, browser: Client) -> None:
