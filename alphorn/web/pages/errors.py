@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from psycopg.errors import ReadOnlySqlTransaction
 
 from alphorn.lib.environment import environment
 from alphorn.models import User
@@ -19,6 +20,7 @@ from alphorn.web.base.requests import Request
 from alphorn.web.pages.compose import Compose
 
 log = structlog.get_logger(__name__)
+OF_A_SHEET = ("csrfmiddlewaretoken", "client_key", "author", "to")
 
 
 def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
@@ -48,16 +50,34 @@ def too_many(request: Request) -> HttpResponse:
 
 def broken(request: Request) -> HttpResponse:
     """500: our fault; 503 while the database is away. Rendered without it."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
-        return HttpResponse(page_503.page(503), status=503, headers=page_503.come_back_later(request.method or ""))
     request_id = getattr(request, "id", "")
+    said = {"request_id": request_id, "host": environment().host, "sheet": _sheet_of(request)}
+    if _is_away(sys.exception()):
+        page: str = render_to_string("errors/503.html", said)
+        return HttpResponse(page, status=503, headers=page_503.come_back_later(request.method or ""))
     try:
-        page: str = render_to_string("errors/500.html", {"request_id": request_id, "host": environment().host})
+        page = render_to_string("errors/500.html", said)
     except Exception:  # the template is what broke: words will do
         log.exception("no_error_page")
-        said = _("request %(request_id)s") % {"request_id": request_id}
-        page = f"<!doctype html><title>Alphorn</title><h1>{_('That is our fault')}</h1><p>{said}</p>"
+        words = _("request %(request_id)s") % {"request_id": request_id}
+        page = f"<!doctype html><title>Alphorn</title><h1>{_('That is our fault')}</h1><p>{words}</p>"
     return HttpResponse(page, status=500)
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Whether the database does not answer, or takes nothing just now, as while another one takes its place."""
+    is_read_only = error is not None and getattr(error.__cause__, "sqlstate", "") == ReadOnlySqlTransaction.sqlstate
+    return is_read_only or isinstance(error, OperationalError | InterfaceError)
+
+
+def _sheet_of(request: Request) -> dict[str, object] | None:
+    """What was written, as a form of the page that could not take it. Its key sees to it that it goes out once."""
+    if request.method != "POST" or not _is_from_here(request):
+        return None
+    if not request.POST.get("text"):
+        return None
+    fields = [(name, value) for name in OF_A_SHEET for value in request.POST.getlist(name)[: draft.MOST_TICKS]]
+    return {"address": request.path, "text": request.POST["text"], "fields": fields}
 
 
 def forgery(request: Request, reason: str = "") -> HttpResponse:
