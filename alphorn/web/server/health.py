@@ -30,11 +30,14 @@ class Health:
         return any(task.result() for task in done)
 
     async def _ask(self) -> bool:
-        try:
-            return await self._database.run(is_reachable)
-        except Error as error:
-            log.warning("database_away", error=type(error).__name__)
-            return False
+        """Twice: of a database that was started again, the line from before says that it is gone."""
+        for is_last in (False, True):
+            try:
+                return await self._database.run(is_reachable)
+            except Error as error:
+                if is_last:
+                    log.warning("database_away", error=type(error).__name__)
+        return False
 
     async def close(self) -> None:
         """Let the database go, as soon as it lets us."""
