@@ -19,7 +19,7 @@ from alphorn.models.connections.hosts import host_at, loopback_allowed
 from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.endings import Ending, Sent
-from alphorn.networks.http import Http
+from alphorn.networks.http import Http, always
 from alphorn.networks.outgoing import Sending
 from alphorn.web.base.access import may_change
 from alphorn.web.base.requests import SignedInRequest
@@ -55,7 +55,7 @@ async def send_one_after_the_other(text: str, places: Sequence[Connection]) -> l
                 place_id=place.remote_id,
                 place_handle=place.handle,
                 token=place.token,
-                may_write=lambda: None,
+                may_write=always,
             )
             try:
                 endings.append(await host_at(place.network, place.host).speak(http).send(sending))
@@ -65,7 +65,9 @@ async def send_one_after_the_other(text: str, places: Sequence[Connection]) -> l
 
 
 def _told(post: Post, connection: Connection, ending: Sent | Ending) -> Delivery:
-    delivery = Delivery(post=post, connection=connection, network=connection.network, settled_at=Now())
+    delivery = Delivery(
+        post=post, connection=connection, network=connection.network, account=connection.account, settled_at=Now()
+    )
     if isinstance(ending, Sent):
         delivery.state, delivery.remote_id, delivery.url = State.DELIVERED, ending.remote_id, ending.url
     else:

@@ -18,6 +18,8 @@ from tests.sources import PRODUCT, ROOT, modules, templates
 STATIC = PRODUCT / "static"
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_OPENING = 300, 40, 4
 SHORT_FILE, SHORT_FUNCTION = 60, 6  # the median
+# Longer, and for what reason.
+LONGER = {"alphorn/networks/reasons.py": "one table: a new reason is an entry there, and nowhere else"}
 FULL_FOLDER = 25  # modules
 DATABASE_URL = "DATABASE_URL"
 # A style or a script that stands in a page, which the page's policy would not run anyway.
@@ -43,7 +45,9 @@ def documented() -> set[str]:
 
 
 def test_no_file_is_longer_than_a_few_screens() -> None:
-    assert [(each.name, len(each.lines)) for each in modules() if len(each.lines) > LONGEST_FILE] == []
+    long = [each.name for each in modules() if len(each.lines) > LONGEST_FILE]
+
+    assert sorted(long) == sorted(LONGER)
 
 
 def test_no_function_is_longer_than_a_glance() -> None:

@@ -19,6 +19,7 @@ class Word(StrEnum):
     """What is to be done for a row. `worker/jobs.py` has the function of each."""
 
     SEND = "send"
+    LOOK = "look"  # whether it arrived; by the lane of sends
     IMPORT = "import"
     REFRESH = "refresh"
     REVOKE = "revoke"
@@ -55,6 +56,7 @@ class Job:
 
 def lane(word: Word, network: str = "") -> str:
     """The engine's name for the lane of such jobs."""
+    word = Word.SEND if word is Word.LOOK else word
     return f"{word}.{network}" if network else str(word)
 
 

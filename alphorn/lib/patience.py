@@ -42,6 +42,15 @@ class Patience:
     late_seconds: float = 86400.0  # a post for "now"
     late_when_chosen_seconds: float = 7200.0
     deaths: int = 3
+    # what may have arrived: looks, after the moment of the doubt
+    first_look_seconds: float = 5.0
+    second_look_seconds: float = 30.0
+    bytes_gone_seconds: float = 30.0  # then nothing of it can be on its way any more
+    first_proof_seconds: float = 120.0  # after that: a look from then on can prove that it is not there
+    second_proof_seconds: float = 300.0
+    shows_after_share: float = 1.0  # of the time in which a network shows what it took; tests shrink it
+    clocks_apart_seconds: float = 7200.0  # the database's and a network's: what looks like it within them is in doubt
+    same_text_seconds: float = 30.0  # another post of the same words to the same account waits so long
     # imports
     first_rest_seconds: float = 60.0
     longest_rest_seconds: float = 3600.0

@@ -13,6 +13,7 @@ from alphorn.models.importing.run import Run
 from alphorn.models.importing.stream import Stream
 from alphorn.models.limits.app_pause import AppPause
 from alphorn.models.limits.bucket import Bucket
+from alphorn.models.looking.look import Look
 from alphorn.models.posting.attempt import Attempt, Intent
 from alphorn.models.posting.delivery import Delivery
 from alphorn.models.posting.post import Post
@@ -32,6 +33,7 @@ __all__ = [
     "Instance",
     "Intent",
     "Item",
+    "Look",
     "Membership",
     "MutedTopic",
     "Offer",

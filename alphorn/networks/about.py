@@ -39,9 +39,11 @@ class Follows(Enum):
     )
     HOLDS = "It is on hold. Alphorn sends it when its person says so, and not before.", WayOut.TRY_AGAIN
     NOBODY_KNOWS = (
-        "It may have been accepted. Alphorn never sends it again by itself: its person decides.",
+        "It may have been accepted. Alphorn looks there, and sends it again only where it is proven not to be there. "
+        "Where it cannot tell, its person decides.",
         WayOut.LOOK_THERE,
     )
+    ASKS = "It may be there. Alphorn never sends it again by itself: its person decides.", WayOut.LOOK_THERE
     ENDS = "Nothing more is sent.", WayOut.SEND_AFTER_ALL
 
     def __init__(self, words: str, way_out: WayOut) -> None:
@@ -64,12 +66,14 @@ class About:
     unknown: str = ""
     cancelled: str = ""  # "%(time)s" is when its place went
     delivered: str = ""  # where it was not the network that said so; "%(time)s" is when that was
+    look: str = ""  # what a look saw that proved nothing, in the history of a delivery
     attempt: str = ""  # how an attempt ended, in the history of a delivery
     stream: str = ""  # why a stream rests, or a run failed
     place: str = ""  # why a place, and it alone, needs its person: on the connections page
     sign_in: str = ""  # why signing in at a network did not succeed
     detail_is_ours: bool = False  # the detail is a word of our trade, for the log, and not the network's own sentence
     is_failure: bool = True  # of a run
+    is_death: bool = False  # a worker ended with it in hand
     lifted_by_consent: bool = False  # a stream that is off for it goes on with the next consent that allows it
 
     @property

@@ -5,15 +5,17 @@ which hands it its keys, base addresses and HTTP client. Every call returns, or 
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import ClassVar
 
 from alphorn.networks.endings import Sent
 from alphorn.networks.facts import Addresses, AppKeys, Capabilities, SetUp
 from alphorn.networks.grants import Grant, Token
 from alphorn.networks.http import Http
+from alphorn.networks.looking import Seen, Sight, Sought
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.settings import NetworkSettings
-from alphorn.networks.streams import StreamKind, StreamPage, StreamRequest
+from alphorn.networks.streams import RemoteItem, StreamKind, StreamPage, StreamRequest
 
 
 class Network(ABC):
@@ -31,6 +33,7 @@ class Network(ABC):
     public: ClassVar[Addresses]  # the real one; its host name is the connection's `host`
     settings: ClassVar[type[NetworkSettings]]  # what whoever runs this Alphorn decides about it
     streams: ClassVar[tuple[StreamKind, ...]] = ()  # what it knows about people, and lets us read
+    own_posts: ClassVar[str] = ""  # the stream on which a post of ours appears; "" where nobody can look
 
     def __init__(self, keys: AppKeys, addresses: Addresses, http: Http, dialect: str = "") -> None:
         self.keys = keys
@@ -91,3 +94,31 @@ class Network(ABC):
         that we may see it, and that there are no more. One that cannot be asked vouches for nothing. Raises an ending.
         """
         return False
+
+    @classmethod
+    def says_the_same(cls, outgoing: Outgoing, there: str) -> bool:
+        """Whether the words of a post, as the network's lists have them, are those of `outgoing`. Pure.
+
+        Where it is unsure it says no: then a person is asked, and nothing is sent twice.
+        """
+        return False
+
+    async def find(self, sought: Sought, token: Token) -> Sight:
+        """Look at the newest own posts of a place: one page. Raises an ending; nothing is changed there.
+
+        A page on which nothing stands proves nothing by itself: then the newest there are of any time are asked for,
+        as few as the network gives, and where there are none, it must vouch for that.
+        """
+        kind = next(kind for kind in self.streams if kind.slug == self.own_posts)
+        asked = StreamRequest(kind.slug, sought.place_id, size=kind.most, not_before=sought.since)
+        page = await self.pull(asked, token)
+        is_all = page.is_whole and not page.next_cursor and not page.leads_astray
+        if not page.items and is_all:
+            page = await self.pull(replace(asked, size=kind.least, not_before=None), token)
+            is_all = bool(page.items) or await self.vouches(asked, token, 0)
+        own = [item for item in page.items if not item.is_of_others]
+        seen = [Seen(item.remote_id, item.url, item.happened_at, self._key_of(item, sought)) for item in own]
+        return Sight(seen, is_all, page.usage)
+
+    def _key_of(self, item: RemoteItem, sought: Sought) -> str:
+        return next((each.key for each in sought.outgoings if self.says_the_same(each, item.text)), "")

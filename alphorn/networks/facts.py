@@ -1,6 +1,7 @@
 """What is known of a network before anybody calls it, as data on its class."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Capabilities:
 
     refreshable: bool  # a refresh can mend a refused token
     chooses_places: bool  # the person picks among several places after the consent
+    # How long after it was accepted a post stands on its place's list at the latest. None: nobody can look there.
+    shows_after: timedelta | None = None
+    # How long it is sure to know the key of what it accepted: the same again is no second post. None: it knows none.
+    knows_keys_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

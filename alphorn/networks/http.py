@@ -5,7 +5,7 @@ after it, `OutcomeUnknown`. Fresh connections, no redirects, bounded in time and
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
@@ -33,8 +33,8 @@ class Bounds:
     connections: int = 1000
 
 
-def _always() -> None:
-    return None
+async def always() -> None:
+    """Whoever calls may write."""
 
 
 class Http:
@@ -70,7 +70,7 @@ class Http:
         headers: Headers | None = None,
         form: Form | None = None,
         json: Mapping[str, object] | None = None,
-        may_write: Callable[[], None] = _always,
+        may_write: Callable[[], Awaitable[None]] = always,
     ) -> Answer:
         """One request, one answer. Raises TryAgain, OutcomeUnknown, or what `may_write` raises."""
         self._require_safe(url)

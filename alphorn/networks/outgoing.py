@@ -1,6 +1,6 @@
 """What goes out: a text, measured and rendered by a network's rules, and one attempt to post it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from alphorn.networks.grants import Token
@@ -41,4 +41,4 @@ class Sending:
     place_id: str
     place_handle: str
     token: Token
-    may_write: Callable[[], None]
+    may_write: Callable[[], Awaitable[None]]

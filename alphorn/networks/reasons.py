@@ -254,7 +254,19 @@ class Reason(StrEnum):
         operator="`alphorn doctor` and `log/alphorn.log` say why the worker ended.",
         unknown=_("Alphorn stopped while sending it, so it may or may not be there"),
         attempt=_("Alphorn stopped while sending it"),
-        stream=_("Alphorn stopped in the middle of it"), detail_is_ours=True,
+        stream=_("Alphorn stopped in the middle of it"), detail_is_ours=True, is_death=True,
+    )
+    DIED_UNWRITTEN = "died_unwritten", About(
+        means="The worker ended before it had begun to write: nothing was sent.",
+        follows=Follows.TRIES_AGAIN,
+        operator="`alphorn doctor` and `log/alphorn.log` say why the worker ended.",
+        waits=_("Alphorn stopped before it could send; next try"),
+        attempt=_("Alphorn stopped before it could send; nothing was sent"), detail_is_ours=True, is_death=True,
+    )
+    STILL_ARRIVING = "still_arriving", About(
+        means="Its person says that it is not there, while what was sent before may still be on its way.",
+        follows=Follows.TRIES_AGAIN,
+        waits=_("What was sent before may still be on its way to %(network)s; goes out"), is_failure=False,
     )
     LATE = "late", About(
         means="It could not go out for a day, so its moment may be over.",
@@ -274,6 +286,55 @@ class Reason(StrEnum):
         unknown=_("Its place was disconnected, but a try before that may have reached %(network)s"),
         cancelled=_("with its connection, %(time)s"), lifted_by_consent=True,
     )
+    ACCEPTED_BEFORE = "accepted_before", About(
+        means="An earlier try was answered after all: it had been accepted, so that this one was one too many.",
+        follows=Follows.ENDS,
+        attempt=_("An earlier one had been accepted after all"),
+    )
+    FOUND = "found", About(
+        means="Nobody had said whether it arrived; Alphorn looked, and it is there.",
+        follows=Follows.ENDS,
+        delivered=_("Nobody had said so, but it was found on %(network)s; not sent again"),
+    )
+    NOT_THERE = "not_there", About(
+        means="Nobody had said whether it arrived; Alphorn looked twice, and it is proven not to be there.",
+        follows=Follows.TRIES_AGAIN,
+        waits=_("It is not on %(network)s, so it is sent again"),
+    )
+    TWO_ALIKE = "two_alike", About(
+        means="Several posts there have its words, and none of them is known.",
+        follows=Follows.ASKS,
+        unknown=_("Several posts on %(network)s look like this one, and Alphorn cannot tell which is meant"),
+        look=_("several posts look like this one"),
+    )
+    ALIKE_BUT_OLDER = "alike_but_older", About(
+        means="A post there has its words, but it is older than the try, or clocks are apart.",
+        follows=Follows.ASKS,
+        unknown=_("A post on %(network)s looks like this one, but it seems to be older"),
+        look=_("a post looks like this one, but seems to be older"),
+    )
+    OTHERS_THERE = "others_there", About(
+        means="Posts stand there since the try that are not from Alphorn, so that it may have become one of them.",
+        follows=Follows.ASKS,
+        unknown=_("Something else was posted on %(network)s meanwhile, and Alphorn cannot tell whether it is this one"),
+        look=_("something else was posted there meanwhile"),
+    )
+    CANNOT_LOOK_BACK = "cannot_look_back", About(
+        means="The network shows too little of what stands there, or does not vouch for it.",
+        follows=Follows.ASKS,
+        unknown=_("%(network)s does not show enough for Alphorn to tell whether it is there"),
+        look=_("too little is shown to tell"),
+    )
+    NOBODY_LOOKED = "nobody_looked", About(
+        means="The network could not be asked whether it arrived.",
+        follows=Follows.ASKS,
+        unknown=_("%(network)s could not be asked, so it may or may not be there"),
+    )
+    SAME_TEXT = "same_text", About(
+        means="Another post of the same words is on its way to the same account; nobody could tell the two apart.",
+        follows=Follows.TRIES_AGAIN,
+        waits=_("The same text is on its way to this place already; next try"), is_failure=False,
+    )
     BY_PERSON = "by_person", About(
         means="Its person cancelled it, or saw that it is there.",
         follows=Follows.ENDS,
@@ -285,6 +346,8 @@ class Reason(StrEnum):
 
 # Why a stream is off that nobody switched off: it goes on by itself when the reason is gone.
 LIFTED_BY_CONSENT = tuple(each for each in Reason if each.about.lifted_by_consent)
+# A worker ended with it in hand.
+DEATHS = tuple(each for each in Reason if each.about.is_death)
 # The reasons of runs in which nothing went wrong.
 NO_FAILURES = ("", *(each for each in Reason if not each.about.is_failure))
 

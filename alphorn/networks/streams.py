@@ -75,6 +75,7 @@ class StreamRequest:
     """Which page of which stream: `whose` is the remote id of the person or Page, `cursor` "" is the first page.
 
     `since`: only what is newer than this remote id, where the kind can be asked so. `size`: no more than so many items.
+    `not_before`: nothing older than this moment; only of one's own posts.
     """
 
     kind: str
@@ -82,6 +83,7 @@ class StreamRequest:
     cursor: str = ""
     since: str = ""
     size: int = 100
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The client tells it by way of a connector, a trace and a middleware; which call 
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -25,19 +25,19 @@ UNDER_WAY: ContextVar["Call | None"] = ContextVar("call", default=None)
 class Call:
     """What the trace of one call has seen."""
 
-    may_write: Callable[[], None]
+    may_write: Callable[[], Awaitable[None]]
     has_body: bool
     wrote: bool = False
     forbidden: bool = False  # an address was refused before anything was tried
     sockets: list[socket.socket] = field(default_factory=list)
     transports: list[asyncio.Transport] = field(default_factory=list)
 
-    def about_to_write(self) -> None:
+    async def about_to_write(self) -> None:
         """The last moment before the first byte leaves; raises what `may_write` raises."""
         if self.wrote:
             return
         failpoint("F4")
-        self.may_write()
+        await self.may_write()
         self.wrote = True
         asyncio.get_running_loop().call_soon(failpoint, "F5")
 
@@ -117,11 +117,11 @@ def trace() -> aiohttp.TraceConfig:
     async def before_head(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
         call: Call = context.trace_request_ctx
         if not call.has_body:
-            call.about_to_write()
+            await call.about_to_write()
 
     async def before_chunk(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
         call: Call = context.trace_request_ctx
-        call.about_to_write()
+        await call.about_to_write()
 
     seen.on_request_headers_sent.append(before_head)
     seen.on_request_chunk_sent.append(before_chunk)

@@ -7,6 +7,7 @@ from uuid import UUID
 from alphorn.jobs import Word, lane
 from alphorn.networks import NETWORKS
 from alphorn.worker.importing import bring_in
+from alphorn.worker.looking import look
 from alphorn.worker.process import Process
 from alphorn.worker.refreshing import refresh
 from alphorn.worker.revoking import revoke
@@ -23,6 +24,7 @@ def table(process: Process) -> Mapping[Word, Do]:
     """What is done for each word, in that process."""
     return {
         Word.SEND: Sender(process).send,
+        Word.LOOK: partial(look, process),
         Word.IMPORT: partial(bring_in, process),
         Word.REFRESH: partial(refresh, process),
         Word.REVOKE: partial(revoke, process),

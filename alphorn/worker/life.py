@@ -1,7 +1,9 @@
 """One life of this process as a Worker, as the process itself knows it: may I still write, and what is in my hand?"""
 
 import asyncio
+import math
 import time
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from alphorn.lib.ids import uuid7
@@ -61,13 +63,27 @@ class Life:
 
 
 class WritePermit:
-    """One send's permission to write, asked for directly before the body. Knows whether it was used."""
+    """One send's permission to write, asked for directly before the body. Knows whether it was used.
 
-    def __init__(self, life: Life) -> None:
+    `mark` notes in the row that the body is about to be written, and tells whether it still might. `until`: by this
+    clock, where the network knows the post again by its key, and for so long.
+    """
+
+    def __init__(self, life: Life, mark: Callable[[], Awaitable[bool]], until: float = math.inf) -> None:
         self._life = life
+        self._mark = mark
+        self._until = until
         self.was_used = False
 
-    def use(self) -> None:
-        """Raise TryAgain(NOT_SENT) when the life has lost its right to write."""
-        self._life.require_write()
+    async def use(self) -> None:
+        """Raise TryAgain(NOT_SENT) when somebody else owns it, its key is too old, or the life has lost its right."""
+        try:
+            is_mine = await self._mark()
+        except Exception as error:  # nothing was written, whatever became of the mark
+            raise TryAgain(Reason.NOT_SENT, type(error).__name__) from error
+        if not is_mine:
+            raise TryAgain(Reason.NOT_SENT)
+        if seconds_since_boot() >= self._until:
+            raise TryAgain(Reason.NOT_SENT)
+        self._life.require_write()  # after the mark, however long that took
         self.was_used = True

@@ -1,6 +1,7 @@
 """A send: claim, call the network, record what came back."""
 
 import asyncio
+import math
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -16,11 +17,12 @@ from alphorn.models.posting.claim import Claimed, claim
 from alphorn.models.posting.record import record
 from alphorn.models.posting.report import Report
 from alphorn.models.posting.sweep import take_back
+from alphorn.models.posting.writing import mark_writing
 from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, PausedByNetwork, TryAgain
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.outgoing import Sending
 from alphorn.networks.reasons import Reason
-from alphorn.worker.life import Life, WritePermit
+from alphorn.worker.life import Life, WritePermit, seconds_since_boot
 from alphorn.worker.process import Process
 
 log = structlog.get_logger(__name__)
@@ -33,7 +35,8 @@ class Sender:
         self._process = process
         self._claims: Coalesced[tuple[UUID, UUID], Claimed | None] = Coalesced(self._claim_batch)
         self._records: Coalesced[Report, bool] = Coalesced(self._record_batch)
-        process.hurries.append(lambda: self._claims.is_busy or self._records.is_busy)
+        self._marks: Coalesced[tuple[UUID, int], bool] = Coalesced(self._mark_batch)
+        process.hurries.append(lambda: self._claims.is_busy or self._marks.is_busy or self._records.is_busy)
 
     async def send(self, delivery_id: UUID) -> None:
         """Claim the delivery, send it, record what came back. Does nothing where there is nothing to do."""
@@ -41,6 +44,7 @@ class Sender:
 
     async def _send_under(self, life: Life, delivery_id: UUID) -> bool:
         """Tells whether the claim was answered."""
+        asked_at = seconds_since_boot()
         try:
             claimed = await self._claims((life.id, delivery_id))
         except Exception as error:  # the claim may have been committed; nothing was sent in any case
@@ -53,7 +57,7 @@ class Sender:
         failpoint("F2")
         failpoint("F3")
         began = time.monotonic()
-        outcome = await self._call_network(claimed, life)
+        outcome = await self._call_network(claimed, life, asked_at)
         log_attempt(claimed, outcome, time.monotonic() - began)
         failpoint("F6")
         await self._record(Report(delivery_id, claimed.attempt, claimed.worker_id, outcome))
@@ -66,9 +70,10 @@ class Sender:
         call = partial(self._process.in_database, take_back, life.id, delivery_id)
         await until_recorded(call, self._process.gives_up, "lost claim")
 
-    async def _call_network(self, claimed: Claimed, life: Life) -> Outcome:
+    async def _call_network(self, claimed: Claimed, life: Life, asked_at: float) -> Outcome:
         """What became of it. Every exit is an ending, the unexpected one too."""
-        permit = WritePermit(life)
+        until = asked_at + claimed.write_within.total_seconds() if claimed.write_within is not None else math.inf
+        permit = WritePermit(life, lambda: self._marks((claimed.delivery_id, claimed.attempt)), until)
         call = asyncio.create_task(self._speak(claimed, permit))
         over = asyncio.create_task(life.over.wait())
         await asyncio.wait([call, over], return_when=asyncio.FIRST_COMPLETED)
@@ -114,6 +119,9 @@ class Sender:
             claimed = await self._process.in_database(claim, worker_id, ids)
             answers.update({(worker_id, pk): one for pk, one in zip(ids, claimed, strict=True)})
         return [answers[item] for item in items]
+
+    async def _mark_batch(self, attempts: Sequence[tuple[UUID, int]]) -> list[bool]:
+        return await self._process.in_database(mark_writing, attempts)
 
     async def _record_batch(self, reports: Sequence[Report]) -> list[bool]:
         return await self._process.in_database(record, reports)

@@ -8,6 +8,7 @@ import structlog
 
 from alphorn.models.importing.sweep import close_orphans as close_orphaned_runs
 from alphorn.models.importing.sweep import release_resting
+from alphorn.models.looking.sweep import close_orphaned_looks
 from alphorn.models.posting.sweep import close_orphans, release_parked
 from alphorn.models.work.kinds import KINDS
 from alphorn.worker.life import Life
@@ -43,6 +44,7 @@ def parts(life: Life) -> Mapping[str, Callable[[], int]]:
     """What a sweep consists of. Each tells how many rows it found that should have moved by themselves."""
     return {
         "orphans": partial(close_orphans, life),
+        "orphaned_looks": partial(close_orphaned_looks, life),
         "orphaned_runs": partial(close_orphaned_runs, life),
         **{f"overdue_{kind.name}": kind.enqueue_overdue for kind in KINDS},
         "parked": release_parked,

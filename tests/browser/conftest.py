@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import DjangoDbBlocker
 
 from tests.browser.visitor import Visitor
+from tests.faults.crew import LOOKS_SOON
 from tests.faults.waiting import until
 from tests.stage import work
 from tests.stage.browser import launched
@@ -24,7 +25,13 @@ from tests.stage.sandbox import Played, Stage
 
 START_SECONDS = 20
 # A network that hangs is given up after two seconds here, and tries follow each other faster.
-PATIENCE = {"answer_seconds": 2.0, "first_retry_seconds": 0.5, "longest_retry_seconds": 1.5, "token_wait_seconds": 0.5}
+PATIENCE = {
+    **LOOKS_SOON,
+    "answer_seconds": 2.0,
+    "first_retry_seconds": 0.5,
+    "longest_retry_seconds": 1.5,
+    "token_wait_seconds": 0.5,
+}
 
 
 @pytest.fixture(scope="session")

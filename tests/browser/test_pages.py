@@ -43,9 +43,11 @@ def test_the_pages_behind_it_empty_and_full(open_browser: Callable[..., Page], a
     wrong = visit(visitor, INSIDE)
     visitor.connect_x()
     visitor.connect_facebook()
-    alphorn.trouble("x", {"call": "create", "lose_reply": True})
+    alphorn.trouble("x", {"call": "create", "hang": 0.1})
     alphorn.trouble("facebook", {"call": "create", "status": 400, "times": 1, "body": {"error": {"code": 506}}})
     visitor.echo("First snow. " + "A word that is longer than any screen: " + "x" * 120)
+    visitor.sees("@alice_lenses", "Looking whether it arrived")
+    alphorn.add_item("x", "1001", "posts", text="Written there, by hand.")
     visitor.sees("@alice_lenses", "Your call.")
     visitor.page.locator("summary").first.click()
 

@@ -84,29 +84,36 @@ def test_a_network_that_wants_a_pause_gets_it(connected: Visitor, alphorn: Stage
     assert alphorn.texts("x") == [TEXT]
 
 
-def test_a_network_that_hangs_leaves_the_decision_to_the_person(connected: Visitor, alphorn: Stage) -> None:
+def test_a_network_that_hangs_is_looked_at_until_it_is_known(connected: Visitor, alphorn: Stage) -> None:
     alphorn.trouble("x", {"call": "create", "hang": True})
     took = timed(connected)
     connected.sees("Larch watch", "Delivered")
-    connected.sees("@alice_lenses", "Your call.")
+    connected.sees("@alice_lenses", "Looking whether it arrived")
     alphorn.trouble("x")
-
-    connected.press("@alice_lenses", "Send again")
 
     connected.sees("@alice_lenses", "Delivered")
     assert took < AT_ONCE_SECONDS
     assert alphorn.texts("x") == [TEXT]
 
 
-def test_what_somebody_saw_there_is_delivered(connected: Visitor, alphorn: Stage) -> None:
+def test_what_arrived_though_nobody_said_so_is_found(connected: Visitor, alphorn: Stage) -> None:
     alphorn.trouble("x", {"call": "create", "lose_reply": True})
     connected.echo(TEXT)
+
+    connected.sees("@alice_lenses", "it was found on X; not sent again")
+    assert alphorn.texts("x") == [TEXT]
+
+
+def test_what_nobody_can_tell_and_somebody_saw_there_is_delivered(connected: Visitor, alphorn: Stage) -> None:
+    alphorn.trouble("x", {"call": "create", "hang": 0.1})
+    connected.echo(TEXT)
+    connected.sees("@alice_lenses", "Looking whether it arrived")
+    alphorn.add_item("x", "1001", "posts", text="Written there, by hand.")
     connected.sees("@alice_lenses", "Your call.")
 
     connected.press("@alice_lenses", "It is there")
 
     connected.sees("@alice_lenses", "You said so")
-    assert alphorn.texts("x") == [TEXT]
 
 
 def test_a_revoked_permission_waits_for_a_sign_in(connected: Visitor, alphorn: Stage) -> None:

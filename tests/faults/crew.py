@@ -11,8 +11,17 @@ from tests.faults.forked import Forked
 from tests.faults.waiting import until
 
 AS_IT_IS: Mapping[str, float] = {}
-# A dead worker is found soon, and a job that died with it comes back soon.
+# What is in doubt is looked for soon. And: a dead worker is found soon, a job that died with it comes back soon.
+LOOKS_SOON = {
+    "first_look_seconds": 0.3,
+    "second_look_seconds": 0.8,
+    "bytes_gone_seconds": 0.5,
+    "first_proof_seconds": 1.0,
+    "second_proof_seconds": 2.5,
+    "shows_after_share": 0.01,
+}
 SOON = {
+    **LOOKS_SOON,
     "lease_seconds": 4.0,
     "renew_seconds": 0.8,
     "write_seconds": 3.0,

@@ -15,7 +15,6 @@ from tests.stage.people import Person
 
 TEXT = "Asleep on the pass."
 ANSWERS_WITHIN_SECONDS = 5
-NOT_SENT = (State.UNCONFIRMED, Reason.WORKER_DIED)
 
 
 @pytest.mark.parametrize("network", ["x", "facebook"])
@@ -23,10 +22,10 @@ NOT_SENT = (State.UNCONFIRMED, Reason.WORKER_DIED)
 def test_a_worker_that_wakes_before_the_body_writes_nothing(
     alice: Person, crew: Crew, until_settled: Settled, network: str, failpoint: str
 ) -> None:
-    """And Cancel is answered while it stands still. That nothing was written is known then, and asks nobody.
+    """And Cancel is answered while it stands still. Another has sent it meanwhile: it had not been marked.
 
-    Guards: "May I still send?" is asked directly before the body (`Life.may_write`, in `Call.about_to_write`), and
-    who took the worker for dead only guessed (`record_rows.GUESSED`).
+    Guards: "May I still send?" is asked directly before the body, of the row (`writing.MARK`) and of the clock
+    (`Life.may_write`, both in `WritePermit.use`); a record is fenced by attempt and worker (`record_rows.OWN`).
     """
     place = alice.connect(network)[0]
     sleeper = crew.begin(failpoint=f"{failpoint}:stop", patience=SOON)
@@ -34,66 +33,42 @@ def test_a_worker_that_wakes_before_the_body_writes_nothing(
     sleeper.until_stopped()
     answered_after = _cancelling(alice.delivery(post, network), alice)
     crew.begin(patience=SOON)
-    until_settled(post)
-    guessed = alice.delivery(post, network)
-
-    sleeper.wake()
-    until(lambda: alice.delivery(post, network).state != State.UNCONFIRMED, "its answer")
-
-    attempt = alice.delivery(post, network).attempts.all()[0]
-    assert answered_after < 5 * ANSWERS_WITHIN_SECONDS
-    assert (guessed.state, guessed.reason) == NOT_SENT
-    assert (attempt.ending, attempt.reason) == ("TryAgain", "not_sent")
-    assert alice.stage.texts(network) == []
-
-
-@pytest.mark.parametrize("network", ["x", "facebook"])
-@pytest.mark.parametrize("failpoint", ["F5", "F6"])
-def test_the_late_answer_of_a_worker_that_wakes_ends_the_doubt(
-    alice: Person, crew: Crew, until_settled: Settled, network: str, failpoint: str
-) -> None:
-    """Guard: who took the worker for dead only guessed (`record_rows.GUESSED`)."""
-    place = alice.connect(network)[0]
-    sleeper = crew.begin(failpoint=f"{failpoint}:stop", patience=SOON)
-    post = alice.echo(TEXT, place)
-    sleeper.until_stopped()
-    answered_after = _cancelling(alice.delivery(post, network), alice)
-    crew.begin(patience=SOON)
-    until_settled(post)
-    asked = alice.delivery(post, network).state
-
-    sleeper.wake()
-    until(lambda: alice.delivery(post, network).state != State.UNCONFIRMED, "its answer")
-
-    delivery = alice.delivery(post, network)
-    assert answered_after < 5 * ANSWERS_WITHIN_SECONDS
-    assert (asked, delivery.state) == (State.UNCONFIRMED, State.DELIVERED)
-    assert [attempt.ending for attempt in delivery.attempts.all()] == ["Sent"]
-    assert [created["id"] for created in alice.stage.posts(network)] == [delivery.remote_id]
-
-
-def test_what_was_sent_again_meanwhile_is_not_touched_by_the_one_that_wakes(
-    alice: Person, crew: Crew, until_settled: Settled
-) -> None:
-    """The person said "Send again" and another worker has delivered it: the first worker's record comes too late.
-
-    Guard: a record is fenced by attempt and worker (`record_rows.OWN`).
-    """
-    place = alice.connect("x")[0]
-    sleeper = crew.begin(failpoint="F4:stop", patience=SOON)
-    post = alice.echo(TEXT, place)
-    sleeper.until_stopped()
-    crew.begin(patience=SOON)
-    until_settled(post)
-    assert alice.delivery(post).try_again()
     until_settled(post)
 
     sleeper.wake()
     sleeper.until_it_says("somebody_else_owns_it")
 
-    delivery = alice.delivery(post)
+    delivery = alice.delivery(post, network)
+    attempt = delivery.attempts.all()[0]
+    assert answered_after < 5 * ANSWERS_WITHIN_SECONDS
     assert (delivery.state, delivery.attempt) == (State.DELIVERED, 2)
-    assert [created["id"] for created in alice.stage.posts("x")] == [delivery.remote_id]
+    assert (attempt.ending, attempt.reason) == ("TryAgain", Reason.DIED_UNWRITTEN)
+    assert [created["id"] for created in alice.stage.posts(network)] == [delivery.remote_id]
+
+
+@pytest.mark.parametrize("network", ["x", "facebook"])
+@pytest.mark.parametrize("failpoint", ["F5", "F6"])
+def test_what_a_worker_that_stands_still_had_written_is_found(
+    alice: Person, crew: Crew, until_settled: Settled, network: str, failpoint: str
+) -> None:
+    """And its late answer says the same and changes nothing. Guard: `next_step._in_doubt`."""
+    place = alice.connect(network)[0]
+    sleeper = crew.begin(failpoint=f"{failpoint}:stop", patience=SOON)
+    post = alice.echo(TEXT, place)
+    sleeper.until_stopped()
+    answered_after = _cancelling(alice.delivery(post, network), alice)
+    crew.begin(patience=SOON)
+    until_settled(post)
+    found = alice.delivery(post, network)
+
+    sleeper.wake()
+    until(lambda: alice.delivery(post, network).attempts.all()[0].late_answer, "its answer")
+
+    delivery = alice.delivery(post, network)
+    assert answered_after < 5 * ANSWERS_WITHIN_SECONDS
+    assert (found.state, found.reason) == (delivery.state, delivery.reason) == (State.DELIVERED, Reason.FOUND)
+    assert [attempt.late_answer for attempt in delivery.attempts.all()] == [f"Sent {delivery.remote_id}"]
+    assert [created["id"] for created in alice.stage.posts(network)] == [delivery.remote_id]
 
 
 def test_a_worker_that_stands_still_in_its_claim_holds_nobody_up_and_sends_nothing(alice: Person, crew: Crew) -> None:

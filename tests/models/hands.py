@@ -17,12 +17,14 @@ from psycopg.sql import SQL, Identifier
 
 from alphorn.database import sql
 from alphorn.lib.environment import environment
-from alphorn.models import Delivery, Worker
+from alphorn.models import Delivery, Intent, Worker
 from alphorn.models.posting.claim import Claimed, claim
 from alphorn.models.posting.record import record
 from alphorn.models.posting.report import Report
 from alphorn.models.posting.sweep import close_orphans
+from alphorn.models.posting.writing import mark_writing
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome
 from alphorn.worker.life import Life
 
@@ -52,6 +54,20 @@ def claimed(delivery: Delivery, life: Life | None = None) -> Claimed:
     return one
 
 
+def writing(delivery: Delivery, life: Life | None = None) -> Claimed:
+    """`delivery`, in the hand of `life`, which is about to write its body."""
+    one = claimed(delivery, life)
+    assert mark_writing([(one.delivery_id, one.attempt)]) == [True]
+    return one
+
+
+def send_again(delivery: Delivery) -> None:
+    """Its person says "Send again": what was still looked for had been in vain, and was long ago."""
+    Delivery.objects.filter(pk=delivery.pk, state=State.CHECKING).update(state=State.UNCONFIRMED, settled_at=Now())
+    Intent.objects.filter(delivery=delivery, uncertain=True).update(doubted_at=Now() - timedelta(hours=1))
+    assert again(delivery).try_again()
+
+
 def end(one: Claimed, outcome: Outcome) -> bool:
     """Record what came of it. Tells whether it was still its worker's to say."""
     [mine] = record([report(one, outcome)])
@@ -59,9 +75,9 @@ def end(one: Claimed, outcome: Outcome) -> bool:
 
 
 def orphaned(delivery: Delivery) -> Claimed:
-    """A claim of `delivery` whose worker died, and which another has closed."""
+    """A claim of `delivery` whose worker died while it wrote, and which another has closed."""
     life = a_life()
-    one = claimed(delivery, life)
+    one = writing(delivery, life)
     die(life)
     close_orphans(a_life())
     return one
@@ -85,13 +101,13 @@ def asked(delivery: Delivery) -> Delivery:
         connections.close_all()
 
 
-def jobs_of(delivery: Delivery) -> list[tuple[str, int]]:
+def jobs_of(delivery: Delivery, word: str = "send") -> list[tuple[str, int]]:
     """Its jobs: generation, and in how many seconds."""
     found = sql.rows(
         """SELECT split_part(dedupe_key, ':', 3),
                   greatest(0, round(extract(epoch FROM execute_after - now())))::int FROM pgqueuer
             WHERE dedupe_key LIKE %s ORDER BY id""",
-        [f"send:{delivery.pk}:%"],
+        [f"{word}:{delivery.pk}:%"],
     )
     return [(generation, seconds) for generation, seconds in found]
 

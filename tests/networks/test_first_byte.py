@@ -177,7 +177,7 @@ async def test_who_may_not_write_writes_nothing(method: str) -> None:
     async def hears_nothing(line: Line) -> None:
         line.heard += await line.reader.read()
 
-    def lost() -> None:
+    async def lost() -> None:
         raise TryAgain(Reason.NOT_SENT)
 
     async with serving(hears_nothing) as server, server.http() as http:
@@ -195,7 +195,7 @@ async def test_whether_it_may_write_is_asked_once_after_connecting_and_before_th
 
     with listener() as opened:
 
-        def may_write() -> None:
+        async def may_write() -> None:
             select.select([opened], [], [], 20)  # the line stands
             accepted, _ = opened.accept()
             with accepted:
@@ -214,12 +214,16 @@ async def test_whether_it_may_write_is_asked_once_after_connecting_and_before_th
 
 async def test_nobody_is_asked_when_no_line_stands() -> None:
     asked: list[str] = []
+
+    async def may_write() -> None:
+        asked.append("may I")
+
     with listener() as opened:
         address = f"127.0.0.1:{port_of(opened)}"
 
     async with Http(allow=frozenset({address}), bounds=PATIENT) as http:
         with pytest.raises(TryAgain):
-            await http.call("POST", f"http://{address}/", json={}, may_write=lambda: asked.append("may I"))
+            await http.call("POST", f"http://{address}/", json={}, may_write=may_write)
 
     assert asked == []
 

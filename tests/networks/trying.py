@@ -21,7 +21,7 @@ VERIFIER = new_verifier()
 TEXT = "First snow above the Lötschental 🏔️"
 
 
-def may() -> None:
+async def may() -> None:
     """Yes."""
 
 

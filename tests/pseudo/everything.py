@@ -10,6 +10,7 @@ from django.utils import timezone
 from alphorn.models import Connection, Delivery, Item, Post, Stream, Suggestion, User, Workspace
 from alphorn.models.ideas.draw import Idea
 from alphorn.models.importing.budget import SPENT
+from alphorn.models.looking.look import Look
 from alphorn.models.posting.attempt import Attempt, Intent
 from alphorn.models.work.states import RunEnding, State, StreamState
 from alphorn.networks import NETWORKS
@@ -27,8 +28,17 @@ LEADS_TO = {
     Follows.ASKS_TO_SIGN_IN: State.PARKED,
     Follows.HOLDS: State.PARKED,
     Follows.NOBODY_KNOWS: State.UNCONFIRMED,
+    Follows.ASKS: State.UNCONFIRMED,
     Follows.ENDS: State.CANCELLED,
 }
+LOOKS = [
+    ("Found", "", State.DELIVERED),
+    ("Absent", "", State.CHECKING),
+    ("Absent", "", State.WAITING),
+    *(("CannotTell", reason, State.UNCONFIRMED) for reason in Reason if reason.own.look),
+    ("OutcomeUnknown", Reason.NO_ANSWER, State.CHECKING),
+    ("", "", ""),
+]
 OF_STREAMS = [reason for reason in Reason if reason.own.stream]
 
 
@@ -39,7 +49,7 @@ def every_delivery(workspace: Workspace, author: User) -> Post:
     made = posted(workspace, author, *(place(there, 1000 + number) for number in range(len(found))))
     for each, (state, reason, fields) in zip(made.deliveries.order_by("connection__remote_id"), found, strict=True):
         Delivery.objects.filter(pk=each.pk).update(state=state, reason=reason, **fields)
-        _tried(each, "" if state is State.DELIVERED else reason)
+        _tried(Delivery.objects.get(pk=each.pk), "" if state is State.DELIVERED else reason)
     gone = made.deliveries.filter(reason=Reason.DISCONNECTED).values("connection")
     Connection.objects.filter(pk__in=gone).update(gone_at=timezone.now())
     return made
@@ -56,20 +66,35 @@ def _deliveries() -> Iterator[tuple[State, str, dict[str, object]]]:
     yield State.WAITING, "", {}
     yield State.SENDING, "", {"worker": uuid4()}
     yield State.CHECKING, "", {"due_at": timezone.now() + SOON}
+    yield State.CHECKING, "", {"worker": uuid4()}
     yield State.DELIVERED, Reason.BY_PERSON, settled
+    yield State.DELIVERED, Reason.FOUND, {"remote_id": "2", "settled_at": timezone.now()}
     yield State.DELIVERED, "", {"remote_id": "1", "url": "http://localhost/1", "settled_at": timezone.now()}
     yield State.DELIVERED, "", {"remote_id": "2", "settled_at": timezone.now() + timedelta(hours=3)}
     yield State.PARKED, "from_another_version", settled
 
 
 def _tried(delivery: Delivery, reason: str) -> None:
-    """Twice, and once more, which is under way."""
-    intent = Intent.objects.create(delivery=delivery, payload="{}", key="key")
+    """Twice, and once more, which is under way; and it was looked for in every way there is."""
+    intent = Intent.objects.create(delivery=delivery, payload="{}", key="key", account=delivery.account)
     ended = {"reason": reason, "detail": DETAIL, "ended_at": timezone.now()}
     for number, fields in enumerate((ended, ended, {}), 1):
         Attempt.objects.create(
             delivery=delivery, number=number, intent=intent, worker=uuid4(), token_version=1, **fields
         )
+    if delivery.state == State.CHECKING:
+        for number, (saw, why, next_state) in enumerate(LOOKS, 1):
+            Look.objects.create(
+                delivery=delivery,
+                number=number,
+                intent=intent,
+                worker=uuid4(),
+                token_version=1,
+                saw=saw,
+                reason=why,
+                next_state=next_state,
+                ended_at=timezone.now() if saw else None,
+            )
 
 
 def every_stream(workspace: Workspace) -> Stream:

@@ -61,7 +61,7 @@ def post(workspace: Workspace, author: User, *places: Connection, **delivery: ob
     late_at = timezone.now() + timedelta(days=1)
     made: Post = workspace.posts.create(author=author, text=TEXT, client_key=uuid4(), late_at=late_at)
     Delivery.objects.bulk_create(
-        Delivery(post=made, connection=each, network=each.network, **delivery) for each in places
+        Delivery(post=made, connection=each, network=each.network, account=each.account, **delivery) for each in places
     )
     return made
 

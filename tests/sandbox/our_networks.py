@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from alphorn.networks.base import Network
 from alphorn.networks.facts import AppKeys
 from alphorn.networks.grants import Grant, Place
-from alphorn.networks.http import Http
+from alphorn.networks.http import Http, always
 from alphorn.networks.oauth import challenge_of
 from alphorn.networks.outgoing import Sending
 from tests.sandbox.played import CALLBACK, CLIENT_ID, SECRET, Played, query_of
@@ -24,7 +24,7 @@ async def sign_in(played: Played, network: Network, person: str) -> Grant:
 
 
 def sending(network: Network, grant: Grant, place: Place) -> Sending:
-    return Sending(network.render(TEXT), place.remote_id, place.handle, place.token or grant.token, lambda: None)
+    return Sending(network.render(TEXT), place.remote_id, place.handle, place.token or grant.token, always)
 
 
 def allowed(recorder: Recorder) -> Http:

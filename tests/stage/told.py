@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 TRY_NOW, TRY_AGAIN, SEND_AGAIN, IT_IS_THERE = "Try now", "Try again", "Send again", "It is there"
 SIGN_IN, CHANGE = "Sign in again", "Change the text"
+LOOKS_AGAIN = "Looks again. Only when it is surely not there is it sent again"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What stands beside the place, and the button there that mends it."""
+    """What stands beside the place, and the button there that mends it; or what is said of how it mends itself."""
 
     says: str  # "%" is the network's name
     button: str
@@ -45,8 +46,8 @@ TOLD = {
     BAD_LINK: Told("Not posted. % does not take the link in it", CHANGE),
     TOO_LONG: Told("Not posted. It is too long for %", CHANGE),
     REFUSED: Told("Not posted. % refused it", TRY_AGAIN),
-    SERVER_ERROR: Told("Your call. % broke down while taking it, so it may or may not be there", SEND_AGAIN),
-    GARBAGE: Told("Your call. % gave an answer nobody can read, so it may or may not be there", SEND_AGAIN),
+    SERVER_ERROR: Told("Looking whether it arrived, again in", LOOKS_AGAIN),
+    GARBAGE: Told("Looking whether it arrived, again in", LOOKS_AGAIN),
 }
 # Of an answer to a post.
 MEANT: dict[str, dict[str, tuple[str, ...]]] = {

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -15,7 +16,7 @@ from alphorn.lib.environment import environment
 from alphorn.lib.sandbox_keys import SANDBOX_CLIENT_SECRET
 from alphorn.models import Authorisation, Connection, Consent, Delivery, Instance, User
 from alphorn.web.pages.accounts import password_link
-from tests.faults.crew import Crew
+from tests.faults.crew import LOOKS_SOON, Crew
 from tests.faults.waiting import until
 from tests.stage.sandbox import Stage
 from tests.web.house import tables
@@ -26,7 +27,7 @@ NEW_PASSWORD = "canary sentence about stone pines"
 pytestmark = pytest.mark.not_quick
 MAIL = "carla@carla.example"
 SETTLED = ("delivered", "failed", "parked", "unconfirmed", "cancelled")
-SOON = {"first_retry_seconds": 0.2, "longest_retry_seconds": 0.5, "token_wait_seconds": 0.3}
+SOON = {**LOOKS_SOON, "first_retry_seconds": 0.2, "longest_retry_seconds": 0.5, "token_wait_seconds": 0.3}
 
 
 @pytest.fixture
@@ -121,9 +122,11 @@ def echo_into_trouble(visitor: Visitor, stage: Stage, secrets: Mapping[str, str]
     echo(visitor, "It is refused.")
     stage.trouble(
         "x",
-        {"call": "create", "status": 500, "body": said},
+        {"call": "create", "status": 500, "body": said, "times": 1},
     )
-    stage.trouble("facebook", {"call": "create", "garbage": True})
+    stage.trouble("facebook", {"call": "create", "garbage": True, "times": 1})
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    stage.add_item("x", "1001", "posts", text="By hand.", at=soon.isoformat())  # nobody can tell, there
     echo(visitor, "Nobody knows.")
     stage.trouble("x")
     stage.trouble("facebook")

@@ -9,6 +9,7 @@ from django.db import OperationalError, connections
 
 from alphorn.models.posting.claim import claim
 from alphorn.models.posting.sweep import close_orphans, take_back
+from alphorn.models.posting.writing import mark_writing
 from alphorn.models.work.states import State
 from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
@@ -27,7 +28,7 @@ ANSWERS = [
 
 
 class Cut(Process):
-    """Its line to the database is cut once it has heard of its claim; or before it has."""
+    """Its line to the database is cut once it may write; or it never hears of its claim."""
 
     hears_of_its_claim = True
     is_cut = False
@@ -39,13 +40,11 @@ class Cut(Process):
             self.asked_in_vain += 1
             raise OperationalError
         answer = await super().in_database(call, *args, **more)
-        if call is not claim:
-            return answer
-        if self.hears_of_its_claim:
-            self.is_cut = True
-            return answer
-        self.hears_of_its_claim = True
-        raise OperationalError
+        self.is_cut = call is mark_writing
+        if call is claim and not self.hears_of_its_claim:
+            self.hears_of_its_claim = True
+            raise OperationalError
+        return answer
 
 
 def another_takes_it_for_dead(life: Life) -> None:
@@ -79,7 +78,7 @@ def test_an_answer_that_came_while_the_database_was_away_is_recorded_though_the_
 
     work_in(process, story)
 
-    assert [(each.state, each.reason) for each in guesses] == [(State.UNCONFIRMED, Reason.WORKER_DIED)]
+    assert [(each.state, each.reason) for each in guesses] == [(State.CHECKING, Reason.WORKER_DIED)]
     assert again(delivery).state == state
     assert again(delivery).attempts.get().reason != Reason.WORKER_DIED
 
@@ -109,7 +108,7 @@ def test_a_claim_that_was_lost_is_taken_back_though_another_took_its_worker_for_
     claim(life.id, [delivery.pk])
     die(life)
     close_orphans(a_life())
-    assert again(delivery).state == State.UNCONFIRMED
+    assert again(delivery).state == State.WAITING
 
     take_back(life.id, delivery.pk)
 

@@ -1,7 +1,7 @@
 """One life of a process: begun, renewed, over; and what it may write in it. Everything shorter than in earnest."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -187,13 +187,60 @@ def test_no_body_is_begun_when_the_life_is_over() -> None:
     life.over.set()
 
     with pytest.raises(TryAgain):
-        WritePermit(life).use()
+        asyncio.run(WritePermit(life, marked).use())
+
+
+async def marked() -> bool:
+    """The mark that a body is about to be written is made."""
+    return True
+
+
+async def not_mine() -> bool:
+    """Somebody else owns the attempt."""
+    return False
+
+
+async def lost() -> bool:
+    """The database does not answer."""
+    raise ConnectionError
+
+
+@pytest.mark.parametrize("mark", [not_mine, lost])
+def test_no_body_is_begun_before_it_is_marked(mark: Callable[[], Awaitable[bool]]) -> None:
+    permit = WritePermit(Life(Patience()), mark)
+
+    with pytest.raises(TryAgain) as ending:
+        asyncio.run(permit.use())
+    assert (ending.value.reason, permit.was_used) == (Reason.NOT_SENT, False)
+
+
+def test_the_clock_is_asked_after_the_mark_however_long_that_took() -> None:
+    life = Life(Patience())
+
+    async def slowly() -> bool:
+        life.renewed(seconds_since_boot() - 9.1)
+        return True
+
+    with pytest.raises(TryAgain):
+        asyncio.run(WritePermit(life, slowly).use())
+
+
+def test_no_body_is_begun_that_its_key_might_not_outlive() -> None:
+    """Guard: `WritePermit.use` asks after the mark, by the clock that counts suspend."""
+    now = seconds_since_boot()
+    too_late, in_time = (WritePermit(Life(Patience()), marked, until) for until in (now, now + 60))
+
+    with pytest.raises(TryAgain):
+        asyncio.run(too_late.use())
+    asyncio.run(in_time.use())
+
+    assert (too_late.was_used, in_time.was_used) == (False, True)
 
 
 def test_a_write_permit_knows_whether_it_was_used() -> None:
-    used, unused = WritePermit(Life(Patience())), WritePermit(Life(Patience()))
+    used, unused = WritePermit(Life(Patience()), marked), WritePermit(Life(Patience()), marked)
 
-    used.use()
+    asyncio.run(used.use())
 
     assert (used.was_used, unused.was_used) == (True, False)
 

@@ -50,7 +50,7 @@ def test_what_was_written_has_a_moment_to_bring_in_its_answer_then_nobody_knows(
     work_in(Process(Http(), SHORT), story)
 
     attempt = again(delivery).attempts.get()
-    assert again(delivery).state == State.UNCONFIRMED
+    assert again(delivery).state == State.CHECKING
     assert (attempt.ending, attempt.reason) == (OutcomeUnknown.__name__, Reason.NO_ANSWER)
 
 
@@ -169,4 +169,4 @@ def test_a_send_that_ends_unexpectedly_has_an_ending_all_the_same(alice: Person)
 
     work_in(Process(Http(), SHORT), story)
 
-    assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.GARBAGE)
+    assert (again(delivery).state, again(delivery).reason) == (State.CHECKING, Reason.GARBAGE)

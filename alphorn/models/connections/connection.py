@@ -81,6 +81,11 @@ class Connection(models.Model):
         return f"@{self.handle}" if self.handle else self.name
 
     @property
+    def account(self) -> str:
+        """The remote account, by one name over all workspaces of this Alphorn."""
+        return f"{self.network}@{self.host}/{self.remote_id}"
+
+    @property
     def network_name(self) -> str:
         """The network's own name."""
         return NETWORKS[self.network].name

@@ -132,12 +132,18 @@ WRITE = """
 UPDATE alphorn_bucket b SET remaining = new.remaining, resets_at = clock_timestamp() + new.after
   FROM unnest(%s::uuid[], %s::int[], %s::interval[]) AS new (id, remaining, after) WHERE b.id = new.id
 """
+READ_NAMES = sorted({name for kind in NETWORKS.values() if kind.own_posts for name in kind.buckets(kind.own_posts)})
 SEND_NAMES = sorted({name for kind in NETWORKS.values() for name in kind.buckets(SEND)})
 
 
 def levels_of_sends(delivery_ids: Sequence[UUID]) -> Levels:
     """Lock the buckets of these deliveries."""
     return _lock(SENDS, delivery_ids, SEND_NAMES)
+
+
+def levels_of_looks(delivery_id: UUID) -> Levels:
+    """Lock the buckets that a look for this delivery takes from."""
+    return _lock(SENDS, [delivery_id], READ_NAMES)
 
 
 def levels_of_stream(stream_id: UUID, network: str, kind: str) -> Levels:

@@ -20,13 +20,21 @@ class Intent(models.Model):
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="intents")
     payload = models.TextField()  # JSON, kept as text: what is sent again is the same to the letter
     key = models.CharField(max_length=255)
+    account = models.CharField(max_length=600, default="", db_default="")  # where to: as its delivery has it
     made_at = models.DateTimeField(db_default=Now())
     uncertain = models.BooleanField(default=False)  # an attempt with it had an unknown outcome
+    doubted_at = models.DateTimeField(null=True)  # when that was last so: looks are counted from here
+    answered = models.BooleanField(default=False, db_default=False)  # its person has said since: it is not there
+    key_until = models.DateTimeField(null=True)  # so long the same key again is no second post; null: never is
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["delivery"], name="intent_one_open", condition=Q(closed_at=None))
+            models.UniqueConstraint(fields=["delivery"], name="intent_one_open", condition=Q(closed_at=None)),
+            # Of two posts with the same words nobody could tell which one is there.
+            models.UniqueConstraint(
+                fields=["account", "key"], name="intent_one_of_a_text", condition=Q(closed_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,6 +51,8 @@ class Attempt(models.Model):
     worker = models.UUIDField()
     token_version = models.IntegerField()
     began_at = models.DateTimeField(db_default=Now())
+    marks = models.BooleanField(default=False, db_default=False)  # whoever claimed it notes `writing_at`
+    writing_at = models.DateTimeField(null=True)  # before this moment nothing of it can have left
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=32, blank=True)  # the class of `networks/endings.py`
     reason = models.CharField(max_length=32, blank=True)

@@ -57,10 +57,14 @@ class Ready:
     signed_out_reason: str
     app_paused_until: datetime | None
     app_pause_reason: str | None
+    account: str
+    intent_made_at: datetime | None
     intent_id: UUID | None
     intent_payload: str
     intent_key: str
     uncertain: bool  # an earlier try with that intent had an unknown outcome
+    answered: bool  # and its person has said that it is not there
+    key_until: datetime | None
 
     def pause(self) -> Until | None:
         """The pause that holds it, the longer one where there are two."""
@@ -97,7 +101,7 @@ SELECT EXISTS (SELECT FROM alphorn_bucket WHERE name = ANY(%s)) FROM alphorn_con
 """
 LOCK_DELIVERIES = "SELECT FROM alphorn_delivery WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
-READ = f"""
+READ = """
 SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
        coalesce(d.late_at, p.late_at) AS late_at, p.workspace_id,
        c.id AS connection_id, c.network, c.host, c.remote_id AS place_id, c.handle AS place_handle, c.own_token,
@@ -107,15 +111,16 @@ SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
        CASE WHEN a.refresh_worker IS NULL THEN a.refresh_deadline END AS rests_until, a.refresh_reason, a.version,
        a.stale_version, a.signed_out_at IS NOT NULL AS signed_out, a.signed_out_reason,
        app.paused_until AS app_paused_until, app.reason AS app_pause_reason,
+       d.account, i.made_at AS intent_made_at,
        i.id AS intent_id, coalesce(i.payload, '') AS intent_payload, coalesce(i.key, '') AS intent_key,
-       coalesce(i.uncertain, false) AS uncertain
+       coalesce(i.uncertain, false) AS uncertain, coalesce(i.answered, false) AS answered, i.key_until
   FROM alphorn_delivery d
   JOIN alphorn_post p ON p.id = d.post_id
   JOIN alphorn_connection c ON c.id = d.connection_id
   JOIN alphorn_authorisation a ON a.id = c.authorisation_id
   LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
   LEFT JOIN alphorn_intent i ON i.delivery_id = d.id AND i.closed_at IS NULL
- WHERE d.id = ANY(%s) AND d.state = '{State.WAITING}' AND d.due_at <= clock_timestamp()
+ WHERE d.id = ANY(%s) AND d.state = %s AND d.worker IS NULL AND d.due_at <= clock_timestamp()
 """
 
 
@@ -131,4 +136,9 @@ def lock(delivery_ids: Sequence[UUID]) -> Levels:
 
 def read(delivery_ids: Sequence[UUID]) -> list[Ready]:
     """Those of `delivery_ids` that wait and are due, with everything that decides about them."""
-    return sql.rows_as(Ready, READ, [list(delivery_ids)])
+    return read_due(delivery_ids, State.WAITING)
+
+
+def read_due(delivery_ids: Sequence[UUID], state: State) -> list[Ready]:
+    """Those of `delivery_ids` that stand in `state` and are due, in nobody's hand. Lock them first."""
+    return sql.rows_as(Ready, READ, [list(delivery_ids), state])

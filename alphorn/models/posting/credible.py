@@ -1,6 +1,6 @@
 """Answers that cannot be kept as they are: an id that another delivery has already, or one that is no id at all.
 
-A remote id belongs to at most one delivery of a connection. Who names another's proves nothing: the outcome is unknown.
+A remote id belongs to at most one delivery of a remote account. Who names another's proves nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,10 +15,9 @@ from alphorn.networks.reasons import Reason
 LONGEST_ID, LONGEST_URL = 255, 1000
 
 PLACES = """
-SELECT d.id AS delivery_id, d.connection_id,
+SELECT d.id AS delivery_id, d.account,
        EXISTS (SELECT FROM alphorn_delivery other
-                WHERE other.connection_id = d.connection_id AND other.id <> d.id AND other.remote_id = new.remote_id
-              ) AS is_taken
+                WHERE other.account = d.account AND other.id <> d.id AND other.remote_id = new.remote_id) AS is_taken
   FROM alphorn_delivery d JOIN unnest(%s::uuid[], %s::text[]) AS new (id, remote_id) ON new.id = d.id
 """
 
@@ -28,7 +27,7 @@ class There:
     """Where a delivery goes, and whether another one there has the id already that came back for it."""
 
     delivery_id: UUID
-    connection_id: UUID
+    account: str
     is_taken: bool
 
 
@@ -39,20 +38,20 @@ def credible(reports: Sequence[Report]) -> Iterator[tuple[Report, Outcome]]:
     ]
     found = sql.rows_as(There, PLACES, [[pk for pk, _ in sent], [remote_id for _, remote_id in sent]])
     there = {row.delivery_id: row for row in found}
-    seen: set[tuple[UUID, str]] = set()
+    seen: set[tuple[str, str]] = set()
     for report in reports:
         yield report, _believed(report.delivery_id, report.outcome, there, seen)
 
 
-def _believed(delivery_id: UUID, outcome: Outcome, there: Mapping[UUID, There], seen: set[tuple[UUID, str]]) -> Outcome:
+def _believed(delivery_id: UUID, outcome: Outcome, there: Mapping[UUID, There], seen: set[tuple[str, str]]) -> Outcome:
     if not isinstance(outcome, Sent):
         return outcome
     if not _can_be_kept(outcome) or delivery_id not in there:
         return OutcomeUnknown(Reason.GARBAGE, "its id cannot be kept")
-    connection_id = there[delivery_id].connection_id
-    if there[delivery_id].is_taken or (connection_id, outcome.remote_id) in seen:
+    account = there[delivery_id].account
+    if there[delivery_id].is_taken or (account, outcome.remote_id) in seen:
         return OutcomeUnknown(Reason.GARBAGE, "it named another echo's post")
-    seen.add((connection_id, outcome.remote_id))
+    seen.add((account, outcome.remote_id))
     return outcome
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Greatest, Now
@@ -21,9 +22,12 @@ from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 
 NEEDS_YOU = (State.PARKED, State.UNCONFIRMED)
+# What was to be sent, and what nobody could look for: by its `parked_version`.
+WAIT_FOR_SIGN_IN = (State.PARKED, State.UNCONFIRMED)
 UNDER_WAY = (State.WAITING, State.SENDING, State.CHECKING)
 MAY_BE_TRIED_AGAIN = (State.FAILED, State.PARKED, State.UNCONFIRMED, State.CANCELLED, State.WAITING)
 MAY_BE_CANCELLED = (State.WAITING, State.PARKED)
+MAY_BE_CONFIRMED = (State.UNCONFIRMED, State.CHECKING)
 
 
 MOST_PLANNED = 500  # nobody tells more of them apart in a picture
@@ -40,7 +44,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def for_page(self) -> "DeliveryQuerySet":
         """With what a page shows, in a steady order."""
-        return self.select_related("connection__authorisation", "post").prefetch_related("attempts").order_by(*ORDER)
+        return (
+            self.select_related("connection__authorisation", "post")
+            .prefetch_related("attempts", "looks")
+            .order_by(*ORDER)
+        )
 
     def needing_you(self) -> "DeliveryQuerySet":
         """Those that stand still until somebody does something."""
@@ -58,9 +66,11 @@ class Delivery(models.Model):
     post = models.ForeignKey("alphorn.Post", on_delete=models.CASCADE, related_name="deliveries")
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="deliveries")
     network = models.CharField(max_length=32)  # which lane it goes by
+    account = models.CharField(max_length=600, default="", db_default="")  # the connection's: what an id there is of
     state = models.CharField(max_length=12, default=State.WAITING, db_default=State.WAITING)
     generation = models.IntegerField(default=1)  # raised whenever it becomes waiting or gets another due time
-    attempt = models.IntegerField(default=0)  # the fencing token
+    attempt = models.IntegerField(default=0)  # the fencing token of sends
+    look = models.IntegerField(default=0, db_default=0)  # and that of looks
     worker = models.UUIDField(null=True)  # the Worker that has it in hand
     due_at = models.DateTimeField(db_default=Now())
     reason = models.CharField(max_length=32, blank=True)
@@ -83,17 +93,22 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["worker"], name="delivery_in_hand", condition=Q(worker__isnull=False)),
             models.Index(
-                fields=["connection", "parked_version"], name="delivery_parked", condition=Q(state=State.PARKED)
+                fields=["connection", "parked_version"],
+                name="delivery_waits_for_sign_in",
+                condition=Q(state__in=WAIT_FOR_SIGN_IN, parked_version__isnull=False),
             ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["post", "connection"], name="delivery_once_per_place"),
             models.UniqueConstraint(
-                fields=["connection", "remote_id"], name="delivery_remote_id", condition=~Q(remote_id="")
+                fields=["account", "remote_id"], name="delivery_remote_id", condition=~Q(remote_id="")
             ),
             models.CheckConstraint(condition=Q(state__in=list(State)), name="delivery_state_known"),
             models.CheckConstraint(
                 condition=~Q(state=State.SENDING) | Q(worker__isnull=False), name="delivery_sending_is_in_hand"
+            ),
+            models.CheckConstraint(
+                condition=Q(worker=None) | Q(state__in=[State.SENDING, State.CHECKING]), name="delivery_in_hand_moves"
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.DELIVERED) | ~Q(remote_id="") | Q(reason=Reason.BY_PERSON),
@@ -152,12 +167,14 @@ class Delivery(models.Model):
         with transaction.atomic():
             won = self._becomes(
                 State.DELIVERED,
-                (State.UNCONFIRMED,),
+                MAY_BE_CONFIRMED,
                 answering,
                 reason=Reason.BY_PERSON,
                 detail="",
                 confirmed_by_id=user_id,
                 settled_at=Now(),
+                worker=None,
+                parked_version=None,
                 url=self.connection.url,
             )
             if won:
@@ -167,26 +184,32 @@ class Delivery(models.Model):
     def try_again(self, *, answering: int | None = None) -> bool:
         """Send it (again) now, whatever held it: a pause, a failure, lateness, doubt. Tells whether it could be.
 
-        That passes one claim, and from now on it has as much time as a new post.
+        That passes one claim, and from now on it has as much time as a new post. Who was asked whether it is there, and
+        says this, has answered; what may still be on its way there has time to arrive, and to be answered, before.
         """
         until = Now() + timedelta(seconds=patience().late_seconds)
         with transaction.atomic():
+            lock([self.pk])
+            asked_about = self.intents.filter(closed_at=None, uncertain=True, delivery__state=State.UNCONFIRMED)
+            answered = list(asked_about.annotate(now=TransactionNow()).values_list("pk", "doubted_at", "now"))
+            after = max((_time_to_arrive(doubted_at, now) for _, doubted_at, now in answered), default=timedelta(0))
             won = self._becomes(
                 State.WAITING,
                 MAY_BE_TRIED_AGAIN,
                 answering,
                 needs_place=True,
-                reason="",
+                reason=Reason.STILL_ARRIVING if after else "",
                 detail="",
                 generation=F("generation") + 1,
-                due_at=Now(),
+                due_at=TransactionNow() + after,
                 settled_at=None,
                 parked_version=None,
                 forced=True,
                 late_at=Greatest(until, Coalesce(F("late_at"), Value(self.post.late_at))),
             )
             if won:
-                self.send_later()
+                self.intents.filter(pk__in=[pk for pk, _, _ in answered]).update(answered=True)
+                self.send_later(after)
         return won
 
     def _becomes(
@@ -211,6 +234,12 @@ class Delivery(models.Model):
                 live.announce(self.post.workspace_id, *of_delivery(self.pk, self.post_id))
                 self.refresh_from_db()
         return won
+
+
+def _time_to_arrive(doubted_at: datetime | None, now: datetime) -> timedelta:
+    """How long what was sent before may still be on its way."""
+    gone_at = (doubted_at or now) + timedelta(seconds=patience().bytes_gone_seconds)
+    return max(gone_at - now, timedelta(0))
 
 
 def planned(workspace: Workspace, ahead: timedelta) -> Sequence[Delivery]:

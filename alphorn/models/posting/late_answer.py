@@ -9,10 +9,11 @@ from alphorn.database import sql
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.posting.report import Report
 from alphorn.models.work.states import State, listed
-from alphorn.networks.endings import Sent
+from alphorn.networks.endings import OutcomeUnknown, Sent, TryAgain
+from alphorn.networks.reasons import Reason
 
-# Where a "yes" that comes late is news: what waits, too, must not go out again.
-IN_DOUBT = (State.UNCONFIRMED, State.CHECKING, State.WAITING, State.PARKED, State.FAILED)
+# Where a "yes" that comes late is news: what waits, or is in another hand by now, must not go out again.
+IN_DOUBT = (State.UNCONFIRMED, State.CHECKING, State.WAITING, State.SENDING, State.PARKED, State.FAILED)
 # The attempt's own end, heard a second time, is no news.
 KEEP = """
 UPDATE alphorn_attempt a SET late_answer = new.answer
@@ -21,19 +22,26 @@ UPDATE alphorn_attempt a SET late_answer = new.answer
 """
 
 # A late "yes" for an Intent that is still open proves it: it ends a doubt, and keeps what waits from going out again.
+# The try that is under way meanwhile is over with it: it is refused its mark, and writes nothing.
 SETTLE = f"""
 WITH settled AS (
   UPDATE alphorn_delivery d
      SET state = '{State.DELIVERED}', reason = '', detail = '', remote_id = %(remote_id)s, url = %(url)s,
-         settled_at = now(), parked_version = NULL
+         settled_at = now(), parked_version = NULL, worker = NULL
     FROM alphorn_attempt t JOIN alphorn_intent i ON i.id = t.intent_id AND i.closed_at IS NULL
    WHERE d.id = %(delivery)s AND t.delivery_id = d.id AND t.number = %(number)s
      AND d.state IN ({listed(IN_DOUBT)})
      AND NOT EXISTS (SELECT FROM alphorn_delivery other
-                      WHERE other.connection_id = d.connection_id AND other.remote_id = %(remote_id)s)
+                      WHERE other.account = d.account AND other.remote_id = %(remote_id)s)
   RETURNING d.id, d.post_id
 ), closed AS (
   UPDATE alphorn_intent i SET closed_at = now() FROM settled WHERE i.delivery_id = settled.id AND i.closed_at IS NULL
+), stopped AS (
+  UPDATE alphorn_attempt a
+     SET ended_at = clock_timestamp(), reason = '{Reason.ACCEPTED_BEFORE}', next_state = '{State.DELIVERED}',
+         ending = CASE WHEN a.marks AND a.writing_at IS NULL
+                       THEN '{TryAgain.__name__}' ELSE '{OutcomeUnknown.__name__}' END
+    FROM settled WHERE a.delivery_id = settled.id AND a.ended_at IS NULL
 )
 SELECT p.workspace_id, settled.id AS delivery_id, settled.post_id
   FROM settled JOIN alphorn_post p ON p.id = settled.post_id

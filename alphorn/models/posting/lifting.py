@@ -9,14 +9,16 @@ from alphorn import live
 from alphorn.database import sql
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.limits.consequences import Concerned
+from alphorn.models.posting.delivery import WAIT_FOR_SIGN_IN
 from alphorn.models.posting.release import release
-from alphorn.models.work.states import State
+from alphorn.models.work.states import listed
 
 LIFT = "UPDATE alphorn_connection SET held_at = NULL, held_reason = '' WHERE id = %s AND held_at IS NOT NULL"
 # Under no version at all: it goes out as soon as nothing holds it.
 GO_ON = f"""
 WITH waiting AS (
-  SELECT id FROM alphorn_delivery WHERE connection_id = %s AND state = '{State.PARKED}' AND parked_version IS NOT NULL
+  SELECT id FROM alphorn_delivery
+   WHERE connection_id = %s AND state IN ({listed(WAIT_FOR_SIGN_IN)}) AND parked_version IS NOT NULL
    ORDER BY id FOR NO KEY UPDATE
 )
 UPDATE alphorn_delivery d SET parked_version = 0 FROM waiting WHERE d.id = waiting.id

@@ -21,6 +21,8 @@ class History:
     uncertain: bool = False  # an earlier attempt with the same intent had an unknown outcome
     own_token: bool = False  # the token was the place's own: the consent may be well
     gone: bool = False  # its connection was disconnected meanwhile
+    can_be_found: bool = False  # one can look at the network whether it arrived
+    key_lives: bool = False  # the network would know it again by its key
     pauses: int = 0  # pauses of the same scope in a row before this one
 
 
@@ -50,14 +52,14 @@ class NextStep:
 def next_step(ending: Outcome, history: History, limits: Limits, now: datetime) -> NextStep:
     """What follows `ending`. Never raises: an ending nobody foresaw counts as an unknown outcome.
 
-    Nothing that may have been accepted is ever sent again by itself, or called failed or cancelled, and nothing waits
-    beyond its late limit: what would, is due at the limit, where the claim parks it.
+    Nothing that may have been accepted is ever sent again by itself, but where its key makes that harmless; nor is it
+    called failed or cancelled. Nothing waits beyond its late limit: what would, is due there, and the claim parks it.
     """
     step = _after(ending, history, limits)
-    if history.gone and step.state in (State.WAITING, State.PARKED):
+    if history.gone and step.state in (State.WAITING, State.PARKED, State.CHECKING):
         state = State.CANCELLED if step.disproved else State.UNCONFIRMED
         return NextStep(state, Reason.DISCONNECTED, disproved=step.disproved)
-    if step.after is not None:
+    if step.after is not None and step.state is State.WAITING:
         until_late = max(limits.late_at - now, timedelta(0))
         return replace(step, after=min(step.after, until_late))
     return step
@@ -70,7 +72,7 @@ def _after(ending: Outcome, history: History, limits: Limits) -> NextStep:
         case TryAgain():
             return _try_again(ending, history, limits)
         case Rejected():
-            return _rejected(ending, history)
+            return _rejected(ending, history, limits)
         case SignInAgain():
             return _sign_in_again(ending, history, limits)
         case PausedByNetwork():
@@ -78,10 +80,12 @@ def _after(ending: Outcome, history: History, limits: Limits) -> NextStep:
         case OutcomeUnknown():
             return _unknown(ending, history, limits)
         case _:
-            return NextStep(State.UNCONFIRMED, Reason.GARBAGE)
+            return _in_doubt(Reason.GARBAGE, history, limits)
 
 
 def _try_again(ending: TryAgain, history: History, limits: Limits) -> NextStep:
+    if ending.reason is Reason.DIED_UNWRITTEN and history.deaths >= limits.patience.deaths:
+        return NextStep(State.PARKED, Reason.POISON, disproved=not history.uncertain)
     after = limits.patience.backoff(max(history.tries, 1), limits.roll)
     if ending.after is not None:
         # Never earlier than the network asked for; a little later, so that not all come back at once. Nor earlier than
@@ -91,11 +95,11 @@ def _try_again(ending: TryAgain, history: History, limits: Limits) -> NextStep:
     return NextStep(State.WAITING, ending.reason, after, disproved=not history.uncertain)
 
 
-def _rejected(ending: Rejected, history: History) -> NextStep:
+def _rejected(ending: Rejected, history: History, limits: Limits) -> NextStep:
     if not history.uncertain:
         return NextStep(State.FAILED, ending.reason, disproved=True)
     is_there = ending.reason is Reason.DUPLICATE
-    return NextStep(State.UNCONFIRMED, ending.reason if is_there else Reason.EARLIER_TRY)
+    return _in_doubt(ending.reason if is_there else Reason.EARLIER_TRY, history, limits)
 
 
 def _sign_in_again(ending: SignInAgain, history: History, limits: Limits) -> NextStep:
@@ -118,6 +122,14 @@ def _paused(ending: PausedByNetwork, history: History, limits: Limits) -> NextSt
 
 
 def _unknown(ending: OutcomeUnknown, history: History, limits: Limits) -> NextStep:
-    if ending.reason is Reason.WORKER_DIED and history.deaths >= limits.patience.deaths:
-        return NextStep(State.PARKED, Reason.POISON)
-    return NextStep(State.UNCONFIRMED, ending.reason)
+    is_poison = ending.reason is Reason.WORKER_DIED and history.deaths >= limits.patience.deaths
+    if history.key_lives and not is_poison:
+        return NextStep(State.WAITING, ending.reason, limits.patience.backoff(max(history.tries, 1), limits.roll))
+    return _in_doubt(ending.reason, history, limits)
+
+
+def _in_doubt(reason: Reason, history: History, limits: Limits) -> NextStep:
+    """It may be there: somebody looks, or is asked."""
+    if not history.can_be_found:
+        return NextStep(State.UNCONFIRMED, reason)
+    return NextStep(State.CHECKING, reason, timedelta(seconds=limits.patience.first_look_seconds))

@@ -115,7 +115,7 @@ class Post(models.Model):
 
     def publish(self, to: Sequence[Connection]) -> list[Delivery]:
         """One delivery for each connection, on its way. Call it in the transaction that stored the post."""
-        deliveries = [Delivery(post=self, connection=connection, network=connection.network) for connection in to]
+        deliveries = [Delivery(post=self, connection=each, network=each.network, account=each.account) for each in to]
         Delivery.objects.bulk_create(deliveries)
         Delivery.send_all_later(deliveries)
         remember_chosen(self.workspace, to)

@@ -23,10 +23,13 @@ from alphorn.models.posting.lifting import lift_holds_later
 from alphorn.models.posting.next_step import Limits, NextStep, next_step
 from alphorn.models.posting.record_rows import Owned, own
 from alphorn.models.posting.report import Report
-from alphorn.models.work.kinds import DELIVERY
+from alphorn.models.work.kinds import DELIVERY, LOOK
 from alphorn.models.work.patience import patience
-from alphorn.models.work.states import State
+from alphorn.models.work.states import State, listed
 from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Sent, SignInAgain, TryAgain
+from alphorn.networks.reasons import Reason
+
+MOVES = {State.WAITING: DELIVERY, State.CHECKING: LOOK}  # what goes on by itself, and by which kind of job
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def _record(reports: Sequence[Report]) -> list[bool]:
 
 
 def _ended(report: Report, row: Owned) -> Ended:
+    if report.is_orphan and isinstance(report.outcome, OutcomeUnknown) and not row.began_writing:
+        report = replace(report, outcome=TryAgain(Reason.DIED_UNWRITTEN))
     limits = Limits(row.late_at, patience(), random.random())  # noqa: S311  # jitter, not a secret
     return Ended(report, row, next_step(report.outcome, row.history(report.outcome), limits, row.now))
 
@@ -100,9 +105,9 @@ WITH new AS (
   UPDATE alphorn_delivery d
      SET state = new.state, reason = new.reason, detail = new.detail, worker = NULL,
          due_at = coalesce(now() + new.after, d.due_at),
-         generation = d.generation + CASE WHEN new.state = '{State.WAITING}' THEN 1 ELSE 0 END,
+         generation = d.generation + CASE WHEN new.state IN ({listed(MOVES)}) THEN 1 ELSE 0 END,
          remote_id = new.remote_id, url = new.url,
-         settled_at = CASE WHEN new.state <> '{State.WAITING}' THEN now() END,
+         settled_at = CASE WHEN new.state NOT IN ({listed(MOVES)}) THEN now() END,
          parked_version = new.version
     FROM new WHERE d.id = new.id
   RETURNING d.id, d.generation
@@ -114,7 +119,9 @@ WITH new AS (
 ), intents AS (
   UPDATE alphorn_intent i
      SET closed_at = CASE WHEN new.disproved OR new.state = '{State.DELIVERED}' THEN now() END,
-         uncertain = new.uncertain OR new.ending = '{OutcomeUnknown.__name__}'
+         uncertain = new.uncertain OR new.ending = '{OutcomeUnknown.__name__}',
+         answered = i.answered AND new.ending <> '{OutcomeUnknown.__name__}',
+         doubted_at = CASE WHEN new.ending = '{OutcomeUnknown.__name__}' THEN clock_timestamp() ELSE i.doubted_at END
     FROM new WHERE i.delivery_id = new.id AND i.closed_at IS NULL
 )
 SELECT id, generation FROM rows
@@ -127,9 +134,11 @@ def _write(ended: Sequence[Ended]) -> None:
     generations: dict[UUID, int] = dict(sql.rows(WRITE, _columns(ended)))
     jobs.enqueue(
         [
-            DELIVERY.job(e.row.delivery_id, e.row.network, generations[e.row.delivery_id], e.step.after or timedelta(0))
+            MOVES[e.step.state].job(
+                e.row.delivery_id, e.row.network, generations[e.row.delivery_id], e.step.after or timedelta(0)
+            )
             for e in ended
-            if e.step.state is State.WAITING
+            if e.step.state in MOVES
         ]
     )
 
@@ -154,4 +163,4 @@ def _columns(ended: Sequence[Ended]) -> dict[str, object]:
 
 
 def _due_after(step: NextStep) -> timedelta | None:
-    return (step.after or timedelta(0)) if step.state is State.WAITING else None
+    return (step.after or timedelta(0)) if step.state in MOVES else None

@@ -7,14 +7,18 @@ from itertools import takewhile
 from uuid import UUID
 
 from alphorn.database import sql
+from alphorn.models.posting.keys import time_of_key
 from alphorn.models.posting.next_step import History
 from alphorn.models.posting.report import Claim, Report
+from alphorn.models.posting.writing import hold_marks
+from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State, listed
-from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, SignInAgain
-from alphorn.networks.reasons import Reason
+from alphorn.networks import NETWORKS
+from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, PausedByNetwork, SignInAgain
+from alphorn.networks.reasons import DEATHS, Reason
 
 # Where a delivery stands when somebody guessed that its worker had died, and nothing more has been sent.
-GUESSED = (State.UNCONFIRMED, State.PARKED, State.WAITING)
+GUESSED = (State.UNCONFIRMED, State.PARKED, State.WAITING, State.CHECKING)
 REMEMBERED = 50  # attempts that a history looks back upon
 
 
@@ -37,23 +41,27 @@ class Owned:
     authorisation_id: UUID
     version: int
     attempt_version: int
+    began_writing: bool  # or may have: whoever claimed it says nothing of it
     uncertain: bool
+    key_until: datetime | None
     app_pauses: int
     endings: list[str]  # of the attempts before this one, newest first
     reasons: list[str]
 
     def history(self, outcome: Outcome) -> History:
         """What is known besides `outcome`."""
-        died = isinstance(outcome, OutcomeUnknown) and outcome.reason is Reason.WORKER_DIED
+        died = isinstance(outcome, Ending) and outcome.reason in DEATHS
         by_app = isinstance(outcome, PausedByNetwork) and outcome.scope == "app"
         return History(
             tries=1 + sum(1 for _ in takewhile(lambda ending: ending == "TryAgain", self.endings)),
-            deaths=self.reasons.count(Reason.WORKER_DIED) + int(died),
+            deaths=sum(1 for reason in self.reasons if reason in DEATHS) + int(died),
             refused_before=bool(self.endings) and self.endings[0] == SignInAgain.__name__,
             renewed=self.version > self.attempt_version,
             uncertain=self.uncertain,
             own_token=self.own_token,
             gone=self.gone,
+            can_be_found=NETWORKS[self.network].capabilities.shows_after is not None,
+            key_lives=bool(time_of_key(self.key_until, self.now, patience())),
             pauses=self.app_pauses if by_app else self.connection_pauses,
         )
 
@@ -85,10 +93,12 @@ SELECT now() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id, c.net
        CASE WHEN c.paused_until > now() THEN c.pauses - 1
             WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
        a.id AS authorisation_id, a.version, t.token_version AS attempt_version,
+       t.writing_at IS NOT NULL OR NOT t.marks AS began_writing,
        CASE WHEN t.ending = '' THEN i.uncertain ELSE coalesce((  -- or by another attempt than this one
          SELECT true FROM alphorn_attempt u
           WHERE u.delivery_id = d.id AND u.intent_id = i.id AND u.number <> t.number
             AND u.ending = '{OutcomeUnknown.__name__}' LIMIT 1), false) END AS uncertain,
+       i.key_until,
        CASE WHEN app.paused_until > now() THEN app.pauses - 1
             WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END AS app_pauses,
        coalesce(before.endings, '{{}}') AS endings, coalesce(before.reasons, '{{}}') AS reasons
@@ -122,6 +132,7 @@ def own(reports: Sequence[Report]) -> dict[Claim, Owned]:
     """The claims of `reports` that are still so. All of their rows are locked."""
     columns = zip(*((*each.claim, not each.is_orphan) for each in reports), strict=True)
     rows = sql.rows_as(Reported, OWN, [list(column) for column in columns])
+    hold_marks([(each.delivery_id, each.attempt) for each in reports if each.is_orphan])
     mine = {row.delivery_id: (row.delivery_id, row.attempt, row.worker) for row in rows if row.is_mine}
     if not mine:
         return {}

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from alphorn.database import sql
 from alphorn.database.pages import each_for_itself
+from alphorn.models.posting.delivery import WAIT_FOR_SIGN_IN
 from alphorn.models.posting.record import record
 from alphorn.models.posting.release import release
 from alphorn.models.posting.report import Report
 from alphorn.models.work.claims import Holder, InHand
 from alphorn.models.work.kinds import DELIVERY
-from alphorn.models.work.states import State
+from alphorn.models.work.states import listed
 from alphorn.networks.endings import Ending, OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
 
@@ -21,11 +22,12 @@ from alphorn.networks.reasons import Reason
 RELEASABLE = f"""
 WITH RECURSIVE waiting AS (
   (SELECT connection_id, parked_version FROM alphorn_delivery
-    WHERE state = '{State.PARKED}' AND parked_version IS NOT NULL ORDER BY connection_id, parked_version LIMIT 1)
+    WHERE state IN ({listed(WAIT_FOR_SIGN_IN)}) AND parked_version IS NOT NULL
+    ORDER BY connection_id, parked_version LIMIT 1)
   UNION ALL
   SELECT following.* FROM waiting w CROSS JOIN LATERAL (
     SELECT connection_id, parked_version FROM alphorn_delivery
-     WHERE state = '{State.PARKED}' AND parked_version IS NOT NULL AND connection_id > w.connection_id
+     WHERE state IN ({listed(WAIT_FOR_SIGN_IN)}) AND parked_version IS NOT NULL AND connection_id > w.connection_id
      ORDER BY connection_id, parked_version LIMIT 1) following
 )
 SELECT DISTINCT a.id FROM waiting w

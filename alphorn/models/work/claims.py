@@ -77,6 +77,7 @@ class Kind:
     fence: str  # the column that each claim raises
     waiting: str  # the condition under which a row waits for its job
     job: Callable[[UUID, str, int | str, timedelta], Job]
+    in_hand: str = "true"  # the condition under which a row that somebody has in hand is of this kind
     worker: str = "worker"  # the column of the Worker that has it in hand; "": nobody ever has
     due_at: str = "due_at"
     generation: str = "generation"  # another one whenever a row becomes waiting, or gets another due time
@@ -139,7 +140,7 @@ class Kind:
     def _in_hand(self) -> str:
         return f"""
             SELECT id, {self.fence} AS fence, {self.worker} AS worker FROM {self.table} t
-             WHERE {self.worker} IS NOT NULL AND id <> ALL (%(held)s::uuid[])
+             WHERE {self.worker} IS NOT NULL AND {self.in_hand} AND id <> ALL (%(held)s::uuid[])
                AND ({self.worker} = %(me)s OR NOT EXISTS (
                    SELECT FROM alphorn_worker w WHERE w.id = t.{self.worker} AND {alive()}))
              ORDER BY id LIMIT %(page)s"""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from alphorn.database import sql
 from alphorn.models.work.claims import Kind, alive
-from alphorn.models.work.kinds import DELIVERY, REFRESH, REVOKE, STREAM
+from alphorn.models.work.kinds import DELIVERY, LOOK, REFRESH, REVOKE, STREAM
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State, StreamState
 from alphorn.networks.reasons import Reason
@@ -51,7 +51,7 @@ def _in_nobodys_hand(kind: Kind, tries: str, row: str, longest: str) -> str:
       LEFT JOIN alphorn_worker w ON w.id = t.{kind.worker}
       LEFT JOIN {tries} n ON n.{row} = t.id AND n.number = t.{kind.fence}
       CROSS JOIN LATERAL (SELECT coalesce({alive()}, false)) AS worker (is_alive)
-     WHERE t.{kind.worker} IS NOT NULL AND (
+     WHERE t.{kind.worker} IS NOT NULL AND {kind.in_hand} AND (
            (worker.is_alive
               AND n.began_at < clock_timestamp() - %({longest})s::interval - %(in_nobodys_hand)s::interval)
         OR (NOT worker.is_alive AND greatest(
@@ -73,6 +73,16 @@ NOT t.forced AND EXISTS (
   SELECT FROM alphorn_connection c LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
    WHERE c.id = t.connection_id AND greatest(c.paused_until, app.paused_until) > now())
 """
+LOOKED_FOR = Invariant(
+    "what is looked for is in a living worker's hand",
+    "Deliveries that are being looked for, and by nobody (their worker is dead, or has them for too long)",
+    _in_nobodys_hand(LOOK, "alphorn_look", "delivery_id", "longest_send"),
+)
+LOOKED_IN_TIME = Invariant(
+    "no look waits beyond its time but for a pause",
+    "Deliveries in doubt that should have been looked for a minute ago (the workers do not keep up, or are stuck)",
+    _overdue(LOOK, PAUSED),
+)
 HELD = Invariant(
     "what is being sent or looked for is in a living worker's hand",
     "Deliveries that are being sent, and by nobody (their worker is dead, or has them for longer than a send takes)",
@@ -108,7 +118,8 @@ RELEASED = Invariant(
     SELECT d.id FROM alphorn_delivery d
       JOIN alphorn_connection c ON c.id = d.connection_id
       JOIN alphorn_authorisation a ON a.id = c.authorisation_id
-     WHERE d.state = '{State.PARKED}' AND d.parked_version < a.version AND a.signed_out_at IS NULL AND c.gone_at IS NULL
+     WHERE d.state IN ('{State.PARKED}', '{State.UNCONFIRMED}') AND d.parked_version < a.version
+   AND a.signed_out_at IS NULL AND c.gone_at IS NULL
        AND c.held_at IS NULL
        AND d.settled_at <= now() - %(in_nobodys_hand)s::interval
     """,
@@ -152,6 +163,8 @@ RUNS_ENDED = Invariant(
 INVARIANTS = (
     HELD,
     MOVING,
+    LOOKED_FOR,
+    LOOKED_IN_TIME,
     WITNESSED,
     GAPLESS,
     RELEASED,

@@ -4,15 +4,23 @@ from alphorn.jobs import Job, Word
 from alphorn.models.work.claims import Kind
 from alphorn.models.work.states import State, StreamState, listed
 
-UNDER_ITS_OWN_STEAM = (State.WAITING, State.CHECKING)
 RUNS_BY_ITSELF = (StreamState.WAITING, StreamState.RESTING)
 
 DELIVERY = Kind(
     name="sends",
     table="alphorn_delivery",
     fence="attempt",
-    waiting=f"state IN ({listed(UNDER_ITS_OWN_STEAM)}) AND worker IS NULL",
+    waiting=f"state = '{State.WAITING}' AND worker IS NULL",
+    in_hand=f"state = '{State.SENDING}'",
     job=lambda pk, network, generation, after: Job(Word.SEND, pk, str(generation), after, network),
+)
+LOOK = Kind(
+    name="looks",
+    table="alphorn_delivery",
+    fence="look",
+    waiting=f"state = '{State.CHECKING}' AND worker IS NULL",
+    in_hand=f"state = '{State.CHECKING}'",
+    job=lambda pk, network, generation, after: Job(Word.LOOK, pk, str(generation), after, network),
 )
 STREAM = Kind(
     name="imports",
@@ -46,4 +54,4 @@ REVOKE = Kind(
     generation="revoke_generation",
     new_generation="revoke_generation = revoke_generation + 1",
 )
-KINDS = (DELIVERY, STREAM, REFRESH, REVOKE)
+KINDS = (DELIVERY, LOOK, STREAM, REFRESH, REVOKE)

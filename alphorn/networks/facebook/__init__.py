@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ from alphorn.networks.oauth import address, token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
 from alphorn.networks.rows import objects, required_text, shown_text
+from alphorn.networks.same_words import same_words
 from alphorn.networks.streams import StreamPage, StreamRequest
 
 
@@ -38,10 +40,11 @@ class Facebook(Network):
     name = "Facebook"
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
     wished_for = (PORTFOLIOS,)  # without it some Pages are not shown; all else goes on
-    capabilities = Capabilities(refreshable=True, chooses_places=True)
+    capabilities = Capabilities(refreshable=True, chooses_places=True, shows_after=timedelta(seconds=120))  # assumed
     public = Addresses(pages="https://www.facebook.com", api="https://graph.facebook.com")
     settings = FacebookSettings
     streams = STREAMS
+    own_posts = "page_posts"
     needs: ClassVar[str] = _("A Page you run: Facebook lets nobody post to a profile from outside.")
     charges: ClassVar[str] = ""
     set_up = SetUp(
@@ -127,6 +130,11 @@ class Facebook(Network):
         """The form of `POST /{page}/feed`."""
         sendable = facebook_text.require_sendable(text)
         return Outgoing({"message": sendable}, facebook_text.fingerprint(sendable))
+
+    @classmethod
+    def says_the_same(cls, outgoing: Outgoing, there: str) -> bool:
+        """By its words: Facebook changes none."""
+        return same_words(str(outgoing.payload.get("message", "")), there)
 
     async def send(self, sending: Sending) -> Sent:
         """`POST /{page}/feed` with the Page's own token."""

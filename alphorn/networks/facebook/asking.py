@@ -26,4 +26,6 @@ def query_of(request: StreamRequest) -> dict[str, str]:
     query = {"fields": FIELDS[request.kind], "limit": str(request.size)}
     if request.kind == "friends":
         query["summary"] = "true"
+    if request.not_before:
+        query["since"] = str(int(request.not_before.timestamp()))
     return {**query_at(request.cursor), **query}

@@ -1,6 +1,7 @@
 """X, by its API v2 (docs.x.com/x-api). What it costs and what is assumed stands in `docs/networks/x.md`."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from alphorn.networks.oauth import address, basic, token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
 from alphorn.networks.rows import shown_text, within
+from alphorn.networks.same_words import same_words
 from alphorn.networks.streams import StreamPage, StreamRequest
 from alphorn.networks.usage import SEND
 from alphorn.networks.x import text as x_text
@@ -35,10 +37,11 @@ class X(Network):
     mark = '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>'
     name = "X"
     scopes = ("tweet.read", "tweet.write", "users.read", "offline.access")
-    capabilities = Capabilities(refreshable=True, chooses_places=False)
+    capabilities = Capabilities(refreshable=True, chooses_places=False, shows_after=timedelta(seconds=120))  # assumed
     public = Addresses(pages="https://x.com", api="https://api.x.com")
     settings = XSettings
     streams = STREAMS
+    own_posts = "posts"
     needs: ClassVar[str] = _("Your profile there.")
     charges: ClassVar[str] = _("About $0.015 a post, $0.20 with a link. X charges whoever runs this Alphorn.")
     set_up = SetUp(
@@ -108,6 +111,11 @@ class X(Network):
         """The body of `POST /2/tweets`."""
         sendable = x_text.require_sendable(text)
         return Outgoing({"text": sendable}, x_text.fingerprint(sendable))
+
+    @classmethod
+    def says_the_same(cls, outgoing: Outgoing, there: str) -> bool:
+        """By its words, and by where its links lead: X puts their scheme before them."""
+        return same_words(str(outgoing.payload.get("text", "")), there)
 
     async def send(self, sending: Sending) -> Sent:
         """`POST /2/tweets`."""

@@ -1,5 +1,7 @@
 """How X's lists are asked for (docs.x.com/x-api), in both of its vocabularies."""
 
+from datetime import UTC
+
 from alphorn.networks.answer import Answer
 from alphorn.networks.streams import StreamRequest
 
@@ -40,6 +42,8 @@ def query_of(request: StreamRequest, vocabulary: str) -> dict[str, str]:
         query["pagination_token"] = request.cursor
     if request.since:
         query["since_id"] = request.since
+    if request.not_before:
+        query["start_time"] = request.not_before.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if request.kind in OF_PEOPLE:
         return {**query, "user.fields": USER_FIELDS}
     return {

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
-from alphorn.models import Attempt, Delivery
+from alphorn.models import Attempt, Delivery, Look
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason, about
 from alphorn.web.sentences.deliveries import detail_for_people
@@ -26,8 +26,10 @@ def history(delivery: Delivery) -> list[Happened]:
     """The lines of a delivery: written, every attempt, what a person did, and what comes next."""
     said = {"network": delivery.connection.network_name}
     lines = [Happened(delivery.created_at, _("You sent it off"))]
-    for attempt in delivery.attempts.all():
-        lines.extend(_attempt(attempt, said))
+    tries = [(attempt.began_at, _attempt(attempt, said)) for attempt in delivery.attempts.all()]
+    looks = [(look.began_at, _look(look, said)) for look in delivery.looks.all()]
+    for _began_at, happened in sorted(tries + looks, key=lambda each: each[0]):
+        lines.extend(happened)
     lines.extend(_ending(delivery, said))
     return lines
 
@@ -48,10 +50,30 @@ def _how(reason: str) -> str:
     return gettext(about(reason).attempt) if reason else _("%(network)s took it")
 
 
+def _look(look: Look, said: dict[str, str]) -> list[Happened]:
+    if look.ended_at is None:
+        return [Happened(look.began_at, _("Looks on %(network)s") % said, to_come=True)]
+    match look.saw:
+        case "Found":
+            words = _("Looked on %(network)s: it is there") % said
+        case "Absent" if look.next_state == State.CHECKING:
+            words = _("Looked on %(network)s: not there yet") % said
+        case "Absent":
+            words = _("Looked on %(network)s: not there") % said
+        case "CannotTell":
+            words = _("Looked on %(network)s: %(what)s") % {**said, "what": gettext(about(look.reason).look)}
+        case _:
+            words = _("Wanted to look on %(network)s, and could not") % said
+    return [Happened(look.ended_at, words, detail_for_people(look.reason, look.detail))]
+
+
 def _ending(delivery: Delivery, said: dict[str, str]) -> list[Happened]:
     match delivery.state:
         case State.WAITING:
             return [Happened(delivery.due_at, _("Goes out"), to_come=True)]
+        case State.CHECKING:
+            words = _("Looks again. Only when it is surely not there is it sent again")
+            return [Happened(delivery.due_at, words, to_come=True)]
         case State.UNCONFIRMED:
             return [Happened(None, _("Please look at %(network)s, then say what you see") % said, to_come=True)]
         case State.PARKED:

@@ -36,7 +36,7 @@ def sentence(delivery: Delivery, clock: Clock) -> Sentence:
         case State.SENDING:
             return Sentence(_("Sending"), _("to %(network)s…") % said)
         case State.CHECKING:
-            return Sentence(_("Looking whether it arrived."), _("Next look"), delivery.due_at)
+            return _looked_for(delivery)
         case State.DELIVERED:
             return _delivered(delivery, known, clock)
         case State.FAILED:
@@ -55,10 +55,17 @@ def _waits(delivery: Delivery, known: About, said: dict[str, str]) -> Sentence:
     return Sentence(_("Waits."), gettext(known.waits) % said, delivery.due_at)
 
 
+def _looked_for(delivery: Delivery) -> Sentence:
+    if delivery.worker is not None:
+        return Sentence(_("Looking whether it arrived…"))
+    return Sentence(_("Looking whether it arrived,"), _("again"), delivery.due_at)
+
+
 def _delivered(delivery: Delivery, known: About, clock: Clock) -> Sentence:
     settled_at = delivery.settled_at or delivery.created_at
     if known.delivered:
-        return Sentence(_("Delivered."), gettext(known.delivered) % {"time": clock(settled_at)})
+        said = {"time": clock(settled_at), "network": delivery.connection.network_name}
+        return Sentence(_("Delivered."), gettext(known.delivered) % said)
     length = (settled_at - delivery.post.due_at).total_seconds()
     if length < 60:
         return Sentence(_("Delivered"), _("in %(seconds)s s") % {"seconds": seconds(length)})

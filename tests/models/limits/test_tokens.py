@@ -70,6 +70,6 @@ def test_a_renewal_that_was_put_off_is_waited_for_and_never_less_than_a_moment(
     rests: timedelta | None, after: timedelta
 ) -> None:
     """Guard: the greater of the two, in `tokens.wait_for_renewal`."""
-    put_off = Held(rests_until=rests and NOW + rests, refresh_reason=Reason.NO_ANSWER if rests else "")
+    put_off = Held(rests_until=NOW + rests if rests else None, refresh_reason=Reason.NO_ANSWER if rests else "")
 
     assert wait_for_renewal(put_off, PATIENCE) == (after, Reason.NO_ANSWER if rests else Reason.TOKEN_EXPIRED)

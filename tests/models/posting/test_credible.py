@@ -27,7 +27,7 @@ def test_an_id_that_another_echo_has_already_proves_nothing(alice: Person, deliv
 
     record([report(claimed(second), SENT), report(claimed(third), Sent("18"))])
 
-    assert (again(second).state, again(second).reason) == (State.UNCONFIRMED, Reason.GARBAGE)
+    assert (again(second).state, again(second).reason) == (State.CHECKING, Reason.GARBAGE)
     assert again(third).state == State.DELIVERED
     assert again(second).intents.get().closed_at is None
 
@@ -37,7 +37,7 @@ def test_an_id_that_is_named_twice_in_one_batch_belongs_to_the_first(alice: Pers
 
     record([report(claimed(delivery), SENT), report(claimed(second), SENT)])
 
-    assert [again(each).state for each in (delivery, second)] == [State.DELIVERED, State.UNCONFIRMED]
+    assert [again(each).state for each in (delivery, second)] == [State.DELIVERED, State.CHECKING]
 
 
 def test_the_same_id_at_another_place_is_another_post(alice: Person) -> None:
@@ -56,7 +56,7 @@ def test_a_late_yes_with_an_id_that_another_echo_has_settles_nothing(alice: Pers
 
     end(one, SENT)
 
-    assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.GARBAGE)
+    assert (again(delivery).state, again(delivery).reason) == (State.CHECKING, Reason.GARBAGE)
     assert again(delivery).remote_id == ""
 
 
@@ -68,7 +68,7 @@ def test_an_id_that_cannot_be_kept_is_garbage_and_holds_nobody_up(
 
     record([report(claimed(delivery), Sent(remote_id)), report(claimed(second), SENT)])
 
-    assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.GARBAGE)
+    assert (again(delivery).state, again(delivery).reason) == (State.CHECKING, Reason.GARBAGE)
     assert again(second).state == State.DELIVERED
 
 

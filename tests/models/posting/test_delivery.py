@@ -1,6 +1,7 @@
 """What a person may do about one delivery, and what follows."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.models.hands import (
     end,
     held_up,
     jobs_of,
+    send_again,
 )
 from tests.stage.people import Person
 
@@ -57,6 +59,8 @@ def standing(delivery: Delivery, state: State) -> Delivery:
 def doubtful(delivery: Delivery) -> Delivery:
     """The same, after an attempt of which nobody knows the outcome."""
     end(claimed(delivery), OutcomeUnknown(Reason.NO_ANSWER))
+    Delivery.objects.update(state=State.UNCONFIRMED, settled_at=Now())
+    Intent.objects.update(doubted_at=Now() - timedelta(hours=1))
     return again(delivery)
 
 
@@ -78,7 +82,11 @@ def test_what_is_cancelled_is_never_sent(alice: Person, delivery: Delivery, run_
             State.WAITING,
             {State.WAITING, State.FAILED, State.PARKED, State.UNCONFIRMED, State.CANCELLED},
         ),
-        (lambda delivery: delivery.confirm(delivery.post.author_id), State.DELIVERED, {State.UNCONFIRMED}),
+        (
+            lambda delivery: delivery.confirm(delivery.post.author_id),
+            State.DELIVERED,
+            {State.UNCONFIRMED, State.CHECKING},
+        ),
     ],
     ids=["cancel", "try again", "confirm"],
 )
@@ -166,9 +174,9 @@ def test_send_again_sends_the_same_intent(alice: Person, delivery: Delivery, run
     alice.stage.trouble("x", {"call": "create", "reset_before": True, "times": 1})
     run_jobs()
     delivery = again(delivery)
-    assert (delivery.state, delivery.reason) == (State.UNCONFIRMED, Reason.LINE_CUT)
+    assert (delivery.state, delivery.reason) == (State.CHECKING, Reason.LINE_CUT)
 
-    delivery.try_again()
+    send_again(delivery)
     run_jobs()
 
     attempts = again(delivery).attempts.all()
@@ -183,11 +191,11 @@ def test_send_again_of_what_had_arrived_is_refused_as_a_duplicate_and_not_sent_b
     alice.stage.trouble("x", {"call": "create", "lose_reply": True, "times": 1})
     run_jobs()
 
-    again(delivery).try_again()
+    send_again(delivery)
     run_jobs()
 
     delivery = again(delivery)
-    assert (delivery.state, delivery.reason) == (State.UNCONFIRMED, Reason.DUPLICATE)
+    assert (delivery.state, delivery.reason) == (State.CHECKING, Reason.DUPLICATE)
     assert delivery.intents.get().closed_at is None
     assert alice.stage.texts("x") == ["The ibex are back."]
 
@@ -198,7 +206,7 @@ def test_an_open_intent_is_sent_to_the_letter_whatever_became_of_the_text(delive
     delivery.post.text = "The ibex have gone."
     delivery.post.save()
 
-    again(delivery).try_again()
+    send_again(delivery)
 
     second = claimed(delivery)
     assert second.outgoing == first.outgoing
@@ -220,7 +228,7 @@ def test_a_failure_after_a_doubt_proves_nothing_and_the_intent_stays(delivery: D
     doubtful(delivery).try_again()
     end(claimed(delivery), Rejected(Reason.DUPLICATE))
 
-    again(delivery).try_again()
+    send_again(delivery)
 
     assert claimed(delivery).attempt == 3
     assert Intent.objects.count() == 1
@@ -259,7 +267,7 @@ def test_attempts_are_numbered_without_a_gap(delivery: Delivery) -> None:
     end(claimed(delivery), TryAgain(Reason.UNREACHABLE))
     again(delivery).try_again()
     end(claimed(delivery), OutcomeUnknown(Reason.NO_ANSWER))
-    again(delivery).try_again()
+    send_again(delivery)
 
     end(claimed(delivery), Sent("17"))
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from alphorn.models import Authorisation, Connection, Delivery
+from alphorn.models import Authorisation, Connection, Delivery, Intent
 from alphorn.models.access.disconnect import disconnect
 from alphorn.models.posting.claim import claim
 from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Time, a_life, again, claimed, end
+from tests.models.hands import Jobs, Time, a_life, again, claimed, end, jobs_of, send_again
 from tests.stage.people import Person
 
 UNKNOWN = OutcomeUnknown(Reason.NO_ANSWER)
@@ -24,7 +24,7 @@ def doubted(alice: Person) -> Delivery:
     alice.connected("x")
     delivery = alice.delivery(alice.echo("Fog in the valley."))
     end(claimed(delivery), UNKNOWN)
-    assert again(delivery).try_again()
+    send_again(delivery)
     return again(delivery)
 
 
@@ -56,7 +56,7 @@ def disconnect_its_place(row: Delivery) -> None:
 def test_a_refusal_of_a_second_try_says_nothing_about_the_first(doubted: Delivery, why: Reason, reason: Reason) -> None:
     row = after(doubted, Rejected(why, "No."))
 
-    assert (row.state, row.reason, row.detail) == (State.UNCONFIRMED, reason, "No.")
+    assert (row.state, row.reason, row.detail) == (State.CHECKING, reason, "No.")
     assert row.intents.get().closed_at is None
 
 
@@ -122,9 +122,9 @@ def test_what_killed_three_workers_at_a_place_that_is_gone_may_be_there(alice: P
     delivery = alice.delivery(alice.echo("Fog in the valley."))
     died = OutcomeUnknown(Reason.WORKER_DIED)
     end(claimed(delivery), died)
-    again(delivery).try_again()
+    send_again(delivery)
     end(claimed(delivery), died)
-    again(delivery).try_again()
+    send_again(delivery)
     one = claimed(delivery)
     disconnect_its_place(delivery)
 
@@ -148,7 +148,7 @@ def test_insisting_passes_one_claim_and_no_more(alice: Person) -> None:
     alice.connect("x")
     delivery = alice.delivery(alice.echo("Fog in the valley."))
     Connection.objects.update(paused_until=Now() + timedelta(hours=3), pause_reason=Reason.POLICY_BLOCK)
-    again(delivery).try_again()
+    send_again(delivery)
     end(claimed(delivery), TryAgain(Reason.UNREACHABLE))
     Delivery.objects.update(due_at=Now())
 
@@ -166,7 +166,7 @@ def test_insisting_gives_as_much_time_as_a_new_post_has_and_no_more(alice: Perso
     assert again(delivery).reason == Reason.LATE
     Authorisation.objects.update(expires_at=None)
 
-    again(delivery).try_again()
+    send_again(delivery)
     end(claimed(delivery), TryAgain(Reason.UNREACHABLE))
     time_passes(timedelta(hours=23))
     Delivery.objects.update(due_at=Now())
@@ -179,7 +179,7 @@ def test_insisting_gives_as_much_time_as_a_new_post_has_and_no_more(alice: Perso
 def test_what_was_insisted_upon_is_late_a_day_later(alice: Person, time_passes: Time) -> None:
     alice.connect("x")
     delivery = alice.delivery(alice.echo("Fog in the valley."))
-    again(delivery).try_again()
+    send_again(delivery)
     end(claimed(delivery), TryAgain(Reason.UNREACHABLE))
     time_passes(timedelta(hours=25))
 
@@ -205,3 +205,74 @@ def test_a_button_of_an_older_page_answers_another_attempt_and_does_nothing(
 
     assert not won
     assert Delivery.objects.filter(pk=row.pk).values().get() == before
+
+
+def test_send_again_waits_until_what_was_sent_before_has_arrived_or_never_will(alice: Person, run_jobs: Jobs) -> None:
+    """Guard: `Delivery.try_again` is due when no byte of the try that is answered can arrive any more."""
+    alice.connect("x")
+    delivery = alice.delivery(alice.echo("Fog in the valley."))
+    end(claimed(delivery), UNKNOWN)
+    Delivery.objects.update(state=State.UNCONFIRMED, settled_at=Now())
+
+    assert again(delivery).try_again()
+    run_jobs()
+
+    row = again(delivery)
+    assert (row.state, row.reason, row.attempt) == (State.WAITING, Reason.STILL_ARRIVING, 1)
+    assert row.due_at - timedelta(seconds=30) == Intent.objects.get().doubted_at
+    assert jobs_of(delivery)[-1][1] in range(25, 31)
+
+
+def test_what_was_given_up_as_on_hold_is_no_answer_whether_it_is_there(doubted: Delivery) -> None:
+    """Guard: `decisions._decide` asks for an answer. "Send now" is said to a pause, or to a worker that died."""
+    end(claimed(doubted), UNKNOWN)
+    Delivery.objects.update(state=State.PARKED, reason=Reason.LATE, worker=None)
+
+    assert again(doubted).try_again()
+    assert claim(a_life().id, [doubted.pk]) == [None]
+
+    row = again(doubted)
+    assert (row.state, row.reason, row.attempt, row.forced) == (State.CHECKING, Reason.EARLIER_TRY, 2, False)
+    assert jobs_of(doubted, "look")[-1] == (str(row.generation), 0)
+
+
+def test_an_answer_is_for_one_try(doubted: Delivery) -> None:
+    """Guard: `record.WRITE` takes the answer back where another try is in doubt."""
+    assert Intent.objects.get().answered
+
+    end(claimed(doubted), UNKNOWN)
+
+    assert not Intent.objects.get().answered
+
+
+def test_what_a_network_knows_by_its_key_goes_out_again_by_itself(alice: Person) -> None:
+    """Guard: `record_rows` asks how long the key lives; no person is asked, and nobody looks."""
+    alice.connect("x")
+    delivery = alice.delivery(alice.echo("Fog in the valley."))
+    first = claimed(delivery)
+    Intent.objects.update(key_until=Now() + timedelta(hours=1))
+
+    end(first, UNKNOWN)
+    assert again(delivery).state == State.WAITING
+    Delivery.objects.update(due_at=Now())
+    second = claimed(delivery)
+
+    assert second.outgoing == first.outgoing
+    assert first.write_within is None
+    assert timedelta(minutes=59) < (second.write_within or timedelta(0)) < timedelta(minutes=59, seconds=30)
+
+
+@pytest.mark.parametrize("left", [-1, 0, 29])
+def test_a_key_that_would_not_outlive_the_way_is_not_relied_upon(alice: Person, left: float) -> None:
+    """Guard: `keys.time_of_key` takes off how long bytes may be on their way; the claim asks, too."""
+    alice.connect("x")
+    delivery = alice.delivery(alice.echo("Fog in the valley."))
+    first = claimed(delivery)
+    Intent.objects.update(key_until=Now() + timedelta(hours=1))
+    end(first, UNKNOWN)
+    Intent.objects.update(key_until=Now() + timedelta(seconds=left))
+    Delivery.objects.update(due_at=Now())
+
+    assert claim(a_life().id, [delivery.pk]) == [None]
+
+    assert (again(delivery).state, again(delivery).reason) == (State.CHECKING, Reason.EARLIER_TRY)

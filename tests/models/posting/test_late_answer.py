@@ -7,10 +7,11 @@ import pytest
 from alphorn.models import Delivery
 from alphorn.models.posting.record import record
 from alphorn.models.posting.sweep import close_orphans
+from alphorn.models.posting.writing import mark_writing
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Jobs, a_life, again, claimed, die, end, orphaned, report
+from tests.models.hands import Jobs, a_life, again, claimed, end, orphaned, report, send_again, writing
 from tests.stage.people import Person
 
 SENT = Sent("17", "http://localhost/17")
@@ -42,7 +43,7 @@ def test_an_attempt_of_its_own_that_is_over_is_fenced_too(delivery: Delivery) ->
     life = a_life()
     first = claimed(delivery, life)
     close_orphans(life)
-    again(delivery).try_again()
+    send_again(delivery)
     claimed(delivery, life)
 
     mine = end(first, Rejected(Reason.REFUSED))
@@ -53,7 +54,7 @@ def test_an_attempt_of_its_own_that_is_over_is_fenced_too(delivery: Delivery) ->
 
 def test_a_late_yes_settles_what_nobody_knew(delivery: Delivery) -> None:
     one = orphaned(delivery)
-    assert again(delivery).state == State.UNCONFIRMED
+    assert again(delivery).state == State.CHECKING
 
     mine = end(one, SENT)
 
@@ -77,7 +78,7 @@ def test_what_an_heir_only_guessed_yields_to_the_answer_of_its_worker(delivery: 
 
 def test_an_answer_ends_no_doubt_that_another_attempt_has_left(delivery: Delivery) -> None:
     orphaned(delivery)
-    again(delivery).try_again()
+    send_again(delivery)
     one = orphaned(delivery)
 
     end(one, TryAgain(Reason.RATE_LIMITED))
@@ -97,7 +98,7 @@ def test_what_an_heir_concludes_twice_is_said_once(delivery: Delivery) -> None:
 
 def test_a_late_yes_keeps_send_again_from_sending_it_twice(alice: Person, delivery: Delivery, run_jobs: Jobs) -> None:
     one = orphaned(delivery)
-    again(delivery).try_again()
+    send_again(delivery)
 
     end(one, SENT)
     run_jobs()
@@ -108,11 +109,11 @@ def test_a_late_yes_keeps_send_again_from_sending_it_twice(alice: Person, delive
 
 def test_a_late_yes_settles_a_poison_that_was_put_on_hold(delivery: Delivery) -> None:
     orphaned(delivery)
-    again(delivery).try_again()
+    send_again(delivery)
     orphaned(delivery)
-    again(delivery).try_again()
+    send_again(delivery)
     third = orphaned(delivery)
-    assert (again(delivery).state, again(delivery).reason) == (State.PARKED, Reason.POISON)
+    Delivery.objects.update(state=State.PARKED, reason=Reason.POISON)
 
     end(third, SENT)
 
@@ -121,9 +122,8 @@ def test_a_late_yes_settles_a_poison_that_was_put_on_hold(delivery: Delivery) ->
 
 def test_a_late_yes_settles_what_was_given_up_in_doubt(delivery: Delivery) -> None:
     one = orphaned(delivery)
-    row = again(delivery)
-    assert row.try_again()
-    assert row.cancel()
+    send_again(delivery)
+    assert again(delivery).cancel()
 
     end(one, SENT)
 
@@ -163,13 +163,10 @@ def test_a_record_that_is_said_twice_is_no_late_answer(delivery: Delivery) -> No
 
 
 def test_what_a_slow_heir_concludes_is_not_taken_for_an_answer(delivery: Delivery) -> None:
-    life = a_life()
-    one = claimed(delivery, life)
-    die(life)
+    one = claimed(delivery)
     end(one, Rejected(Reason.REFUSED))
-    Delivery.objects.update(worker=one.worker_id)  # as the sweep has read it, just before
 
-    close_orphans(a_life())
+    record([replace(report(one, OutcomeUnknown(Reason.WORKER_DIED)), is_orphan=True)])  # as the sweep read it before
 
     assert again(delivery).state == State.FAILED
     assert again(delivery).attempts.get().late_answer == ""
@@ -179,7 +176,7 @@ def test_a_late_and_a_present_answer_of_one_worker_in_one_batch_are_told_apart(d
     life = a_life()
     first = claimed(delivery, life)
     close_orphans(life)
-    again(delivery).try_again()
+    send_again(delivery)
     second = claimed(delivery, life)
 
     mine = record([report(second, SENT), report(first, Rejected(Reason.REFUSED))])
@@ -189,12 +186,41 @@ def test_a_late_and_a_present_answer_of_one_worker_in_one_batch_are_told_apart(d
     assert [attempt.late_answer for attempt in again(delivery).attempts.all()] == ["Rejected refused", ""]
 
 
-def test_a_late_yes_changes_nothing_while_it_is_sent_again(delivery: Delivery) -> None:
+@pytest.mark.parametrize(("had_begun", "ending"), [(False, "TryAgain"), (True, "OutcomeUnknown")])
+def test_a_late_yes_settles_what_is_being_sent_again(delivery: Delivery, had_begun: bool, ending: str) -> None:
+    """Guard: `late_answer.IN_DOUBT` holds `sending`, too."""
     first = orphaned(delivery)
-    again(delivery).try_again()
-    claimed(delivery)
+    send_again(delivery)
+    (writing if had_begun else claimed)(delivery)
 
     end(first, SENT)
 
-    assert again(delivery).state == State.SENDING
-    assert again(delivery).attempts.all()[0].late_answer == "Sent 17"
+    row = again(delivery)
+    assert (row.state, row.remote_id, row.worker) == (State.DELIVERED, "17", None)
+    assert [attempt.late_answer for attempt in row.attempts.all()] == ["Sent 17", ""]
+    assert [attempt.ending for attempt in row.attempts.all()] == ["OutcomeUnknown", ending]
+
+
+def test_a_late_yes_keeps_what_is_in_another_hand_from_being_written(delivery: Delivery) -> None:
+    """Guard: `late_answer.SETTLE` ends the attempt that is under way: it is refused its mark."""
+    first = orphaned(delivery)
+    send_again(delivery)
+    second = claimed(delivery)
+
+    end(first, SENT)
+
+    assert mark_writing([(second.delivery_id, second.attempt)]) == [False]
+    assert not end(second, TryAgain(Reason.NOT_SENT))
+    assert again(delivery).state == State.DELIVERED
+
+
+def test_what_another_hand_had_written_by_then_is_kept_in_the_log(delivery: Delivery) -> None:
+    first = orphaned(delivery)
+    send_again(delivery)
+    second = writing(delivery)
+    end(first, SENT)
+
+    end(second, Sent("18"))
+
+    assert (again(delivery).state, again(delivery).remote_id) == (State.DELIVERED, "17")
+    assert [attempt.late_answer for attempt in again(delivery).attempts.all()] == ["Sent 17", "Sent 18"]

@@ -151,10 +151,27 @@ def test_an_unknown_outcome_is_never_repeated_by_itself(reason: Reason) -> None:
     assert (step.state, step.after, step.disproved) == (State.UNCONFIRMED, None, False)
 
 
-def test_the_third_death_parks_it() -> None:
-    step = next_step(OutcomeUnknown(Reason.WORKER_DIED), History(deaths=3), TOMORROW, NOW)
+@pytest.mark.parametrize(("can_be_found", "state"), [(False, State.UNCONFIRMED), (True, State.CHECKING)])
+@pytest.mark.parametrize("key_lives", [False, True])
+def test_the_third_death_leaves_the_question(can_be_found: bool, key_lives: bool, state: State) -> None:
+    """On hold would hide it: "Send now" there is no answer. Nor does it go out once more by its key."""
+    history = History(deaths=3, can_be_found=can_be_found, key_lives=key_lives)
 
-    assert (step.state, step.reason) == (State.PARKED, Reason.POISON)
+    step = next_step(OutcomeUnknown(Reason.WORKER_DIED), history, TOMORROW, NOW)
+
+    assert (step.state, step.reason, step.disproved) == (state, Reason.WORKER_DIED, False)
+
+
+def test_the_third_death_before_anything_was_written_parks_it() -> None:
+    step = next_step(TryAgain(Reason.DIED_UNWRITTEN), History(deaths=3), TOMORROW, NOW)
+
+    assert (step.state, step.reason, step.disproved) == (State.PARKED, Reason.POISON, True)
+
+
+def test_what_the_network_knows_by_its_key_is_tried_again() -> None:
+    step = next_step(OutcomeUnknown(Reason.NO_ANSWER), History(key_lives=True), TOMORROW, NOW)
+
+    assert (step.state, step.after, step.disproved) == (State.WAITING, timedelta(seconds=2), False)
 
 
 def test_an_intent_once_in_doubt_stays_open_when_a_later_try_is_refused() -> None:

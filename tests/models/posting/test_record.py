@@ -9,10 +9,11 @@ from django.db.models.functions import Now
 from alphorn.models import Authorisation, Connection, Delivery, Worker
 from alphorn.models.access.disconnect import disconnect
 from alphorn.models.posting.record import record
+from alphorn.models.posting.sweep import close_orphans
 from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Time, again, claimed, end, held_up, jobs_of, orphaned, report
+from tests.models.hands import Time, a_life, again, claimed, die, end, held_up, jobs_of, orphaned, report, send_again
 from tests.stage.people import Person
 
 SENT = Sent("17", "http://localhost/17")
@@ -41,7 +42,7 @@ def wait_after_a_refused_connection(delivery: Delivery) -> int:
         (Rejected(Reason.REFUSED), State.FAILED, Reason.REFUSED),
         (SignInAgain(Reason.SUSPENDED), State.PARKED, Reason.SUSPENDED),
         (PausedByNetwork(Reason.POLICY_BLOCK), State.WAITING, Reason.POLICY_BLOCK),
-        (UNKNOWN, State.UNCONFIRMED, Reason.NO_ANSWER),
+        (UNKNOWN, State.CHECKING, Reason.NO_ANSWER),
     ],
     ids=lambda each: type(each).__name__,
 )
@@ -51,7 +52,7 @@ def test_every_ending_leaves_nothing_in_hand(delivery: Delivery, outcome: Outcom
     row = again(delivery)
     assert mine
     assert (row.state, row.reason, row.worker) == (state, reason, None)
-    assert (row.settled_at is None) == (state == State.WAITING)
+    assert (row.settled_at is None) == (state in (State.WAITING, State.CHECKING))
     attempt = row.attempts.get()
     assert (attempt.ending, attempt.next_state) == (type(outcome).__name__, state)
     assert attempt.ended_at is not None
@@ -168,12 +169,15 @@ def test_it_is_not_tried_again_even_when_the_place_is_connected_again_meanwhile(
 
 def test_three_workers_that_died_with_it_are_enough(delivery: Delivery) -> None:
     orphaned(delivery)
-    again(delivery).try_again()
+    send_again(delivery)
     orphaned(delivery)
-    assert again(delivery).state == State.UNCONFIRMED
-    again(delivery).try_again()
+    assert again(delivery).state == State.CHECKING
+    send_again(delivery)
 
-    orphaned(delivery)
+    life = a_life()
+    claimed(delivery, life)
+    die(life)
+    close_orphans(a_life())
 
     row = again(delivery)
     assert (row.state, row.reason, row.parked_version) == (State.PARKED, Reason.POISON, None)

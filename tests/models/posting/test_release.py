@@ -13,7 +13,7 @@ from alphorn.models.posting.sweep import release_parked
 from alphorn.models.work.states import State, StreamState
 from alphorn.networks.endings import Ending, Rejected, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-from tests.models.hands import a_life, again, claimed, end
+from tests.models.hands import a_life, again, claimed, end, jobs_of
 from tests.stage.people import Person
 
 
@@ -53,6 +53,27 @@ def test_a_new_token_is_kept_though_what_waited_for_it_cannot_be_released(alice:
     assert again(delivery).state == State.WAITING
 
 
+def in_question(alice: Person, text: str) -> Delivery:
+    """A delivery of which nobody could tell whether it is there, as its person was signed out."""
+    delivery = parked(alice, text)
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.UNCONFIRMED)
+    return delivery
+
+
+def test_what_nobody_could_look_for_is_looked_for_after_a_sign_in(alice: Person) -> None:
+    """Guard: `delivery.WAIT_FOR_SIGN_IN` in `sweep.RELEASABLE` and `release.RELEASE`."""
+    alice.connect("x")
+    delivery = in_question(alice, "Snow up to the sills.")
+    release_parked()
+    assert again(delivery).state == State.UNCONFIRMED
+    Authorisation.objects.update(version=2)
+
+    release_parked()
+
+    assert (again(delivery).state, again(delivery).parked_version) == (State.CHECKING, None)
+    assert jobs_of(delivery, "look") == [("2", 0)]
+
+
 def held(alice: Person) -> Delivery:
     """One that a place refused for itself, so that it is held."""
     alice.connect("x")
@@ -65,6 +86,7 @@ def held(alice: Person) -> Delivery:
 def test_a_place_that_took_a_post_is_held_no_more_and_what_waited_for_it_goes_out(alice: Person) -> None:
     """Guard: `lifting.lift_holds_later`."""
     insisted, other = held(alice), alice.delivery(alice.echo("And more of it."))
+    doubted = in_question(alice, "Is it there?")
     assert claim(a_life().id, [other.pk]) == [None]
     assert again(other).state == State.PARKED
     assert insisted.try_again()
@@ -73,6 +95,7 @@ def test_a_place_that_took_a_post_is_held_no_more_and_what_waited_for_it_goes_ou
 
     assert not again(insisted).connection.needs_sign_in
     assert (again(other).state, again(other).parked_version) == (State.WAITING, None)
+    assert (again(doubted).state, again(doubted).parked_version) == (State.CHECKING, None)
 
 
 def test_what_was_on_its_way_before_a_place_was_held_says_nothing_of_it(alice: Person) -> None:

@@ -15,7 +15,19 @@ from alphorn.models.work.states import State
 from alphorn.models.work.worker import bury_dead_workers
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Jobs, Time, a_life, again, claimed, die, end, jobs_of, lose_jobs, orphaned
+from tests.models.hands import (
+    Jobs,
+    Time,
+    a_life,
+    again,
+    claimed,
+    die,
+    end,
+    jobs_of,
+    lose_jobs,
+    orphaned,
+    writing,
+)
 from tests.stage.people import Person
 
 SECOND = timedelta(seconds=1)
@@ -124,14 +136,14 @@ def test_two_sweeps_make_one_job(delivery: Delivery, time_passes: Time) -> None:
 
 def test_what_a_dead_worker_had_in_hand_is_closed_as_such(delivery: Delivery) -> None:
     life = a_life()
-    claimed(delivery, life)
+    writing(delivery, life)
     die(life)
 
     closed = close_orphans(a_life())
 
     row = again(delivery)
     assert closed == 1
-    assert (row.state, row.reason, row.worker) == (State.UNCONFIRMED, Reason.WORKER_DIED, None)
+    assert (row.state, row.reason, row.worker) == (State.CHECKING, Reason.WORKER_DIED, None)
     assert row.attempts.get().reason == Reason.WORKER_DIED
 
 
@@ -161,12 +173,12 @@ def test_a_lease_from_a_clock_that_went_ahead_does_not_keep_a_worker_alive(deliv
 
 def test_what_is_in_my_hand_and_not_in_my_memory_is_closed(delivery: Delivery) -> None:
     life = a_life()
-    claimed(delivery, life)
+    writing(delivery, life)
 
     closed = close_orphans(life)
 
     assert closed == 1
-    assert again(delivery).state == State.UNCONFIRMED
+    assert again(delivery).state == State.CHECKING
 
 
 def test_what_is_in_my_hand_and_in_my_memory_is_left(delivery: Delivery) -> None:
@@ -198,7 +210,7 @@ def test_a_claim_whose_answer_was_lost_sent_nothing_and_is_tried_again(
 
 def test_what_was_recorded_since_it_was_read_stays_as_it_is(delivery: Delivery) -> None:
     one = orphaned(delivery)
-    Delivery.objects.update(worker=one.worker_id, state=State.UNCONFIRMED, attempt=2)
+    Delivery.objects.update(worker=one.worker_id, state=State.SENDING, attempt=2)
 
     close_orphans(a_life())
 
@@ -267,18 +279,19 @@ def test_an_heir_asks_and_does_not_send_again_what_may_have_arrived(
     alice: Person, delivery: Delivery, run_jobs: Jobs, time_passes: Time
 ) -> None:
     life = a_life()
-    claimed(delivery, life)
+    writing(delivery, life)
     die(life)
     time_passes(60 * SECOND)
 
     run_jobs()
 
-    assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.WORKER_DIED)
+    assert (again(delivery).state, again(delivery).reason) == (State.CHECKING, Reason.WORKER_DIED)
     assert alice.stage.texts("x") == []
 
 
-def test_an_unknown_outcome_stays_with_the_person(delivery: Delivery, run_jobs: Jobs, time_passes: Time) -> None:
+def test_what_nobody_could_tell_stays_with_the_person(delivery: Delivery, run_jobs: Jobs, time_passes: Time) -> None:
     end(claimed(delivery), OutcomeUnknown(Reason.NO_ANSWER))
+    Delivery.objects.update(state=State.UNCONFIRMED, settled_at=Now())
     time_passes(timedelta(days=3))
 
     run_jobs()

@@ -16,7 +16,7 @@ from alphorn.jobs import Job
 from alphorn.lib.environment import environment
 from alphorn.models import Authorisation, Delivery, Stream
 from alphorn.models.work.claims import Kind
-from alphorn.models.work.kinds import DELIVERY, KINDS, REFRESH, REVOKE, STREAM
+from alphorn.models.work.kinds import DELIVERY, KINDS, LOOK, REFRESH, REVOKE, STREAM
 from tests.models.hands import lose_jobs
 from tests.stage.examples import examples
 from tests.stage.people import Person
@@ -24,12 +24,14 @@ from tests.stage.people import Person
 LONG_AGO = "now() - interval '40 s'"
 PREPARED = {
     DELIVERY: f"UPDATE alphorn_delivery SET due_at = {LONG_AGO}",
+    LOOK: f"UPDATE alphorn_delivery SET state = 'checking', due_at = {LONG_AGO}",
     STREAM: f"UPDATE alphorn_stream SET state = 'waiting', due_at = {LONG_AGO} WHERE kind = 'likes'",
     REFRESH: f"UPDATE alphorn_authorisation SET refresh_deadline = {LONG_AGO}",
     REVOKE: f"UPDATE alphorn_authorisation SET leaving_at = now(), revoke_due_at = {LONG_AGO}",
 }
 ROW: dict[Kind, Callable[[], UUID]] = {
     DELIVERY: lambda: Delivery.objects.get().pk,
+    LOOK: lambda: Delivery.objects.get().pk,
     STREAM: lambda: Stream.objects.get(kind="likes").pk,
     REFRESH: lambda: Authorisation.objects.get().pk,
     REVOKE: lambda: Authorisation.objects.get().pk,

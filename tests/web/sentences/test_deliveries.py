@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from alphorn.lib.ids import uuid7
 from alphorn.models import Connection, Delivery, Post
 from alphorn.models.work.states import State
 from alphorn.networks.about import Follows
@@ -30,6 +31,7 @@ LEADS_TO = {
     Follows.ASKS_TO_SIGN_IN: {State.PARKED},
     Follows.HOLDS: {State.PARKED},
     Follows.NOBODY_KNOWS: {State.UNCONFIRMED},
+    Follows.ASKS: {State.UNCONFIRMED},
     Follows.ENDS: set(),
 }
 # What only lists have: no send ends so.
@@ -41,6 +43,11 @@ IN_DOUBT = {Reason.DUPLICATE, Reason.DISCONNECTED, Reason.BY_PERSON}
 # What an attempt never ends with.
 DECIDED = {
     *OF_STREAMS,
+    *(reason for reason in Reason if reason.own.follows is Follows.ASKS),
+    Reason.FOUND,
+    Reason.NOT_THERE,
+    Reason.SAME_TEXT,
+    Reason.STILL_ARRIVING,
     Reason.PLACE_MISSING,
     Reason.EARLIER_TRY,
     Reason.LATE,
@@ -166,7 +173,8 @@ def test_nothing_more_goes_to_a_place_that_is_gone(state: State, reason: Reason,
         (State.WAITING, {}, "Waits for its turn"),
         (State.WAITING, {"reason": Reason.UNREACHABLE}, "Waits. X was not to be reached; next try"),
         (State.SENDING, {}, "Sending to X…"),
-        (State.CHECKING, {}, "Looking whether it arrived. Next look"),
+        (State.CHECKING, {}, "Looking whether it arrived, again"),
+        (State.CHECKING, {"worker": uuid7()}, "Looking whether it arrived…"),
         (State.DELIVERED, {"settled_at": NOW + timedelta(seconds=1.26)}, "Delivered in 1.3 s"),
         (State.DELIVERED, {"settled_at": NOW - timedelta(seconds=1)}, "Delivered in 0.1 s"),
         (State.DELIVERED, {"settled_at": NOW + timedelta(minutes=2)}, "Delivered Monday 14:04"),

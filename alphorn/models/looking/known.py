@@ -1,0 +1,38 @@
+"""What Alphorn knows of the posts that a look has seen: whose each is, and what was there before."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from alphorn.database import sql
+from alphorn.models.looking.rows import Doubtful
+from alphorn.models.looking.verdict import Known
+from alphorn.models.work.patience import patience
+from alphorn.networks.looking import Sight
+
+OWNED = "SELECT remote_id FROM alphorn_delivery WHERE account = %s AND id <> %s AND remote_id = ANY(%s)"
+OTHERS = "SELECT key FROM alphorn_intent WHERE account = %s AND delivery_id <> %s AND key = ANY(%s)"
+BEFORE = """
+SELECT i.remote_id FROM alphorn_connection mine
+  JOIN alphorn_connection c ON c.network = mine.network AND c.host = mine.host AND c.remote_id = mine.remote_id
+  JOIN alphorn_stream s ON s.connection_id = c.id OR s.authorisation_id = c.authorisation_id
+  JOIN alphorn_item i ON i.stream_id = s.id AND i.remote_id = ANY(%s) AND i.came_at < %s
+ WHERE mine.id = %s
+"""
+
+
+def known(row: Doubtful, sight: Sight) -> Known:
+    """What decides about the posts that were seen."""
+    ids = [each.remote_id for each in sight.seen]
+    keys = sorted({each.key for each in sight.seen if each.key})
+    return Known(
+        key=row.key,
+        made_at=row.made_at,
+        others=_first_of(sql.rows(OTHERS, [row.account, row.delivery_id, keys])),
+        owned=_first_of(sql.rows(OWNED, [row.account, row.delivery_id, ids])),
+        before=_first_of(sql.rows(BEFORE, [ids, row.made_at, row.connection_id])),
+        clocks_apart=timedelta(seconds=patience().clocks_apart_seconds),
+    )
+
+
+def _first_of(rows: Sequence[tuple[str]]) -> frozenset[str]:
+    return frozenset(each for (each,) in rows)

@@ -1,0 +1,111 @@
+"""The row of a look's record that is still this worker's, locked, with what decides about it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from uuid import UUID
+
+from alphorn.database import sql
+from alphorn.models.looking.report import LookReport
+from alphorn.models.looking.times import Doubt
+from alphorn.models.looking.verdict import Verdict
+from alphorn.models.work.patience import patience
+from alphorn.models.work.states import State, listed
+from alphorn.networks import NETWORKS
+from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain
+from alphorn.networks.reasons import DEATHS, Reason
+
+SAW_NOTHING = ("TryAgain", "OutcomeUnknown")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Doubtful:
+    """A delivery that is being looked for, in this worker's hand."""
+
+    now: datetime
+    delivery_id: UUID
+    post_id: UUID
+    workspace_id: UUID
+    late_at: datetime
+    network: str
+    host: str
+    account: str
+    connection_id: UUID
+    gone: bool
+    own_token: bool
+    connection_pauses: int
+    app_pauses: int
+    authorisation_id: UUID
+    version: int
+    attempt_version: int  # of the token that this look used
+    tried: str  # the reason with which its newest attempt ended
+    intent_id: UUID
+    key: str
+    made_at: datetime
+    doubted_at: datetime
+    began_at: datetime
+    deaths: int
+    absences: list[datetime]
+    saw_before: list[str]  # of the looks before this one, newest first
+
+    def doubt(self, saw: Verdict | Ending) -> Doubt:
+        """What is known besides `saw`."""
+        by_app = isinstance(saw, PausedByNetwork) and saw.scope == "app"
+        shows_after = NETWORKS[self.network].capabilities.shows_after or timedelta(0)
+        return Doubt(
+            doubted_at=self.doubted_at,
+            began_at=self.began_at,
+            shows_after=shows_after * patience().shows_after_share,
+            absences=self.absences,
+            failures=sum(1 for _ in takewhile(lambda each: each in SAW_NOTHING, self.saw_before)),
+            deaths=self.deaths,
+            seems_there=self.tried == Reason.DUPLICATE,
+            gone=self.gone,
+            refused_before=bool(self.saw_before) and self.saw_before[0] == SignInAgain.__name__,
+            renewed=self.version > self.attempt_version,
+            own_token=self.own_token,
+            pauses=self.app_pauses if by_app else self.connection_pauses,
+        )
+
+
+OWN = f"""
+SELECT id FROM alphorn_delivery WHERE id = %s AND look = %s AND worker = %s AND state = '{State.CHECKING}'
+   FOR NO KEY UPDATE
+"""
+READ = f"""
+SELECT clock_timestamp() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id,
+       coalesce(d.late_at, p.late_at) AS late_at, c.network, c.host, d.account, c.id AS connection_id,
+       c.gone_at IS NOT NULL AS gone, c.own_token <> '' AS own_token,
+       CASE WHEN c.paused_until > now() THEN c.pauses - 1
+            WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
+       CASE WHEN app.paused_until > now() THEN app.pauses - 1
+            WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END AS app_pauses,
+       a.id AS authorisation_id, a.version, l.token_version AS attempt_version,
+       (SELECT t.reason FROM alphorn_attempt t WHERE t.delivery_id = d.id AND t.number = d.attempt) AS tried,
+       i.id AS intent_id, i.key, i.made_at, coalesce(i.doubted_at, l.began_at) AS doubted_at, l.began_at,
+       (SELECT count(*) FROM alphorn_attempt t
+         WHERE t.delivery_id = d.id AND t.reason IN ({listed(DEATHS)})) AS deaths,
+       coalesce(before.absences, '{{}}') AS absences, coalesce(before.saw, '{{}}') AS saw_before
+  FROM alphorn_delivery d
+  JOIN alphorn_post p ON p.id = d.post_id
+  JOIN alphorn_connection c ON c.id = d.connection_id
+  JOIN alphorn_authorisation a ON a.id = c.authorisation_id
+  JOIN alphorn_look l ON l.delivery_id = d.id AND l.number = d.look
+  JOIN alphorn_intent i ON i.id = l.intent_id
+  LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
+  LEFT JOIN LATERAL (
+    SELECT array_agg(b.began_at ORDER BY b.number) FILTER (WHERE b.saw = 'Absent' AND b.began_at > i.doubted_at)
+             AS absences, array_agg(b.saw ORDER BY b.number DESC) AS saw
+      FROM alphorn_look b
+     WHERE b.delivery_id = d.id AND b.intent_id = i.id AND b.number < d.look AND b.number > d.look - 100
+  ) before ON true
+ WHERE d.id = %s
+"""
+
+
+def own(report: LookReport) -> Doubtful | None:
+    """The row, locked, where the look is still this worker's."""
+    if not sql.rows(OWN, [report.delivery_id, report.number, report.worker_id]):
+        return None
+    [row] = sql.rows_as(Doubtful, READ, [report.delivery_id])
+    return row

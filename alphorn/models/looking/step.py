@@ -1,0 +1,68 @@
+"""What follows a look whether a delivery arrived: a pure function."""
+
+from datetime import datetime, timedelta
+
+from alphorn.models.limits.pause import Pause, length_of
+from alphorn.models.looking.times import Doubt, first_proof_at, is_proven_absent, look_after
+from alphorn.models.looking.verdict import Absent, CannotTell, Found, Verdict
+from alphorn.models.posting.next_step import Limits, NextStep
+from alphorn.models.work.states import State
+from alphorn.networks.endings import Ending, PausedByNetwork, Rejected, SignInAgain, TryAgain
+from alphorn.networks.reasons import Reason
+
+
+def look_step(saw: Verdict | Ending, doubt: Doubt, limits: Limits, now: datetime) -> NextStep:
+    """What follows. Never raises; nothing that may be there is sent again, or called failed or cancelled."""
+    match saw:
+        case Found():
+            return NextStep(State.DELIVERED, Reason.FOUND)
+        case Absent():
+            return _absent(doubt, limits, now)
+        case CannotTell():
+            return _cannot_tell(saw, doubt, limits, now)
+        case SignInAgain():
+            return _sign_in_again(saw, doubt, limits)
+        case Rejected():
+            return NextStep(State.UNCONFIRMED, Reason.NOBODY_LOOKED)
+        case PausedByNetwork():
+            after = length_of(saw, doubt.pauses, limits.patience)
+            return NextStep(State.CHECKING, saw.reason, after, pause=Pause(saw.scope, after))
+        case _:
+            return _failed(saw, doubt, limits, now)
+
+
+def _absent(doubt: Doubt, limits: Limits, now: datetime) -> NextStep:
+    if not is_proven_absent(doubt, limits.patience):
+        return NextStep(State.CHECKING, None, look_after(doubt, limits.patience, now))
+    if doubt.gone:
+        return NextStep(State.CANCELLED, Reason.DISCONNECTED, disproved=True)
+    if doubt.deaths >= limits.patience.deaths:
+        return NextStep(State.PARKED, Reason.POISON, disproved=True)
+    return NextStep(State.WAITING, Reason.NOT_THERE, timedelta(0), disproved=True)
+
+
+def _cannot_tell(saw: CannotTell, doubt: Doubt, limits: Limits, now: datetime) -> NextStep:
+    if doubt.began_at >= first_proof_at(doubt.doubted_at, limits.patience):
+        return NextStep(State.UNCONFIRMED, Reason.DUPLICATE if doubt.seems_there else saw.reason)
+    return NextStep(State.CHECKING, saw.reason, look_after(doubt, limits.patience, now))
+
+
+def _sign_in_again(saw: SignInAgain, doubt: Doubt, limits: Limits) -> NextStep:
+    if doubt.renewed:
+        return NextStep(State.CHECKING, Reason.TOKEN_EXPIRED, timedelta(0))
+    if saw.refreshable and not doubt.refused_before:
+        wait = timedelta(seconds=limits.patience.token_wait_seconds)
+        return NextStep(State.CHECKING, Reason.TOKEN_EXPIRED, wait, refresh=True)
+    is_over = saw.reason is Reason.SIGNED_OUT and not doubt.own_token and not saw.refreshable
+    return NextStep(State.UNCONFIRMED, saw.reason, sign_out=is_over, hold=not is_over)
+
+
+def _failed(saw: Ending, doubt: Doubt, limits: Limits, now: datetime) -> NextStep:
+    """It saw nothing: another one, later; and when the post would be late by then, its person is asked."""
+    if now >= limits.late_at and now >= first_proof_at(doubt.doubted_at, limits.patience):
+        return NextStep(State.UNCONFIRMED, Reason.NOBODY_LOOKED)
+    after = limits.patience.backoff(doubt.failures + 1, limits.roll)
+    if isinstance(saw, TryAgain) and saw.after is not None:
+        longest = timedelta(seconds=limits.patience.longest_pause_seconds)
+        after = max(after, min(saw.after, longest) + timedelta(seconds=limits.roll))
+    return NextStep(State.CHECKING, saw.reason, after)

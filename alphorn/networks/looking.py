@@ -1,0 +1,39 @@
+"""Looking whether a post arrived: what is looked for, and what stands there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from alphorn.networks.outgoing import Outgoing
+from alphorn.networks.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for at a place. `outgoings`: the one that is meant, and others that may stand there, too.
+
+    `since`: what is older than this moment is not asked for.
+    """
+
+    place_id: str
+    since: datetime
+    outgoings: Sequence[Outgoing]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An own post that stands there. `key`: of the outgoing whose words it has; "" where it has nobody's."""
+
+    remote_id: str
+    url: str
+    happened_at: datetime | None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one look saw. `reaches_back`: nothing that was posted there since `Sought.since` was left out."""
+
+    seen: Sequence[Seen]
+    reaches_back: bool
+    usage: Sequence[Usage] = field(default=(), compare=False)

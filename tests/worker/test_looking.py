@@ -1,0 +1,158 @@
+"""A reply is lost, and the delivery settles by itself: found, or proven absent twice and sent again."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from alphorn.models import Delivery, Look
+from alphorn.models.work.states import State
+from alphorn.networks.reasons import Reason
+from tests.models.hands import again
+from tests.stage.people import Person
+
+Jobs = Callable[[], None]
+Time = Callable[[timedelta], None]
+NETWORKS = ("x", "facebook")
+LOST = {"call": "create", "lose_reply": True, "times": 1}
+CUT = {"call": "create", "hang": 0.05, "times": 1}  # it says nothing, then cuts the line: nothing is created
+
+
+@pytest.fixture(params=NETWORKS)
+def network(request: pytest.FixtureRequest) -> str:
+    """Each one that can be looked at."""
+    return str(request.param)
+
+
+def sent(alice: Person, network: str, run_jobs: Jobs, *rules: dict[str, object]) -> Delivery:
+    """A post to one place while that goes wrong."""
+    place = alice.connected(network)[0]
+    delivery = alice.delivery(alice.echo("Fog in the valley, sun above.", place), network)
+    alice.stage.trouble(network, *rules)
+    run_jobs()
+    return again(delivery)
+
+
+def look_again(run_jobs: Jobs, time_passes: Time, *waits: float) -> None:
+    """Time passes, and what is due is done."""
+    for wait in waits:
+        time_passes(timedelta(seconds=wait))
+        run_jobs()
+
+
+def test_what_arrived_is_found_and_not_sent_again(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time
+) -> None:
+    delivery = sent(alice, network, run_jobs, LOST)
+    assert (delivery.state, delivery.reason) == (State.CHECKING, Reason.LINE_CUT)
+
+    look_again(run_jobs, time_passes, 6)
+
+    row = again(delivery)
+    [post] = alice.stage.posts(network)
+    assert (row.state, row.reason, row.remote_id) == (State.DELIVERED, Reason.FOUND, post["id"])
+    assert row.intents.get().closed_at is not None
+    assert [look.saw for look in row.looks.all()] == ["Found"]
+
+
+def test_what_is_proven_absent_twice_is_sent_again_once(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time
+) -> None:
+    delivery = sent(alice, network, run_jobs, CUT)
+    assert delivery.state == State.CHECKING
+
+    look_again(run_jobs, time_passes, 6, 26, 121)
+    assert again(delivery).state == State.CHECKING, "one proof is none"
+    assert alice.stage.posts(network) == []
+
+    look_again(run_jobs, time_passes, 181)
+    row = again(delivery)
+    assert (row.state, row.attempt) == (State.DELIVERED, 2)
+    assert len(alice.stage.posts(network)) == 1
+    assert [look.saw for look in row.looks.all()] == ["Absent"] * 4
+    assert [intent.closed_at is None for intent in row.intents.all()] == [False, False]
+
+
+def test_what_arrives_late_is_found_before_absence_is_proven(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time
+) -> None:
+    delivery = sent(alice, network, run_jobs, CUT)
+    look_again(run_jobs, time_passes, 6, 26, 121)
+    stream = "posts" if network == "x" else "page_posts"
+    shown = alice.stage.add_item(network, delivery.connection.remote_id, stream, text=delivery.post.text)
+
+    look_again(run_jobs, time_passes, 181)
+
+    row = again(delivery)
+    assert (row.state, row.reason, row.remote_id) == (State.DELIVERED, Reason.FOUND, shown)
+
+
+def test_something_else_that_was_posted_there_meanwhile_is_a_question(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time
+) -> None:
+    delivery = sent(alice, network, run_jobs, CUT)
+    stream = "posts" if network == "x" else "page_posts"
+    whose = delivery.connection.remote_id
+    alice.stage.add_item(network, whose, stream, text="By hand.")
+
+    look_again(run_jobs, time_passes, 151)
+
+    assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.OTHERS_THERE)
+
+
+def test_a_look_that_gets_no_answer_comes_again(alice: Person, network: str, run_jobs: Jobs, time_passes: Time) -> None:
+    delivery = sent(alice, network, run_jobs, LOST)
+    alice.stage.trouble(network, {"call": "GET *", "reset_before": True})
+
+    look_again(run_jobs, time_passes, 6)
+    assert again(delivery).state == State.CHECKING
+    assert Look.objects.get().saw in ("TryAgain", "OutcomeUnknown")
+
+    alice.stage.trouble(network)
+    look_again(run_jobs, time_passes, 3)
+    assert again(delivery).state == State.DELIVERED
+
+
+def test_two_lost_replies_at_one_place_are_told_apart(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time
+) -> None:
+    place = alice.connected(network)[0]
+    alice.stage.trouble(network, {**LOST, "times": 2})
+    posts = [alice.echo(text, place) for text in ("Fog in the valley.", "Sun above the valley.")]
+    run_jobs()
+
+    look_again(run_jobs, time_passes, 6)
+
+    rows = [alice.delivery(post, network) for post in posts]
+    there = {post["text"]: post["id"] for post in alice.stage.posts(network)}
+    assert {row.post.text: row.remote_id for row in rows} == there
+    assert {row.reason for row in rows} == {Reason.FOUND}
+
+
+def test_the_same_words_wait_until_it_is_known_what_became_of_the_first(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time
+) -> None:
+    first = sent(alice, network, run_jobs, CUT)
+    place = first.connection
+    second = alice.delivery(alice.echo(first.post.text, place), network)
+    run_jobs()
+    assert (again(second).state, again(second).reason) == (State.WAITING, Reason.SAME_TEXT)
+
+    look_again(run_jobs, time_passes, 151, 181, 31)
+
+    assert (again(first).state, again(second).state) != (State.CHECKING, State.CHECKING)
+    assert len(alice.stage.posts(network)) <= 2
+
+
+def test_signed_out_nobody_can_look_and_after_the_sign_in_somebody_does(
+    alice: Person, run_jobs: Jobs, time_passes: Time
+) -> None:
+    delivery = sent(alice, "x", run_jobs, LOST)
+    alice.stage.trouble("x", {"revoke_tokens": True})
+    look_again(run_jobs, time_passes, 6, 3, 3)
+    assert again(delivery).state == State.UNCONFIRMED
+
+    alice.consents_again("x")
+    run_jobs()
+
+    assert (again(delivery).state, again(delivery).reason) == (State.DELIVERED, Reason.FOUND)
