@@ -33,21 +33,24 @@ SELECT (SELECT belief FROM alphorn_stream WHERE id = %(stream)s) AS belief,
   FROM kept
 """
 BELIEVE = "UPDATE alphorn_stream SET belief = %s WHERE id = %s"
+# What is to be written is found by its ids, and not joined: who has just been read in is unknown to the planner, which
+# would go through every item there is, once for each that is looked at.
 STEP = f"""
 WITH looked_through AS (
-  SELECT i.id, i.remote_id, {IS_MET} AS met FROM alphorn_item i
+  SELECT i.id, i.remote_id, i.happened_at, i.missed_at, {IS_MET} AS met FROM alphorn_item i
    WHERE i.stream_id = %(stream)s AND i.remote_id > %(after)s
    ORDER BY i.remote_id LIMIT %(length)s
-), marked AS (
-  UPDATE alphorn_item i
-     SET removed_at = CASE WHEN NOT met AND %(gone)s AND missed_at <= now() - %(apart)s THEN now() END,
-         missed_at = CASE WHEN met THEN NULL
-                          WHEN %(missed)s OR missed_at IS NULL THEN now() ELSE missed_at END
-    FROM looked_through
-   WHERE i.id = looked_through.id AND i.removed_at IS NULL AND i.deleted_at IS NULL
-     AND CASE WHEN met THEN i.missed_at IS NOT NULL
+), changed AS (
+  SELECT i.id FROM looked_through i
+   WHERE CASE WHEN met THEN i.missed_at IS NOT NULL
               ELSE (%(gone)s OR %(missed)s) AND (i.missed_at IS NULL OR i.missed_at <= now() - %(apart)s)
                    AND {IN_REACH} END
+), marked AS (
+  UPDATE alphorn_item i
+     SET removed_at = CASE WHEN NOT {IS_MET} AND %(gone)s AND missed_at <= now() - %(apart)s THEN now() END,
+         missed_at = CASE WHEN {IS_MET} THEN NULL
+                          WHEN %(missed)s OR missed_at IS NULL THEN now() ELSE missed_at END
+   WHERE i.id = ANY(ARRAY(SELECT id FROM changed)) AND i.removed_at IS NULL AND i.deleted_at IS NULL
   RETURNING removed_at
 )
 SELECT max(remote_id) AS "end", count(*) AS looked_at, (SELECT count(removed_at) FROM marked) AS removed

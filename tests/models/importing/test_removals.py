@@ -13,6 +13,7 @@ from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models import hands
 from tests.models.hands import Time
+from tests.models.plans import rows_read
 from tests.models.reading_hands import as_it_is, claimed, end, keep, last_run, live_on, now, only, settle
 from tests.stage.people import Person
 
@@ -55,6 +56,17 @@ def test_what_lies_beyond_a_networks_reach_is_not_taken_for_removed(
         live_on(time_passes, timedelta(days=40))
 
     assert stream.items.exclude(removed_at=None).count() == removed
+
+
+def test_what_was_met_again_is_read_once_and_nothing_beside_it(alice: Person, time_passes: Time) -> None:
+    """Else a full sync of much that has just been read in takes an hour. Guard: `removals.STEP` joins nothing."""
+    stream = only(alice, "posts", 0)
+    sync(stream, range(1, 401))
+    live_on(time_passes, timedelta(days=40))
+    one = claimed(stream)
+    assert keep(one, StreamPage(tuple(thing(number) for number in range(1, 401))))
+
+    assert rows_read("alphorn_item", lambda: mark_unmet(as_it_is(one), None, Belief.GONE)) == 400
 
 
 def test_one_odd_date_draws_nothing_into_reach(alice: Person, time_passes: Time) -> None:
