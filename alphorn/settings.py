@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "alphorn.web.base.access.SignedInByDefault",
     "alphorn.web.base.access.SpeakTheirLanguage",
+    "alphorn.web.base.looking.WordsForLookers",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

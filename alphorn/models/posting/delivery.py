@@ -25,7 +25,8 @@ NEEDS_YOU = (State.PARKED, State.UNCONFIRMED)
 # What was to be sent, and what nobody could look for: by its `parked_version`.
 WAIT_FOR_SIGN_IN = (State.PARKED, State.UNCONFIRMED)
 UNDER_WAY = (State.WAITING, State.SENDING, State.CHECKING)
-MAY_BE_TRIED_AGAIN = (State.FAILED, State.PARKED, State.UNCONFIRMED, State.CANCELLED, State.WAITING)
+MAY_BE_TRIED_NOW = (State.FAILED, State.PARKED, State.UNCONFIRMED, State.WAITING)
+MAY_BE_TRIED_AGAIN = (*MAY_BE_TRIED_NOW, State.CANCELLED)
 MAY_BE_CANCELLED = (State.WAITING, State.PARKED)
 MAY_BE_CONFIRMED = (State.UNCONFIRMED, State.CHECKING)
 
@@ -181,11 +182,12 @@ class Delivery(models.Model):
                 self.intents.filter(closed_at=None).update(closed_at=Now())
         return won
 
-    def try_again(self, *, answering: int | None = None) -> bool:
+    def try_again(self, *, answering: int | None = None, after_all: bool = True) -> bool:
         """Send it (again) now, whatever held it: a pause, a failure, lateness, doubt. Tells whether it could be.
 
         That passes one claim, and from now on it has as much time as a new post. Who was asked whether it is there, and
         says this, has answered; what may still be on its way there has time to arrive, and to be answered, before.
+        What was cancelled goes out only `after_all`: a page that knows nothing of that asks for less.
         """
         until = Now() + timedelta(seconds=patience().late_seconds)
         with transaction.atomic():
@@ -195,7 +197,7 @@ class Delivery(models.Model):
             after = max((_time_to_arrive(doubted_at, now) for _, doubted_at, now in answered), default=timedelta(0))
             won = self._becomes(
                 State.WAITING,
-                MAY_BE_TRIED_AGAIN,
+                MAY_BE_TRIED_AGAIN if after_all else MAY_BE_TRIED_NOW,
                 answering,
                 needs_place=True,
                 reason=Reason.STILL_ARRIVING if after else "",

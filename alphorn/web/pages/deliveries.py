@@ -25,7 +25,8 @@ def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def create_attempt(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send it (again), now."""
     delivery = _find(request, pk)
-    return _back(request, delivery, won=delivery.try_again(answering=_attempt(request)))
+    after_all = "after_all" in request.POST
+    return _back(request, delivery, won=delivery.try_again(answering=_attempt(request), after_all=after_all))
 
 
 @require_POST

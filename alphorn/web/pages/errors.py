@@ -14,6 +14,7 @@ from psycopg.errors import ReadOnlySqlTransaction
 from alphorn.lib.environment import environment
 from alphorn.models import User
 from alphorn.web.base import draft, page_503
+from alphorn.web.base.access import AT_THE_DOOR
 from alphorn.web.base.forgery import FROM_HERE
 from alphorn.web.base.meanwhile import GoneAlready, say_gone
 from alphorn.web.base.requests import Request
@@ -82,15 +83,30 @@ def _sheet_of(request: Request) -> dict[str, object] | None:
 
 def forgery(request: Request, reason: str = "") -> HttpResponse:
     """A form without its token: too old, or from elsewhere. What was typed here stands on a new sheet."""
-    if not _is_from_here(request) or not {"text", draft.FIELD} & set(request.POST):
+    if not _is_from_here(request):
         return render(request, "errors/403.html", {"why": _("That page had been open for too long.")}, status=403)
     if draft.FIELD in request.POST:
         return _signed_in_elsewhere(request)
+    if isinstance(request.user, User) and _is_at_the_door(request):
+        messages.info(request, _("You are signed in here already, as %(who)s.") % {"who": request.user.email})
+        return redirect("home")
+    if "text" not in request.POST:
+        return render(request, "errors/403.html", {"why": _why_it_is_refused(request)}, status=403)
     if not request.user.is_authenticated:
         return draft.ask_to_sign_in(request)
     compose = Compose.submitted(request.workspace, request.POST)
     compose = compose.with_wrong(_why_it_stays(request.user, request.POST.get("author", "")))
     return render(request, "posts/new.html", {"compose": compose}, status=403)
+
+
+def _is_at_the_door(request: Request) -> bool:
+    return bool(request.resolver_match and request.resolver_match.view_name in AT_THE_DOOR)
+
+
+def _why_it_is_refused(request: Request) -> str:
+    if request.COOKIES:
+        return _("That page had been open for too long.")
+    return _("Your browser brought no cookie, and Alphorn knows nobody without one. Allow them here, then try again.")
 
 
 def _why_it_stays(user: User, author: str) -> str:

@@ -14,6 +14,7 @@ from tests.stage.people import Person
 from tests.web.base.test_access import FORMS, ROWS, address
 from tests.web.house import HOST, House
 
+AT_THE_DOOR = {"account_login", "account_signup"}  # nobody who is signed in needs them
 WRITING = [row.name for row in ROWS if row.method == "POST" and row.owner != 405]
 TYPED = "The larches are still gold."
 OURS = f"http://localhost:{os.environ['ALPHORN_PORT']}"
@@ -36,7 +37,7 @@ def token(browser: Client, page_with_form: str = "account_logout") -> dict[str, 
     return {"csrfmiddlewaretoken": found[1] if found else ""}
 
 
-@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("name", [name for name in WRITING if name not in AT_THE_DOOR])
 def test_a_form_without_its_token_is_refused(name: str, house: House, browser: Client) -> None:
     response = browser.post(address(name, house), FORMS.get(name, {}))
 
@@ -101,6 +102,26 @@ def test_a_form_of_ours_is_taken(name: str, house: House, browser: Client) -> No
     response = browser.post(address(name, house), form, headers={"Origin": OURS})
 
     assert response.status_code != 403
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup"])
+def test_who_signed_in_in_another_tab_is_told_so_at_the_door(name: str, browser: Client) -> None:
+    answer = browser.post(reverse(name), {"login": "alice@alice.example"}, headers={"Origin": OURS})
+
+    page = browser.get(reverse("posts")).content.decode()
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("home"))
+    assert "You are signed in here already, as alice@alice.example." in page
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup"])
+def test_a_browser_without_cookies_is_told_what_it_lacks(name: str, db: None) -> None:
+    nobody = Client(enforce_csrf_checks=True, headers=HOST)
+
+    page = nobody.post(reverse(name), {"login": "alice@alice.example"}).content.decode()
+
+    assert "Your browser brought no cookie" in page
+    assert OPEN_TOO_LONG not in page
 
 
 def test_a_sheet_of_somebody_else_says_in_whose_name_it_would_go(house: House, browser: Client, bob: Person) -> None:

@@ -52,7 +52,6 @@ def press(person: Person, action: str, delivery: Delivery) -> Any:
         ("attempts", State.FAILED, Reason.REFUSED, State.WAITING),
         ("attempts", State.PARKED, Reason.LATE, State.WAITING),
         ("attempts", State.UNCONFIRMED, Reason.NO_ANSWER, State.WAITING),
-        ("attempts", State.CANCELLED, Reason.BY_PERSON, State.WAITING),
         ("attempts", State.WAITING, Reason.RATE_LIMITED, State.WAITING),
         ("cancellations", State.WAITING, "", State.CANCELLED),
         ("cancellations", State.PARKED, Reason.LATE, State.CANCELLED),
@@ -78,6 +77,7 @@ def test_a_button_does_what_it_says(
         ("attempts", State.SENDING),
         ("attempts", State.DELIVERED),
         ("attempts", State.CHECKING),
+        ("attempts", State.CANCELLED),  # in another tab; this one says "Try now"
         ("cancellations", State.SENDING),
         ("cancellations", State.DELIVERED),
         ("cancellations", State.FAILED),
@@ -125,6 +125,17 @@ def test_every_button_says_which_attempt_it_answers(house: House, alice: Person)
 
     assert page.count('<form method="post"') == 2
     assert page.count('name="attempt" value="1234"') == 2
+
+
+def test_what_was_cancelled_goes_out_after_all_by_its_own_button(house: House, alice: Person) -> None:
+    delivery = stands(house.delivery, State.CANCELLED, Reason.BY_PERSON)
+    page = alice.browser.get(reverse("delivery", args=[delivery.pk])).content.decode()
+    form = dict(re.findall(r'<input type="hidden" name="(attempt|after_all)" value="(\w+)">', page))
+
+    alice.browser.post(reverse("attempts", args=[delivery.pk]), form)
+
+    delivery.refresh_from_db()
+    assert delivery.state == State.WAITING
 
 
 @pytest.mark.parametrize("action", ["attempts", "cancellations", "confirmations"])
