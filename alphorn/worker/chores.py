@@ -13,6 +13,7 @@ from alphorn.database import sql
 from alphorn.database.pages import delete_page
 from alphorn.models import Consent, Offer
 from alphorn.models.access.disconnect import let_unused_go
+from alphorn.models.archive.deletion import forget_the_rest
 from alphorn.models.archive.picture import prune as prune_pictures
 from alphorn.models.importing.reindexing import write_words_anew
 from alphorn.models.importing.sweep import forget_old_runs
@@ -53,6 +54,7 @@ CHORES = (
     Chore("forget old runs", timedelta(days=1), forget_old_runs),
     Chore("forget pictures nobody looks at", timedelta(hours=1), prune_pictures),
     Chore("write words anew by which things are found", timedelta(minutes=1), write_words_anew, has_time=True),
+    Chore("delete the rest of what came in", timedelta(minutes=1), forget_the_rest),
     Chore("forget old sessions", timedelta(days=1), forget_old_sessions),
 )
 

@@ -1,8 +1,12 @@
 """Deleting what was brought in: of one stream, of one consent, or all of it."""
 
+import math
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from alphorn.database import sql
 from alphorn.models.connections.authorisation import Authorisation
@@ -11,6 +15,7 @@ from alphorn.models.importing.item import Item, Sighting
 from alphorn.models.importing.stream import Stream
 
 PAGE = 5000  # a transaction that deletes a hundred thousand rows would hold others up
+LONGEST_SECONDS = 3.0  # that somebody waits for it
 # In sets: row by row, with all that hangs on each, Django took five times as long.
 DELETE = (
     "DELETE FROM alphorn_suggestion WHERE item_id = ANY(%s)",
@@ -18,8 +23,34 @@ DELETE = (
     "DELETE FROM alphorn_item WHERE id = ANY(%s)",
 )
 
-ANEW = {"kept": 0, "cursor": "", "since": "", "newest": "", "stalls": 0}
+ANEW = {"kept": 0, "cursor": "", "since": "", "newest": "", "stalls": 0, "forget_at": None}
 NEVER_READ = {"full_sync_at": None, "synced_at": None, "about": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many items are gone; not `is_all`: a chore deletes the rest."""
+
+    count: int
+    is_all: bool
+
+
+def forget_of(streams: Iterable[Stream], seconds: float = LONGEST_SECONDS) -> Forgotten:
+    """Delete everything that several streams brought in, and read them no more: at once what `seconds` suffice for."""
+    asked = list(streams)
+    Stream.objects.filter(pk__in=[each.pk for each in asked]).update(forget_at=Now())
+    for each in asked:
+        each.switch_off()
+    until = time.monotonic() + seconds
+    count = 0
+    for stream in asked:
+        found = PAGE
+        while found == PAGE:
+            if time.monotonic() > until:
+                return Forgotten(count, is_all=False)
+            found, deleted = _forget_page(stream)
+            count += deleted
+    return Forgotten(count, is_all=True)
 
 
 def forget_stream(stream: Stream) -> int:
@@ -27,18 +58,20 @@ def forget_stream(stream: Stream) -> int:
 
     Should it ever be switched on again, it begins anew.
     """
-    count = 0
-    while True:
-        found, deleted = _forget_page(stream)
-        count += deleted
-        if found < PAGE:
-            return count
+    return forget_of([stream], math.inf).count
+
+
+def forget_the_rest() -> int:
+    """A page of what could not be deleted while somebody waited. Returns how many rows; 0: all is done. A chore."""
+    stream = Stream.objects.filter(forget_at__isnull=False).order_by("forget_at").first()
+    return max(1, _forget_page(stream)[0]) if stream else 0
 
 
 def _forget_page(stream: Stream) -> tuple[int, int]:
     """How many rows there were, and how many items. No page is kept meanwhile: the stream is locked."""
     with transaction.atomic():
-        Stream.objects.select_for_update(no_key=True).get(pk=stream.pk)
+        if Stream.objects.select_for_update(no_key=True).get(pk=stream.pk).forget_at is None:
+            return 0, 0  # somebody else has come to its end
         stream.switch_off()
         ids = list(Item.objects.filter(stream=stream).values_list("pk", flat=True)[:PAGE])
         deleted = Item.objects.filter(pk__in=ids, deleted_at=None).count()
@@ -48,11 +81,6 @@ def _forget_page(stream: Stream) -> tuple[int, int]:
         if len(ids) < PAGE:
             Stream.objects.filter(pk=stream.pk).update(**ANEW, **NEVER_READ)
     return len(ids), deleted
-
-
-def forget_of(streams: Iterable[Stream]) -> int:
-    """Delete everything that several streams brought in, and read them no more."""
-    return sum(forget_stream(stream) for stream in streams)
 
 
 def streams_of(connection: Connection) -> list[Stream]:

@@ -73,6 +73,7 @@ class Stream(models.Model):
     synced_at = models.DateTimeField(null=True)  # it was up to date, for the last time
     about = models.IntegerField(null=True)  # how many items there are, as the network says
     kept = models.IntegerField(default=0, db_default=0)  # items that are here and there
+    forget_at = models.DateTimeField(null=True)  # since then all that it brought in is to be deleted
     created_at = models.DateTimeField(db_default=Now())
 
     objects: ClassVar = StreamQuerySet.as_manager()
@@ -81,6 +82,7 @@ class Stream(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_at"], name="stream_due", condition=Q(state__in=list(RUNS_BY_ITSELF))),
             models.Index(fields=["worker"], name="stream_in_hand", condition=Q(worker__isnull=False)),
+            models.Index(fields=["forget_at"], name="stream_forgotten", condition=Q(forget_at__isnull=False)),
             models.Index(
                 fields=["authorisation"],
                 name="stream_held",  # by something else than its time

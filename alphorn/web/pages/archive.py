@@ -110,8 +110,7 @@ def delete_all(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         streams = request.workspace.streams.for_page().filter(kept__gt=0)
         return render(request, "archive/delete_all.html", {"streams": streams})
-    count = forget_of(request.workspace.streams.all())
-    messages.success(request, deleted(count))
+    messages.success(request, deleted(forget_of(request.workspace.streams.all())))
     return redirect("archive")
 
 

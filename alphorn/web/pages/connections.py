@@ -117,9 +117,11 @@ def _disconnect_person(request: SignedInRequest, consent: Authorisation) -> Http
 def _forget_if_asked(request: SignedInRequest, streams: Sequence[Stream]) -> Iterator[str]:
     if "forget" not in request.POST:
         return
-    count = forget_of(streams)
-    words = ngettext("One thing that came in was deleted.", "%(count)s things that came in were deleted.", count)
-    yield words % {"count": number(count)}
+    gone = forget_of(streams)
+    words = ngettext("One thing that came in was deleted.", "%(count)s things that came in were deleted.", gone.count)
+    yield words % {"count": number(gone.count)}
+    if not gone.is_all:
+        yield _("It is much: the rest goes within minutes, by itself.")
 
 
 def _rows(connections: Iterable[Connection], found: Sequence[Source]) -> Iterator[Row]:

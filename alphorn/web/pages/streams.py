@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alphorn.models import Stream
-from alphorn.models.archive.deletion import forget_stream
+from alphorn.models.archive.deletion import forget_of
 from alphorn.models.importing.sources import sources
 from alphorn.web.base import consent_link
 from alphorn.web.base.access import may_change
@@ -99,8 +99,7 @@ def delete(request: SignedInRequest, pk: UUID) -> HttpResponse:
     stream = get_object_or_404(request.workspace.streams.for_page(), pk=pk)
     if request.method != "POST":
         return render(request, "streams/delete.html", {"stream": stream})
-    count = forget_stream(stream)
-    messages.success(request, stream_words.deleted(count))
+    messages.success(request, stream_words.deleted(forget_of([stream])))
     return redirect("schedule")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from alphorn.models import Run, Stream
+from alphorn.models.archive.deletion import Forgotten
 from alphorn.models.importing.budget import SPENT
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks import NETWORKS
@@ -19,6 +20,7 @@ from alphorn.networks.streams import ItemKind
 from alphorn.web.sentences.deliveries import detail_for_people
 from alphorn.web.sentences.numbers import number, seconds
 from alphorn.web.sentences.times import clock, time_of_day
+from alphorn.web.sentences.together import together
 
 Words = str | Promise
 SOON = timedelta(seconds=60)
@@ -138,11 +140,13 @@ def kept_things(stream: Stream) -> str:
     return _("%(count)s %(things)s") % words
 
 
-def deleted(count: int) -> str:
-    """What came of deleting it: by a second click, nothing more."""
-    if not count:
+def deleted(gone: Forgotten) -> str:
+    """What came of deleting it: by a second click, nothing more; of what is much, some at once."""
+    if not gone.count and gone.is_all:
         return _("Nothing of it was left to delete.")
-    return ngettext("One thing was deleted.", "%(count)s things were deleted.", count) % {"count": number(count)}
+    words = ngettext("One thing was deleted.", "%(count)s things were deleted.", gone.count)
+    rest = "" if gone.is_all else _("It is much: the rest goes within minutes, by itself.")
+    return together(words % {"count": number(gone.count)}, rest)
 
 
 def share(stream: Stream) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from alphorn.models import Item, Stream, Suggestion
-from alphorn.models.archive.deletion import forget_stream
+from alphorn.models.archive.deletion import forget_of, forget_stream, forget_the_rest
 from alphorn.models.archive.search import forget_with_twins
 from alphorn.models.importing.pages import keep_page
 from alphorn.models.work.states import StreamState
@@ -59,6 +59,16 @@ def test_a_stream_that_is_deleted_begins_anew_should_it_be_switched_on_again(str
     left = now(stream)
     assert (left.state, left.kept, left.cursor, left.items.count()) == (StreamState.OFF, 0, "", 0)
     assert left.go_on()
+
+
+def test_what_takes_longer_than_anybody_waits_is_deleted_by_a_chore(stream: Stream) -> None:
+    """Guard: `Stream.forget_at`."""
+    gone = forget_of([stream], seconds=-1)
+
+    assert (gone.count, gone.is_all, stream.items.count()) == (0, False, 2)
+    assert now(stream).state == StreamState.OFF
+    assert [forget_the_rest(), forget_the_rest()] == [2, 0]
+    assert (now(stream).state, stream.items.count()) == (StreamState.OFF, 0)
 
 
 def test_no_page_is_kept_and_nobody_switches_it_on_while_a_stream_is_deleted(stream: Stream) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from alphorn.models import Item, Stream
 from alphorn.models.access.disconnect import disconnect
+from alphorn.models.archive.deletion import Forgotten
 from alphorn.web.sentences.streams import deleted
 from tests.stage.people import Person
 from tests.web.fetched import posts_of
@@ -79,7 +80,7 @@ def test_a_second_click_on_delete_says_that_nothing_was_left(name: str, alice: P
 
     again = alice.browser.post(where, follow=True)
 
-    assert deleted(0) in words(again)
+    assert deleted(Forgotten(0, is_all=True)) in words(again)
     assert Item.objects.count() == 0
 
 
