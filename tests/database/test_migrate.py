@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
+from django.db.migrations import Migration, RunSQL
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from alphorn.database import sql
@@ -18,6 +20,24 @@ def newer(database: None) -> Iterator[str]:
     row = MigrationRecorder.Migration.objects.create(app="alphorn", name="9999_of_tomorrow")
     yield row.name
     row.delete()
+
+
+def leaves_checks_behind(migration: Migration) -> bool:
+    """Whether it writes rows, and changes tables afterwards, while checks of keys may wait for its end."""
+    for at, step in enumerate(migration.operations):
+        said = str(step.sql) if isinstance(step, RunSQL) else ""
+        if "SET CONSTRAINTS ALL IMMEDIATE" in said:
+            return False
+        if "UPDATE alphorn_" in said and not all(isinstance(each, RunSQL) for each in migration.operations[at:]):
+            return True
+    return False
+
+
+def test_no_migration_changes_tables_beside_waiting_checks() -> None:
+    """PostgreSQL refuses that where a row was written twice: who had a post in doubt could not upgrade."""
+    known = MigrationLoader(None).disk_migrations
+
+    assert [key for key, each in known.items() if key[0] == "alphorn" and leaves_checks_behind(each)] == []
 
 
 def test_nothing_is_pending_after_migrating(database: None) -> None:
