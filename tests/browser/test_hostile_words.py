@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Dialog, expect
 
+from alphorn.models import Authorisation, Connection, Item
+from tests.browser.looks import NARROW, SIDEWAYS
 from tests.browser.test_imports import A_FIRST_IMPORT_MS
 from tests.browser.visitor import Visitor
 from tests.stage.sandbox import Stage
@@ -35,6 +37,7 @@ WORDS = (
     "\u202etxet desrever \u2066 \u200b<b>bold</b>",
     f"<scr<script>ipt>{CALL}</scr</script>ipt>",
 )
+ENDLESS = "Endless" * 30  # wider than any screen
 LINKS = (f"javascript:{CALL}", f"JaVaScRiPt:{CALL}", f"data:text/html,<script>{CALL}</script>", "//evil.example/")
 PATHS = ("/archive", "/archive?kind=own", "/archive?kind=like", "/archive?kind=person", "/archive?kind=interest")
 OTHERS = ("/write", "/schedule", "/connections", "/never-about", "/posts")
@@ -68,6 +71,13 @@ def note(dialogs: list[str], dialog: Dialog) -> None:
     dialog.dismiss()
 
 
+def wider(visitor: Visitor, path: str) -> int:
+    """By how much the page at `path` is wider than a narrow phone."""
+    visitor.go(path)
+    too_wide: int = visitor.page.evaluate(SIDEWAYS)
+    return too_wide
+
+
 def planted(visitor: Visitor, path: str) -> list[str]:
     """What of the page at `path` is more than words."""
     visitor.go(path)
@@ -92,5 +102,10 @@ def test_what_others_wrote_stays_words_on_every_page(visitor: Visitor, poisoned:
     found = [each for path in (*PATHS, *OTHERS) for each in planted(visitor, path)]
 
     assert (own + found, dialogs, [url for url in asked if "evil.example" in url]) == ([], [], [])
+    visitor.page.set_viewport_size(NARROW)
+    Connection.objects.update(name=ENDLESS, handle="")
+    Authorisation.objects.update(name=ENDLESS)
+    Item.objects.update(author=ENDLESS)
+    assert {path: px for path in (*PATHS, *OTHERS, "/archive/deletions") if (px := wider(visitor, path))} == {}
     visitor.go("/archive?kind=like")
     expect(visitor.page.locator("li.item").filter(has_text=WORDS[0]).first).to_be_visible()
