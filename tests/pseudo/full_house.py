@@ -70,7 +70,9 @@ def _presses(visitor: Visitor, workspace: Workspace) -> None:
         visitor.sends(f"/streams/{stream.pk}/intervals", minutes=minutes)
     visitor.sends("/runs")
     visitor.sends(f"/streams/{stream.pk}/deletions")
-    visitor.sends(f"/items/{workspace.items.filter(deleted_at=None).latest('id').pk}/deletions")
+    newest = workspace.items.filter(deleted_at=None).latest("id").pk
+    for _ in range(2):
+        visitor.sends(f"/items/{newest}/deletions")
     for each in (workspace.connections.get(remote_id="100"), standing[State.WAITING].connection):
         visitor.sends(f"/connections/{each.pk}", forget="1")
     visitor.sends("/archive/deletions")

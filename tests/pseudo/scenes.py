@@ -107,6 +107,10 @@ def _composes(walk: Walk, user: User, to: str) -> None:
     visitor.sends("/posts/new", text=house.TEXT, to=to, client_key=NOBODY_S)
     visitor.sends("/posts/new", text=f"{house.TEXT} Не то.", to=to, client_key=NOBODY_S)
     walk.forger(user).sends("/posts/new", text=house.TEXT, to=to)
+    walk.forger(user).sends("/posts/new", text=house.TEXT, to=to, author="somebody else")
+    for address in ("/runs", "/sign-in"):
+        walk.forger(user).sends(address)
+    visitor.sees("/posts/new")
 
 
 def one_of_each(walk: Walk) -> None:
@@ -174,7 +178,9 @@ def made_alone(walk: Walk) -> None:
     walk.makes("connections/index.html", groups=[], count=0, real=every)
     walk.makes("errors/403.html")
     walk.makes("errors/429.html")
-    walk.makes("errors/500.html")
+    sheet = {"address": "/posts/new", "text": house.TEXT, "fields": []}
+    walk.makes("errors/500.html", sheet=sheet)
+    walk.makes("errors/503.html", sheet=sheet)
     for status in (408, 413, 414, 431, 503):
         walk.breaks(status)
 

@@ -25,6 +25,8 @@ UNSEEN = {
     # two people, or two clicks, in the same moment
     "The link was used already.",
     "There is an account with this address already. Sign in here.",
+    # so much that it takes longer than anybody waits
+    "It is much: the rest goes within minutes, by itself.",
     # other settings, another network; a name of a network that leads to this machine
     "The address of %(network)s is none that Alphorn may call. Tell whoever runs it.",
     "No more than one thing a day is read.",
