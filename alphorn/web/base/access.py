@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from functools import wraps
 from typing import Any, cast
 
@@ -100,5 +101,13 @@ class SpeakTheirLanguage:
             return self.get_response(request)
         translation.activate(request.user.language)
         request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+        with timezone.override(_zone_of(request.user)):
             return self.get_response(request)
+
+
+def _zone_of(user: User) -> tzinfo:
+    """Theirs; UTC where this machine does not know it any more, or not yet."""
+    try:
+        return zoneinfo.ZoneInfo(user.time_zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return UTC

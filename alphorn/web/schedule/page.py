@@ -142,7 +142,7 @@ def _picture(request: SignedInRequest, found: Sequence[Source]) -> dict[str, obj
 def _week(request: SignedInRequest) -> dict[str, object]:
     """The past week: bars, and the days of the table."""
     today = timezone.localdate()
-    steps = history.by_step(request.workspace, request.user.time_zone)
+    steps = history.by_step(request.workspace, timezone.get_current_timezone())
     days = [_day(n, each, steps) for n, each in enumerate(geometry.days_until(today))]
     bars = [
         {"x": f"{bar.x:.2f}%", "width": f"{bar.width:.2f}%", "y": bar.y, "height": bar.height, "failed": bar.failed}

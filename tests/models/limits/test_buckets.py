@@ -1,7 +1,7 @@
 """Limits, told by the networks and asked in each claim. Nobody runs into a wall; imports leave sends their share."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.db.models.functions import Now
@@ -239,7 +239,7 @@ def test_who_is_asked_to_come_back_later_has_not_failed(alice: Person) -> None:
     assert (now(stream).state, now(stream).failures) == (StreamState.RESTING, 1)
     assert (failed.failed, last_run(stream).failed) == (True, False)
     assert past_week(alice.workspace)[stream.pk].failed == 1
-    assert sum(step.failed for step in by_step(alice.workspace, "UTC")) == 1
+    assert sum(step.failed for step in by_step(alice.workspace, UTC)) == 1
 
 
 def test_old_limits_are_forgotten(alice: Person, x: Connection, time_passes: Time) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from alphorn.models import Membership
+from alphorn.models import Membership, User
 from alphorn.urls import urlpatterns
 from alphorn.web.base import style
 from alphorn.web.base.access import PUBLIC
@@ -259,3 +259,11 @@ def test_a_viewer_changes_nothing(house: House, viewer: Client) -> None:
 
     assert digests(but=COUNTED) == before
     assert max(answers) < 500
+
+
+@pytest.mark.parametrize("zone", ["Asia/Calcutta", "Mars/Olympus", "../etc/passwd"])
+def test_a_time_zone_that_is_not_known_here_breaks_no_page(alice: Person, zone: str) -> None:
+    """Guard: `access._zone_of`. A copy of the database may have come from a machine that knows more of them."""
+    User.objects.filter(pk=alice.user.pk).update(time_zone=zone)
+
+    assert alice.browser.get(reverse("schedule")).status_code == 200
