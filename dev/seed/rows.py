@@ -81,6 +81,11 @@ class ConnectionRow(NamedTuple):
     pauses: int = 0
     own_token: bytes = b""
 
+    @property
+    def account(self) -> str:
+        """The remote account, as `Connection.account` has it."""
+        return f"{self.network}@{self.host}/{self.remote_id}"
+
 
 class PostRow(NamedTuple):
     """What somebody wrote."""
@@ -102,6 +107,7 @@ class DeliveryRow(NamedTuple):
     post_id: UUID
     connection_id: UUID
     network: str
+    account: str
     due_at: datetime
     created_at: datetime
     state: str = "waiting"
@@ -125,8 +131,10 @@ class IntentRow(NamedTuple):
     delivery_id: UUID
     payload: str
     key: str
+    account: str
     made_at: datetime
     uncertain: bool = False
+    doubted_at: datetime | None = None
     closed_at: datetime | None = None
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from alphorn.models.posting.next_step import History, Limits, NextStep, next_step
 from alphorn.models.work.states import State
-from alphorn.networks.endings import Outcome, OutcomeUnknown, Sent
+from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, Sent
 from alphorn.networks.outgoing import Outgoing
-from alphorn.networks.reasons import Reason
+from alphorn.networks.reasons import DEATHS, Reason
 from dev.seed.ground import Ground, id_at
 from dev.seed.places import Place
 from dev.seed.rows import AttemptRow, DeliveryRow, IntentRow, PostRow
@@ -53,6 +53,7 @@ class Telling:
             post_id=self.post.id,
             connection_id=self.place.row.id,
             network=self.place.row.network,
+            account=self.place.row.account,
             due_at=self.post.due_at,
             created_at=self.post.created_at,
         )
@@ -109,8 +110,10 @@ class Telling:
             next_state=step.state, next_due_at=due_at,
         )  # fmt: skip
         is_over = step.disproved or step.state is State.DELIVERED
+        in_doubt = isinstance(outcome, OutcomeUnknown)
         self.intents[-1] = self.intents[-1]._replace(
-            uncertain=self.intents[-1].uncertain or isinstance(outcome, OutcomeUnknown),
+            uncertain=self.intents[-1].uncertain or in_doubt,
+            doubted_at=self.now if in_doubt else self.intents[-1].doubted_at,
             closed_at=self.now if is_over else None,
         )
         self._follow(outcome, step, due_at, detail)
@@ -119,7 +122,8 @@ class Telling:
         self.now += timedelta(seconds=self.dice.uniform(0.01, 0.4))
         if not self.intents or self.intents[-1].closed_at is not None:
             payload = json.dumps(dict(self.outgoing.payload))
-            made = IntentRow(id_at(self.now, self.dice), self.row.id, payload, self.outgoing.key, self.now)
+            key, account = self.outgoing.key, self.row.account
+            made = IntentRow(id_at(self.now, self.dice), self.row.id, payload, key, account, self.now)
             self.intents.append(made)
         self.row = self.row._replace(attempt=self.row.attempt + 1)
         begun = AttemptRow(
@@ -135,10 +139,10 @@ class Telling:
 
     def _history(self, outcome: Outcome) -> History:
         before = list(reversed(self.attempts[:-1]))
-        died = isinstance(outcome, OutcomeUnknown) and outcome.reason is Reason.WORKER_DIED
+        died = isinstance(outcome, Ending) and outcome.reason in DEATHS
         return History(
             tries=1 + sum(1 for _ in takewhile(lambda attempt: attempt.ending == "TryAgain", before)),
-            deaths=sum(attempt.reason == Reason.WORKER_DIED for attempt in before) + int(died),
+            deaths=sum(attempt.reason in DEATHS for attempt in before) + int(died),
             uncertain=self.intents[-1].uncertain,
         )
 

@@ -4,6 +4,7 @@ import ast
 import inspect
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from alphorn.networks.grants import Grant, Place, Token
 from alphorn.networks.grants import Person as RemotePerson
 from alphorn.networks.host import Host
 from alphorn.networks.http import Http
+from alphorn.networks.looking import Sought
 from alphorn.networks.reasons import Reason
 from alphorn.networks.streams import StreamRequest
 from tests.networks.servers import PATIENT, Server, saying, serving
@@ -60,6 +62,7 @@ CALLS: dict[str, Call] = {
     "revoke": lambda network: network.revoke(TOKEN, "1001"),
     "send": lambda network: network.send(sending(network, GRANT)),
     "pull": pulled,
+    "find": lambda network: network.find(Sought("1001", datetime.now(UTC), []), TOKEN),
     "vouches": lambda network: network.vouches(StreamRequest(network.streams[0].slug, "1001"), TOKEN, 0),
 }
 EACH = [(slug, name) for slug in NETWORKS for name in CALLS]

@@ -8,26 +8,33 @@ from django.db import connection
 from alphorn.database import sql
 from alphorn.web.server.health import Health
 
-OTHERS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
+LINES = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 async def well_before_and_after_a_cut() -> list[bool]:
     """The database lets the line go in between, as when it is started again."""
     health = Health()
     try:
+        others = await asyncio.to_thread(lines)
         before = await health.is_well()
-        await asyncio.to_thread(cut_lines)
+        await asyncio.to_thread(cut_lines, others)
         return [before, await health.is_well()]
     finally:
         await health.close()
 
 
-def cut_lines() -> None:
-    """Those of everybody else."""
+def lines() -> list[int]:
+    """Those of everybody else, by the number of their process."""
     try:
-        sql.rows(OTHERS)
+        return [pid for (pid,) in sql.rows(LINES)]
+    finally:
+        connection.close()
+
+
+def cut_lines(but: list[int]) -> None:
+    """Those that have come since; what else the tests hold goes on."""
+    try:
+        sql.rows(f"SELECT pg_terminate_backend(pid) FROM ({LINES}) AS line WHERE pid <> ALL(%s)", [but])
     finally:
         connection.close()
 
