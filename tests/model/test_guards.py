@@ -7,6 +7,8 @@ from tests.model.scenarios import BLIND, KEYS, LOOK_UP, SMALL, Bounds, Scenario
 from tests.model.search import search
 from tests.model.words import Twin
 
+pytestmark = pytest.mark.not_quick
+
 BLIND_ONE = Scenario("a blind network", BLIND, SMALL)
 LOOKED_AT = Scenario("a network that can be looked at", LOOK_UP, SMALL)
 WITH_KEYS = Scenario("a network with keys", KEYS, SMALL)

@@ -6,6 +6,8 @@ from tests.model.scenarios import BLIND, LOOK_UP, SCENARIOS, Bounds, Scenario
 from tests.model.search import search
 from tests.model.words import State
 
+pytestmark = pytest.mark.not_quick
+
 
 @pytest.mark.not_quick
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)

@@ -17,7 +17,7 @@ HASHED = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 ELSEWHERE = re.compile(r"^\s*-(?!-hash)|\s--(?!hash=)|@|://")
 # What fetches from the network and runs what came, which no hash holds.
 UNSEEN = re.compile(r"(curl|wget)[^\n|]*\|\s*(ba|z)?sh|\bnpx\b|pip3? install(?![^\n]*(--require-hashes|--no-deps))")
-SCRIPTS = [*sorted((ROOT / "bin").iterdir()), *sorted((ROOT / ".ci").iterdir())]
+SCRIPTS = sorted(each for folder in ("bin", ".ci") for each in (ROOT / folder).iterdir() if each.is_file())
 FROM_INPUT = re.compile(r"\beval\b|\$\{\{")
 A_DAY_IN_2026 = "1790000000"
 

@@ -188,6 +188,18 @@ def test_what_was_insisted_upon_is_late_a_day_later(alice: Person, time_passes: 
     assert (again(delivery).state, again(delivery).reason) == (State.PARKED, Reason.LATE)
 
 
+def test_what_had_more_time_keeps_it_when_it_is_insisted_upon(alice: Person) -> None:
+    """Guard: the greatest of the limits, in `Delivery.try_again`."""
+    alice.connect("x")
+    delivery = alice.delivery(alice.echo("Fog in the valley."))
+    Delivery.objects.filter(pk=delivery.pk).update(late_at=Now() + timedelta(days=9))
+    before = again(delivery).late_at
+
+    send_again(delivery)
+
+    assert again(delivery).late_at == before
+
+
 @pytest.mark.parametrize("press", ["try_again", "confirm", "cancel"])
 def test_a_button_of_an_older_page_answers_another_attempt_and_does_nothing(
     alice: Person, doubted: Delivery, press: str
