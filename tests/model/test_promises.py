@@ -9,7 +9,6 @@ from tests.model.words import State
 pytestmark = pytest.mark.not_quick
 
 
-@pytest.mark.not_quick
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_the_protocol_keeps_its_promises(scenario: Scenario) -> None:
     assert str(search(scenario).story or "") == ""

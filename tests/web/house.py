@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import connection
 from django.db.models import F
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from alphorn.models import (
@@ -110,6 +111,11 @@ def connect_page(workspace: Workspace, name: str = "Alice Lenses") -> Connection
         authorisation=authorisation, network="facebook", host="sandbox", remote_id=place.remote_id, name=name
     )
     return connected
+
+
+def found(browser: Client, **asked: str) -> str:
+    """What the archive shows of that."""
+    return browser.get(reverse("archive"), asked).content.decode()
 
 
 def member(workspace: Workspace, role: Membership.Role) -> Client:

@@ -3,32 +3,11 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from alphorn.models import Item, MutedTopic, Stream
 from tests.stage.people import Person
-from tests.web.house import bring_in, connect_x, consent_at_facebook
-
-
-@pytest.fixture
-def posts(alice: Person) -> Stream:
-    """Her posts on X."""
-    connect_x(alice.workspace, reads=True)
-    stream: Stream = alice.workspace.streams.get(network="x", kind="posts")
-    return stream
-
-
-@pytest.fixture
-def likes(alice: Person) -> Stream:
-    """Her interests at Facebook."""
-    stream: Stream = consent_at_facebook(alice.workspace, reads=True).authorisation.streams.get(kind="likes")
-    return stream
-
-
-def found(browser: Client, **asked: str) -> str:
-    """What the archive shows of that."""
-    return browser.get(reverse("archive"), asked).content.decode()
+from tests.web.house import bring_in, found
 
 
 def tabs(page: str) -> list[tuple[str, str]]:
