@@ -36,6 +36,7 @@ class Recorded(BaseModel):
     refreshable: bool = False  # of a refused token
     detail: str | None = None  # the network's own sentence, where it matters which
     items: int | None = None  # on a page of a list
+    place: str = "20"  # whose call it is
 
     @property
     def bytes(self) -> bytes:

@@ -29,24 +29,24 @@ from tests.networks.trying import BACK, KEYS, VERIFIER, may
 ALL = [pytest.param(slug, each, id=f"{slug}: {each.title}") for slug in NETWORKS for each in recorded(slug)]
 
 
-async def send(network: Network) -> object:
-    return await network.send(Sending(network.render("hi"), "20", "alice", Token("a-token"), may))
+async def send(network: Network, place: str) -> object:
+    return await network.send(Sending(network.render("hi"), place, "alice", Token("a-token"), may))
 
 
-async def exchange(network: Network) -> object:
+async def exchange(network: Network, place: str) -> object:
     return await network.finish(code="a-code", verifier=VERIFIER, redirect_uri=BACK)
 
 
-async def refresh(network: Network) -> object:
+async def refresh(network: Network, place: str) -> object:
     return await network.refresh(Token("a-token", "a-refresh-token"))
 
 
-async def read(network: Network) -> object:
+async def read(network: Network, place: str) -> object:
     return await network.pull(StreamRequest("posts", "1001"), Token("a-token"))
 
 
 # Facebook's token endpoint is asked at the consent alone, X's for a refresh, too.
-CALLS: dict[tuple[str, str], Callable[[Network], Awaitable[object]]] = {
+CALLS: dict[tuple[str, str], Callable[[Network, str], Awaitable[object]]] = {
     ("x", "send"): send,
     ("x", "token"): refresh,
     ("x", "list"): read,
@@ -59,7 +59,7 @@ async def outcome_of(slug: str, answer: Recorded) -> object:
     async with serving(saying(answer.bytes, answer.status, answer.headers)) as server, server.http() as http:
         network = NETWORKS[slug](KEYS, Addresses("https://pages.example", f"http://{server.address}"), http)
         try:
-            return await CALLS[slug, answer.call](network)
+            return await CALLS[slug, answer.call](network, answer.place)
         except Ending as ending:
             return ending
 

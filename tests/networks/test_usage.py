@@ -9,6 +9,7 @@ from alphorn.networks import NETWORKS
 from alphorn.networks.answer import Answer
 from alphorn.networks.endings import TryAgain
 from alphorn.networks.facebook import limits as of_facebook
+from alphorn.networks.facebook.answers import ending_of as at_facebook
 from alphorn.networks.usage import SEND, Usage
 from alphorn.networks.x import limits as of_x
 from alphorn.networks.x.answers import ending_of
@@ -28,6 +29,10 @@ PAGE_USAGE = (
     '{"3001": [{"type": "pages", "call_count": 95, "total_cputime": 20, "total_time": 20, '
     '"estimated_time_to_regain_access": %s}]}'
 )
+OF_TWO = (
+    '{"3002": [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 50}],'
+    ' "3001": [{"type": "pages", "call_count": 2, "estimated_time_to_regain_access": 3}]}'
+)
 QUARTER, DAY, FIVE_MINUTES = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=5)
 many = settings(max_examples=examples(250))
 
@@ -36,8 +41,8 @@ def x(headers: dict[str, str], status: int = 200, call: str = SEND) -> tuple[Usa
     return of_x.usage_of(Answer(status, {**DATE, **headers}, b""), call)
 
 
-def facebook(headers: dict[str, str]) -> tuple[Usage, ...]:
-    return of_facebook.usage_of(Answer(200, headers, b""))
+def facebook(headers: dict[str, str], place: str = "3001") -> tuple[Usage, ...]:
+    return of_facebook.usage_of(Answer(200, headers, b""), place)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +97,16 @@ def test_a_refusal_of_x_carries_what_it_says() -> None:
             (Usage("page", "place", 100, 5, timedelta(minutes=40), takes=0),),
         ),
         ({"x-page-usage": '{"call_count": 120}'}, (Usage("page", "place", 100, 0, FIVE_MINUTES, takes=0),)),
+        ({"x-business-use-case-usage": OF_TWO}, (Usage("page", "place", 100, 98, timedelta(minutes=3), takes=0),)),
+        ({"x-business-use-case-usage": '{"3002": [{"call_count": 100}]}'}, ()),
+        ({"x-business-use-case-usage": '{"call_count": 100}'}, ()),
+        (
+            {"x-app-usage": APP_USAGE, "x-business-use-case-usage": PAGE_USAGE % 40},
+            (
+                Usage("app", "app", 100, 19, FIVE_MINUTES, takes=0),
+                Usage("page", "place", 100, 5, timedelta(minutes=40), takes=0),
+            ),
+        ),
         ({"x-app-usage": "no JSON"}, ()),
         ({"x-app-usage": "[1, 2]"}, ()),
         ({"x-app-usage": '{"something": 1}'}, ()),
@@ -101,6 +116,18 @@ def test_facebook_tells_in_per_cent(headers: dict[str, str], told: tuple[Usage, 
     assert facebook(headers) == told
 
 
+def test_what_facebook_says_of_a_page_is_of_no_call_that_was_none_of_its() -> None:
+    assert facebook({"x-business-use-case-usage": PAGE_USAGE % 40, "x-page-usage": '{"call_count": 90}'}, "") == ()
+
+
+def test_who_is_refused_waits_for_no_other_page() -> None:
+    refused = Answer(400, {"x-business-use-case-usage": OF_TWO}, b'{"error": {"code": 80001}}')
+
+    waits = [getattr(at_facebook(refused, place), "after", None) for place in ("3001", "3002", "3003", "")]
+
+    assert waits == [timedelta(minutes=3), timedelta(minutes=50), None, None]
+
+
 def test_facebook_counts_reading_and_sending_together() -> None:
     assert NETWORKS["facebook"].buckets("page_posts") == NETWORKS["facebook"].buckets(SEND)
 
@@ -108,7 +135,7 @@ def test_facebook_counts_reading_and_sending_together() -> None:
 @given(answers)
 @many
 def test_whatever_a_header_says_can_be_kept(answer: Answer) -> None:
-    told = [*of_x.usage_of(answer, SEND), *of_facebook.usage_of(answer)]
+    told = [*of_x.usage_of(answer, SEND), *of_facebook.usage_of(answer, "3001")]
 
     assert all(0 <= number < 2**31 for usage in told for number in (usage.limit, usage.remaining))
     assert all(timedelta(0) <= usage.resets_after <= timedelta(days=7) for usage in told)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from time import time
 
 import pytest
 
-from alphorn.models import Delivery, Look
+from alphorn.models import Bucket, Delivery, Look
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.models.hands import again
@@ -98,6 +99,17 @@ def test_something_else_that_was_posted_there_meanwhile_is_a_question(
     look_again(run_jobs, time_passes, 151)
 
     assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.OTHERS_THERE)
+
+
+def test_what_is_said_of_limits_beside_a_refused_look_is_kept(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
+    """Guard: `record_look` tells it of a `TryAgain`, too."""
+    sent(alice, "x", run_jobs, LOST)
+    used_up = {"x-rate-limit-limit": "9", "x-rate-limit-remaining": "0", "x-rate-limit-reset": f"{time() + 600:.0f}"}
+    alice.stage.trouble("x", {"call": "posts", "status": 429, "headers": used_up})
+
+    look_again(run_jobs, time_passes, 6)
+
+    assert [(bucket.name, bucket.remaining) for bucket in Bucket.objects.all()] == [("posts", 0)]
 
 
 def test_a_look_that_gets_no_answer_comes_again(alice: Person, network: str, run_jobs: Jobs, time_passes: Time) -> None:

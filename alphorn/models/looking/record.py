@@ -20,7 +20,7 @@ from alphorn.models.posting.record import LOCK_AUTHORISATIONS, LOCK_CONNECTIONS
 from alphorn.models.work.kinds import DELIVERY, LOOK
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State
-from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain
+from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain, TryAgain
 from alphorn.networks.looking import Sight
 
 
@@ -31,7 +31,7 @@ def record_look(report: LookReport) -> bool:
             sql.run(LOCK_AUTHORISATIONS, [[report.delivery_id]])
         if isinstance(report.saw, SignInAgain | PausedByNetwork):
             sql.run(LOCK_CONNECTIONS, [[report.delivery_id]])
-        if isinstance(report.saw, Sight):
+        if isinstance(report.saw, Sight | TryAgain):
             tell_of_sends([(report.delivery_id, report.saw.usage)])
         row = own(report)
         if row is None:

@@ -148,19 +148,18 @@ class Facebook(Network):
         if failed(answer) and id_of(answer.json_or_empty()):
             raise OutcomeUnknown(Reason.GARBAGE, "an id beside an error")
         if failed(answer):
-            raise ending_of(answer)
+            raise ending_of(answer, sending.place_id)
         remote_id = _id_in(_object(answer))
-        return Sent(remote_id, f"{self.addresses.pages}/{remote_id}", usage_of(answer))
+        return Sent(remote_id, f"{self.addresses.pages}/{remote_id}", usage_of(answer, sending.place_id))
 
     async def pull(self, request: StreamRequest, token: Token) -> StreamPage:
         """One page of posts, likes or friends."""
         url = f"{self.addresses.api}/{self.version}/{path_of(request)}"
         answer = await self.http.call("GET", url, query={**query_of(request), **self._signed(token)})
         if failed(answer):
-            raise ending_of_list(answer)
-        return replace(
-            page_of(_object(answer), request, self.addresses.pages, self.http.may_call), usage=usage_of(answer)
-        )
+            raise ending_of_list(answer, request.whose)
+        page = page_of(_object(answer), request, self.addresses.pages, self.http.may_call)
+        return replace(page, usage=usage_of(answer, request.whose))
 
     async def vouches(self, request: StreamRequest, token: Token, met: int) -> bool:
         """Whether the token still opens that list: without its permission Facebook gives an empty one."""

@@ -50,13 +50,13 @@ def failed(answer: Answer) -> bool:
     return said.get("success") is False or (not said and b"Service Unavailable" in answer.body[:2000])
 
 
-def ending_of(answer: Answer) -> Ending:
-    """The ending that a failed answer to a write means."""
+def ending_of(answer: Answer, place: str = "") -> Ending:
+    """The ending that a failed answer to a write means. `place`: the Page whose call it was."""
     error = error_in(answer) or {}
     code, subcode = whole_number(error.get("code")), whole_number(error.get("error_subcode"))
     detail, message = _words(error), text(error, "message")
     if code in RATE_CODES:
-        return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer), usage=usage_of(answer))
+        return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer, place), usage=usage_of(answer, place))
     if code in APP_CODES or OF_THE_APP.search(message) or subcode == OTHER_ADDRESS:
         return PausedByNetwork(Reason.MISCONFIGURED, detail, scope="app")
     refused = _of_the_person(code, subcode, message, detail) or _of_the_post(code, subcode, message, detail)
@@ -67,7 +67,7 @@ def ending_of(answer: Answer) -> Ending:
         return OutcomeUnknown(Reason.SERVER_ERROR, detail)
     if code and answer.status not in SPEAKING_STATUSES:
         return Rejected(Reason.REFUSED, detail)
-    return _by_status(answer, error, detail)
+    return _by_status(answer, error, detail, place)
 
 
 def _of_the_person(code: int, subcode: int, message: str, detail: str) -> Ending | None:
@@ -95,10 +95,10 @@ def _of_the_post(code: int, subcode: int, message: str, detail: str) -> Ending |
     return None
 
 
-def _by_status(answer: Answer, error: dict[str, object], detail: str) -> Ending:
+def _by_status(answer: Answer, error: dict[str, object], detail: str, place: str) -> Ending:
     """Where no code says more."""
     if answer.status == 429:
-        return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer), usage=usage_of(answer))
+        return TryAgain(Reason.RATE_LIMITED, detail, after=wait_of(answer, place), usage=usage_of(answer, place))
     if is_turned_away(answer, WORDS):
         return TryAgain(Reason.TURNED_AWAY, after=answer.retry_after)
     if answer.status == 401 or (

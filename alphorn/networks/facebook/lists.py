@@ -13,9 +13,9 @@ from alphorn.networks.rows import objects, text, whole_number, within
 TOO_MUCH = "reduce the amount of data"  # code 1, with 500 or 400; the words are all that tells it from others
 
 
-def ending_of_list(answer: Answer) -> Ending:
+def ending_of_list(answer: Answer, place: str = "") -> Ending:
     """The ending that a failed answer to a read means: nothing was changed, so it may be asked again."""
-    ending = too_much_in(answer) or ending_of(answer)
+    ending = too_much_in(answer) or ending_of(answer, place)
     if isinstance(ending, OutcomeUnknown):
         return TryAgain(ending.reason, ending.detail, after=answer.retry_after)
     return ending

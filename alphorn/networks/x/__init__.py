@@ -167,7 +167,7 @@ class X(Network):
     async def _grant(self, token: Token) -> Grant:
         answer = await self.http.call("GET", f"{self.addresses.api}/2/users/me", headers=_bearer(token))
         if not answer.is_success:
-            raise ending_of(answer)
+            raise ending_of(answer, "me")
         me = _object_in(answer, "data")
         person = Person(_id_in(me), shown_text(me, "name", "username", "id"), handle_of(me))
         url = self._profile_url(person.remote_id, person.handle)

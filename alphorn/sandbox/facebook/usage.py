@@ -11,6 +11,9 @@ from alphorn.sandbox.faults.rule import Rule
 from alphorn.sandbox.playing.oauth import bearer_of, body_of
 from alphorn.sandbox.playing.stand_in import Handler, stand_in_of
 
+# Of a Page that nobody here knows, and that has used up all of its own.
+ANOTHER = {"999000999": [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 30}]}
+
 
 def used_up(call: str) -> Rule:
     """The rule by which a call is refused as one of too many."""
@@ -32,7 +35,7 @@ async def usage(request: web.Request, handler: Handler) -> web.StreamResponse:
     shares = {"call_count": 1, "total_cputime": 1, "total_time": 1}
     if token and token.page_id:
         rows = [{"type": "pages", **shares, "estimated_time_to_regain_access": 0}]
-        response.headers.setdefault("x-business-use-case-usage", json.dumps({token.page_id: rows}))
+        response.headers.setdefault("x-business-use-case-usage", json.dumps({**ANOTHER, token.page_id: rows}))
     else:
         response.headers.setdefault("x-app-usage", json.dumps(shares))
     return response

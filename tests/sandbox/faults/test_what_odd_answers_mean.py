@@ -43,7 +43,7 @@ async def outcome_of(slug: str, name: str, call: str) -> object:
         try:
             if call == "list":
                 return await network.pull(StreamRequest("posts", WHOSE[slug]), Token("a-token"))
-            return await CALLS[slug, call](network)
+            return await CALLS[slug, call](network, "3001")
         except Ending as ending:
             return ending
 
