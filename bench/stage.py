@@ -45,11 +45,23 @@ class Stage:
     """A database that is ready, and a way to start what works on it."""
 
     home: Path
-    dsn: str
-    postgres_id: int  # the process of the server
+    server: embedded.Server
     first_port: int
     lifeline: int  # its end tells the children that we are gone
     product: Product
+
+    @property
+    def dsn(self) -> str:
+        """Where the database is."""
+        return self.server.dsn
+
+    @property
+    def postgres_id(self) -> int:
+        """The process of the server. Raises DoesNotStart where there is none."""
+        process_id = self.server.layout.process_id()
+        if process_id is None:
+            raise DoesNotStart("PostgreSQL does not run.")
+        return process_id
 
     @property
     def web_port(self) -> int:
@@ -91,7 +103,7 @@ class Stage:
     ) -> Iterator["subprocess.Popen[bytes]"]:
         log = self.home / f"{name}.log"
         with self.process(whose, ["-m", *words], log, **environment) as process:
-            _wait_until_ready(process, log, ready)
+            wait_until_ready(process, log, ready)
             yield process
 
     @contextmanager
@@ -139,20 +151,21 @@ def nothing(home: Path) -> None:
 
 
 @contextmanager
-def opened(product: Product = OURS, furnish: Callable[[Path], None] = nothing) -> Iterator[Stage]:
+def opened(
+    product: Product = OURS, furnish: Callable[[Path], None] = nothing, programs: Path | None = None
+) -> Iterator[Stage]:
     """A stage of its own: a fresh state directory on a real disk (not /tmp, which may be memory), a fresh database.
 
-    The server and its settings are those of this checkout, whatever stands upon them. `furnish` may bring a database.
+    The server and its settings are those of this checkout, whatever stands upon them. `furnish` may bring a database,
+    `programs` is the folder of another PostgreSQL.
     """
     home = Path(tempfile.mkdtemp(prefix="alphorn-bench-", dir="/var/tmp"))
     ours, theirs = os.pipe()
     try:
         furnish(home)
-        server = embedded.start(home, POSTGRES)
+        server = embedded.start(home, POSTGRES, programs)
         try:
-            process_id = server.layout.process_id()
-            assert process_id is not None
-            stage = Stage(home, server.dsn, process_id, free_ports(PORTS), ours, product)
+            stage = Stage(home, server, free_ports(PORTS), ours, product)
             _migrate(stage)
             yield stage
         finally:
@@ -203,7 +216,8 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path, word: str) -> None:
+def wait_until_ready(process: "subprocess.Popen[bytes]", log: Path, word: str) -> None:
+    """Until it says that word. Raises DoesNotStart."""
     until = time.monotonic() + START_SECONDS
     while word not in log.read_text():
         if process.poll() is not None or time.monotonic() > until:

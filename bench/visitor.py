@@ -21,13 +21,13 @@ class Unexpected(Exception):
 
 
 class Visitor:
-    """One browser: its cookies, one line to the server that is kept open."""
+    """One browser: its cookies, one line to the server (or several) that is kept open."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, longest_seconds: float = LONGEST_SECONDS, lines: int = 1) -> None:
         self.url = url
         self._http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=1, keepalive_timeout=60),
-            timeout=aiohttp.ClientTimeout(total=LONGEST_SECONDS),
+            connector=aiohttp.TCPConnector(limit=lines, keepalive_timeout=60),
+            timeout=aiohttp.ClientTimeout(total=longest_seconds),
         )
         self._csrf = ""
         self.places: Sequence[str] = ()
@@ -54,12 +54,12 @@ class Visitor:
         async with self._http.get(back, allow_redirects=False) as answer:
             onwards = answer.headers.get("Location", "")
         if onwards.endswith("/places"):
-            page = await self._page(onwards)
+            page = await self.page(onwards)
             await self._post(self.url + onwards, [("csrfmiddlewaretoken", self._csrf), *_ticked(page)])
 
     async def open_sheet(self) -> None:
         """The page one writes on; remembers what its form holds."""
-        self.places = [place for _, place in _ticked(await self._page("/write"))]
+        self.places = [place for _, place in _ticked(await self.page("/write"))]
 
     async def echo(self, text: str, places: Sequence[str], url: str = "") -> float:
         """Send the sheet off. Returns the seconds from the first byte sent to the whole answer."""
@@ -86,15 +86,24 @@ class Visitor:
             took = time.perf_counter() - began
         return _expected(answer, status, took)
 
-    async def _page(self, path: str) -> str:
-        async with self._http.get(self.url + path) as answer:
+    async def page(self, path: str, url: str = "") -> str:
+        """Get a page. Returns what stands there."""
+        async with self._http.get((url or self.url) + path) as answer:
             page = await answer.text()
         if found := CSRF.search(page):
             self._csrf = found[1]
         return page
 
+    async def send(self, path: str, form: Sequence[tuple[str, str]], url: str = "") -> tuple[int, str]:
+        """Send a form. Returns the status of the answer, and where it leads."""
+        body = urlencode([("csrfmiddlewaretoken", self._csrf), *form]).encode()
+        address = (url or self.url) + path
+        async with self._http.post(address, data=body, headers=FORM_TYPE, allow_redirects=False) as answer:
+            await answer.read()
+            return answer.status, answer.headers.get("Location", "")
+
     async def _fill_in(self, page: str, target: str, **fields: str) -> str:
-        await self._page(page)
+        await self.page(page)
         return await self._post(self.url + target, [("csrfmiddlewaretoken", self._csrf), *fields.items()])
 
     async def _post(self, url: str, form: Sequence[tuple[str, str]]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = ROOT / "alphorn"
-CODE = (PRODUCT, ROOT / "tests", ROOT / "bench", ROOT / "dev")
+CODE = (PRODUCT, ROOT / "tests", ROOT / "bench", ROOT / "chaos", ROOT / "dev")
 # Attributes that people read or hear: by themselves, through a style, or through a script.
 SPOKEN = "alt aria-description aria-label aria-valuetext data-name data-start label placeholder title".split()
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from alphorn.database import embedded
-from tests.commands.program import Place, Program, lives, new_place
+from bench.processes import lives
+from tests.commands.program import Place, Program, new_place
 from tests.stage.kept import furnish
 
 

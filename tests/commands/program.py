@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.processes import children_of, words_of
 from tests.stage.ports import free_ports
 
 PATIENCE_SECONDS = 120
@@ -166,34 +167,3 @@ def eventually(is_so: Callable[[], bool]) -> None:
         if time.monotonic() > until:
             raise TimeoutError
         time.sleep(LOOK_SECONDS)
-
-
-def lives(pid: int) -> bool:
-    """Whether there is such a process, and it is not only waiting to be buried."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2]
-    except OSError:
-        return False
-    return not state.startswith("Z")
-
-
-def children_of(parent: int) -> list[int]:
-    """The processes that `parent` started."""
-    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [pid for pid in pids if parent_of(pid) == parent and lives(pid)]
-
-
-def parent_of(pid: int) -> int:
-    """Who started it; 0 when it is gone."""
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
-    except OSError:
-        return 0
-
-
-def words_of(pid: int) -> list[str]:
-    """Its command line."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-    except OSError:
-        return []

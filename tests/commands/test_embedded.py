@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from alphorn.database import embedded
-from tests.commands.program import Place, Program, eventually, lives, new_place
+from bench.processes import lives
+from tests.commands.program import Place, Program, eventually, new_place
 from tests.stage.kept import furnish
 
 pytestmark = pytest.mark.not_quick

@@ -12,7 +12,8 @@ import pytest
 
 from alphorn.database import embedded, roles
 from alphorn.lib.environment import NOT_NOW, NotNow
-from tests.commands.program import Place, Program, eventually, lives, new_place
+from bench.processes import lives
+from tests.commands.program import Place, Program, eventually, new_place
 from tests.stage.kept import furnish
 
 pytestmark = pytest.mark.not_quick

@@ -11,7 +11,8 @@ import pytest
 from alphorn.commands.children import Child
 from alphorn.commands.logfile import LogFile
 from alphorn.commands.watching import NOT_STARTED, Watch
-from tests.commands.program import Place, Program, eventually, lives
+from bench.processes import lives
+from tests.commands.program import Place, Program, eventually
 
 pytestmark = pytest.mark.not_quick
 Start = Callable[..., Program]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.processes import lives
 from tests.commands.conftest import new_home
-from tests.commands.program import Place, Program, eventually, lives, new_place
+from tests.commands.program import Place, Program, eventually, new_place
 from tests.sources import ROOT
 
 pytestmark = pytest.mark.not_quick

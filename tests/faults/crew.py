@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.processes import state_of
 from tests.faults.forked import Forked
 from tests.faults.waiting import until
 
@@ -77,14 +78,6 @@ class Process:
         """Ask it to end, and wait. Returns its exit code."""
         self.popen.send_signal(signal.SIGTERM)
         return self.popen.wait(seconds)
-
-
-def state_of(pid: int) -> str:
-    """R, S, D, T (stopped), Z (dead, and nobody has asked) …, as Linux says it; "" when there is no such process."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
 
 
 @dataclass(slots=True)

@@ -1,11 +1,10 @@
 """An Alphorn with a database of its own, which a test may let fall: nobody else's is disturbed."""
 
-import os
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from psycopg import sql
 
 from alphorn.database import embedded
 from alphorn.models.work.invariants import INVARIANTS, Grace, values_for
-from tests.commands.program import children_of
+from bench.processes import let_stand_still, signal_all
 from tests.faults.crew import Crew
 from tests.faults.waiting import until
 from tests.faults.writer import Writer
@@ -67,16 +66,13 @@ class House:
     @contextmanager
     def with_a_database_that_stands_still(self, *, takes_new_lines: bool) -> Iterator[None]:
         """Lines stay open, and nobody answers on them; perhaps on new ones."""
-        server = self._server.layout.process_id() or 0
-        os.kill(server, signal.SIGSTOP)  # first: it shall not start others meanwhile
-        asleep = children_of(server)
-        signal_all(asleep, signal.SIGSTOP)
+        asleep = let_stand_still(self._server)
         if takes_new_lines:
-            os.kill(server, signal.SIGCONT)
+            signal_all(asleep[-1:], signal.SIGCONT)
         try:
             yield
         finally:
-            signal_all([*asleep, server], signal.SIGCONT)
+            signal_all(asleep, signal.SIGCONT)
 
     def ask(self, statement: str, values: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The rows of an answer, on a line of our own."""
@@ -116,13 +112,6 @@ class House:
         """Nothing of it is left but files."""
         self.crew.end()
         self._server.stop("immediate")
-
-
-def signal_all(pids: Iterable[int], number: signal.Signals) -> None:
-    """Tell each of them that is still there."""
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from alphorn.lib.keyfile import NAME as KEYS
 from alphorn.models import Attempt, Delivery
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
-from tests.commands.program import Place, Program, children_of, lives, new_place
+from bench.processes import children_of, lives
+from tests.commands.program import Place, Program, new_place
 from tests.faults.waiting import until
 from tests.stage.people import Person
 from tests.stage.sandbox import Stage

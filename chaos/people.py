@@ -1,0 +1,175 @@
+"""People with browsers, each in a workspace of their own: they write, and press what their pages offer them.
+
+They do not lie: "It is there" and "Send again" answer what they have seen at the network.
+"""
+
+import asyncio
+import random
+import re
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import aiohttp
+
+from bench.trouble import Networks
+from bench.visitor import Unexpected, Visitor
+
+# Who they are at the networks.
+CAST = {
+    "ada": (("x", "1004"), ("facebook", "2001")),
+    "ben": (("x", "1005"), ("facebook", "2002")),
+    "cleo": (("x", "1003"), ("x", "1006")),
+}
+ANSWER_SECONDS = 20.0
+LINES = 6
+AGAIN_SECONDS = 0.3  # until a form that brought no answer is sent again
+NEWEST = 8
+ROWS = re.compile(
+    r'<li class="delivery (\w+)" id="delivery-([0-9a-f-]{36})"(.*?)</li>\s*(?=<li class="delivery|</ul>)', re.S
+)
+FORMS = re.compile(r'<form method="post" action="(/deliveries/[0-9a-f-]{36}/(\w+))">(.*?)</form>', re.S)
+HIDDEN = re.compile(r'<input type="hidden" name="(attempt|after_all)" value="([^"]*)">')
+PLACES = re.compile(r'href="/connections/([0-9a-f-]{36})"')
+FAILS = (aiohttp.ClientError, TimeoutError, Unexpected, ValueError, OSError)
+WORDS = {"cancel": "cancellations", "again": "attempts", "twice": "attempts", "there": "confirmations"}
+
+
+@dataclass(eq=False)
+class Written:
+    """What somebody wrote, for how many places; and the page it has, once it was taken."""
+
+    text: str
+    places: tuple[str, ...]
+    key: str = field(default_factory=lambda: str(uuid4()))
+    page: str = ""
+
+
+class Person:
+    """One of them."""
+
+    def __init__(self, name: str, visitor: Visitor, addresses: Sequence[str], networks: Networks) -> None:
+        self.name = name
+        self.written: list[Written] = []
+        self._visitor, self._addresses, self._networks = visitor, addresses, networks
+        self._dice = random.Random(name)
+
+    async def move_in(self) -> None:
+        """Sign up, and connect everything."""
+        await self._visitor.sign_up(f"{self.name}@chaos.example")
+        for network, person in CAST[self.name]:
+            await self._visitor.connect(network, person, reads=True)
+        await self._visitor.open_sheet()
+
+    async def write(self, text: str, until: asyncio.Event) -> None:
+        """Send it off, to some of the places; again with the same key until it is taken, as a page tells them to.
+
+        A form that is refused, as a place has gone meanwhile, is filled in anew.
+        """
+        while not until.is_set():
+            with suppress(*FAILS):
+                if not self._visitor.places:
+                    await self._visitor.open_sheet()
+                places = self._visitor.places
+                written = Written(text, tuple(self._dice.sample(places, self._dice.randint(1, len(places)))))
+                self.written.append(written)
+                if await self._is_taken(written, until):
+                    return
+                await self._visitor.open_sheet()
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _is_taken(self, written: Written, until: asyncio.Event) -> bool:
+        form = [("client_key", written.key), ("text", written.text), *(("to", place) for place in written.places)]
+        while not until.is_set():
+            with suppress(*FAILS):
+                status, leads_to = await self._visitor.send("/posts/new", form, self._dice.choice(self._addresses))
+                if status == 302 and leads_to.startswith("/posts/"):
+                    written.page = leads_to
+                    return True
+                if status == 422:
+                    return False
+            await asyncio.sleep(AGAIN_SECONDS)
+        return False
+
+    async def press(self, button: str, dice: float) -> None:
+        """What their pages offer; nothing, where nobody answers or there is no such button just now."""
+        with suppress(*FAILS):
+            if button in WORDS:
+                await self._answer(button, dice)
+            elif button == "import":
+                await self._visitor.send("/runs", [], self._dice.choice(self._addresses))
+            elif button == "list":
+                network, person = CAST[self.name][0]
+                await self._networks.add_to(network, person, "likes", f"Liked at {dice}")
+            elif button == "disconnect":
+                await self._disconnect(dice)
+            else:
+                await self.sign_in(*CAST[self.name][int(dice * len(CAST[self.name]))])
+
+    async def sign_in(self, network: str, person: str) -> None:
+        """At the network, once more. Raises what FAILS has."""
+        await self._visitor.connect(network, person, reads=True)
+        await self._visitor.open_sheet()
+
+    async def sign_in_everywhere(self) -> None:
+        """Until each has gone well."""
+        for network, person in CAST[self.name]:
+            while True:
+                try:
+                    await self.sign_in(network, person)
+                    break
+                except FAILS:
+                    await asyncio.sleep(AGAIN_SECONDS)
+
+    async def try_now(self, delivery: str, attempt: int) -> None:
+        """Of one that would wait for long."""
+        with suppress(*FAILS):
+            await self._visitor.send(f"/deliveries/{delivery}/attempts", [("attempt", str(attempt))])
+
+    async def read_now(self, stream: str) -> None:
+        """Of one list."""
+        with suppress(*FAILS):
+            await self._visitor.send(f"/streams/{stream}/runs", [])
+
+    async def _answer(self, button: str, dice: float) -> None:
+        taken = [each for each in self.written if each.page]
+        if not taken:
+            return
+        written = taken[-1 - int(dice * min(NEWEST, len(taken)))]
+        page = await self._visitor.page(written.page)
+        for state, row in ROWS.findall(page):
+            for path, word, inside in FORMS.findall(row):
+                if word == WORDS[button] and await self._is_so(state, word, written.text):
+                    form = HIDDEN.findall(inside)
+                    clicks = 2 if button == "twice" else 1
+                    await asyncio.gather(*(self._visitor.send(path, form, url) for url in self._addresses[:clicks]))
+                    return
+
+    async def _is_so(self, state: str, word: str, text: str) -> bool:
+        """Whether it is no lie to press that: it is there everywhere; that it is not there they never say."""
+        if state != "unconfirmed":
+            return True
+        if word != "confirmations":
+            return False
+        there = [post for slug, _ in CAST[self.name] for post in await self._networks.created(slug)]
+        return any(post["text"] == text for post in there)
+
+    async def _disconnect(self, dice: float) -> None:
+        places = PLACES.findall(await self._visitor.page("/connections"))
+        if places:
+            await self._visitor.send(f"/connections/{places[int(dice * len(places))]}", [])
+            self._visitor.places = ()
+        await asyncio.sleep(2 * dice)
+        for known_as in CAST[self.name]:
+            await self.sign_in(*known_as)
+
+
+async def gathered(addresses: Sequence[str], networks: Networks, stack: AsyncExitStack) -> list[Person]:
+    """All of them, with all their places."""
+    people = []
+    for name in CAST:
+        visitor = Visitor(addresses[0], longest_seconds=ANSWER_SECONDS, lines=LINES)
+        people.append(Person(name, await stack.enter_async_context(visitor), addresses, networks))
+        await people[-1].move_in()
+    return people

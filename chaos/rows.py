@@ -1,0 +1,106 @@
+"""What Alphorn says: its rows, on a line of our own that nobody cuts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+DELIVERIES = """
+SELECT d.id::text, p.client_key::text AS key, p.text, d.network, c.remote_id AS account, d.state, d.reason, d.remote_id,
+       d.attempt, p.workspace_id::text AS workspace, greatest(0, extract(epoch FROM d.due_at - now()))::float AS due_in
+  FROM alphorn_delivery d JOIN alphorn_post p ON p.id = d.post_id JOIN alphorn_connection c ON c.id = d.connection_id
+"""
+UNDER_WAY = f"{DELIVERIES} WHERE d.state IN ('waiting', 'sending', 'checking')"
+# A month goes by for the lists: each is to be read again from its beginning to its end.
+A_MONTH_LATER = "UPDATE alphorn_stream SET full_sync_at = full_sync_at - interval '40 days'"
+UNREAD = """
+SELECT s.id::text FROM alphorn_stream s
+ WHERE s.state <> 'off' AND NOT (s.state = 'waiting' AND s.full_sync_at > $1 AND s.cursor = '')
+"""
+LISTS = """
+SELECT s.network, s.kind, coalesce(c.remote_id, a.remote_id) AS whose,
+       array(SELECT i.remote_id FROM alphorn_item i WHERE i.stream_id = s.id AND i.removed_at IS NULL) AS ids
+  FROM alphorn_stream s JOIN alphorn_authorisation a ON a.id = s.authorisation_id
+  LEFT JOIN alphorn_connection c ON c.id = s.connection_id
+ WHERE s.state <> 'off' AND a.leaving_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What Alphorn says of one delivery."""
+
+    id: str
+    key: str  # of the form that its post came with
+    text: str
+    network: str
+    account: str
+    state: str
+    reason: str
+    remote_id: str
+    attempt: int = 0
+    workspace: str = ""
+    due_in: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptList:
+    """What Alphorn has of one list, and whose it is."""
+
+    network: str
+    kind: str
+    whose: str
+    ids: frozenset[str]
+
+
+class Rows:
+    """The database, asked afresh each time: it may have fallen meanwhile."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+
+    async def claims(self) -> list[Claim]:
+        """Of every delivery."""
+        return [Claim(**dict(row)) for row in await self._ask(DELIVERIES)]
+
+    async def under_way(self) -> list[Claim]:
+        """Of those that are not settled."""
+        return [Claim(**dict(row)) for row in await self._ask(UNDER_WAY)]
+
+    async def let_a_month_pass_for_lists(self) -> datetime:
+        """Returns since when they are to be read again."""
+        await self._ask(A_MONTH_LATER)
+        [row] = await self._ask("SELECT now() AS now")
+        since: datetime = row["now"]
+        return since
+
+    async def unread(self, since: datetime) -> list[str]:
+        """The lists that were not read whole since."""
+        return [row["id"] for row in await self._ask(UNREAD, since)]
+
+    async def lists(self) -> list[KeptList]:
+        """What has come in."""
+        return [KeptList(r["network"], r["kind"], r["whose"], frozenset(r["ids"])) for r in await self._ask(LISTS)]
+
+    async def run(self, statements: Sequence[str]) -> None:
+        """All of these in one transaction."""
+        line = await asyncpg.connect(self._dsn)
+        try:
+            async with line.transaction():
+                for statement in statements:
+                    await line.execute(statement)
+        finally:
+            await line.close()
+
+    async def ask(self, statement: str) -> list[dict[str, Any]]:
+        """The rows of an answer."""
+        return [dict(row) for row in await self._ask(statement)]
+
+    async def _ask(self, statement: str, *values: object) -> "list[asyncpg.Record]":
+        line = await asyncpg.connect(self._dsn)
+        try:
+            return list(await line.fetch(statement, *values))
+        finally:
+            await line.close()

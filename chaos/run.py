@@ -1,0 +1,153 @@
+"""One run from its first process to its verdict."""
+
+import asyncio
+import json
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bench.stage import Stage, nothing, opened
+from bench.trouble import NETWORKS
+from chaos.clock import Clock
+from chaos.hands import Hands
+from chaos.house import House, living
+from chaos.judge import Accepted, Created, Finding, figures, is_clean, judge, judge_list
+from chaos.pace import Pace
+from chaos.people import Person, gathered
+from chaos.plan import draw
+from chaos.rows import Claim, Rows
+from chaos.settling import read_all, settled
+
+SAYS = (
+    "Snow line at {} m",
+    "Rye & spelt, {} loaves",
+    "Ibex “{}”: <seen>",
+    "https://alphorn.example/?a={}&b=2 opens",
+    "🐄 ×{}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of it."""
+
+    figures: dict[str, float]
+    findings: Sequence[Finding]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every promise was kept."""
+        return is_clean(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for."""
+
+    seconds: float
+    seed: int
+    pace: Pace
+    rate: float  # posts a second, of all together
+    logs: Path | None = None  # where they are put in the end
+
+
+def run(wanted: Wanted, furnish: Callable[[Path], None] = nothing) -> Verdict:
+    """On a stage of its own."""
+    with opened(furnish=furnish) as stage:
+        try:
+            return asyncio.run(_run(wanted, stage))
+        finally:
+            if wanted.logs is not None:
+                keep_logs(stage.home, wanted.logs)
+
+
+def keep_logs(home: Path, folder: Path) -> None:
+    """Those of all processes, PostgreSQL's among them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for log in (*home.glob("*.log"), *home.glob("log/*"), *home.glob("postgres/log/*")):
+        shutil.copy(log, folder)
+
+
+async def _run(wanted: Wanted, stage: Stage) -> Verdict:
+    rows = Rows(stage.dsn)
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(living(stage, wanted.pace))
+        people = await gathered(house.addresses, house.networks, stack)
+        hands = Hands(house, people, Clock(rows))
+        _tell(f"{wanted.seconds:g} s of seed {wanted.seed} begin")
+        await _turmoil(wanted, hands, people)
+        _tell(f"nothing is wrong any more: {dict(hands.did)}")
+        took = await settled(house, people, rows, wanted.pace.settles_within)
+        _tell(f"settled after {took:.1f} s; the lists are read once more")
+        unread = await read_all(people, rows, wanted.pace.settles_within)
+        claims = await rows.claims()
+        _tell(", ".join(f"{state} {count}" for state, count in Counter(claim.state for claim in claims).items()))
+        of_deliveries = await _of_deliveries(house, people, claims)
+        findings = [*of_deliveries, *await _of_lists(house, rows, unread), *_broken(stage, house)]
+    counted = {"deliveries": len(claims), **{name: hands.did[name] for name in ("kills", "stops", "faults")}}
+    return Verdict({**counted, **figures(findings), "seconds_to_settle": round(took, 1)}, findings)
+
+
+async def _turmoil(wanted: Wanted, hands: Hands, people: Sequence[Person]) -> None:
+    over = asyncio.Event()
+    writing = [asyncio.create_task(_write(person, wanted, over)) for person in people]
+    try:
+        await hands.carry_out(draw(wanted.seed, wanted.seconds, wanted.pace), wanted.seconds)
+    finally:
+        over.set()
+        await asyncio.gather(*writing)
+
+
+async def _write(person: Person, wanted: Wanted, over: asyncio.Event) -> None:
+    """At a steady rate, whether the one before was taken or not."""
+    writing = []
+    for text in _texts(person.name, wanted.seed):
+        writing.append(asyncio.create_task(person.write(text, over)))
+        try:
+            await asyncio.wait_for(over.wait(), 3 / wanted.rate)
+            break
+        except TimeoutError:
+            continue
+    await asyncio.gather(*writing)
+
+
+def _texts(name: str, seed: int) -> Iterator[str]:
+    number = 0
+    while True:
+        number += 1
+        yield f"{name} {seed}-{number}. {SAYS[number % len(SAYS)].format(number)}"
+
+
+async def _of_deliveries(house: House, people: Sequence[Person], claims: Sequence[Claim]) -> list[Finding]:
+    accepted = [Accepted(w.key, w.text, len(w.places)) for person in people for w in person.written if w.page]
+    created = [
+        Created(slug, post["author_id"], post["text"], post["id"])
+        for slug in NETWORKS
+        for post in await house.networks.created(slug)
+    ]
+    return judge(accepted, claims, created)
+
+
+async def _of_lists(house: House, rows: Rows, unread: Sequence[str]) -> list[Finding]:
+    findings = [Finding("items_wrong", f"the list {stream} was not read") for stream in unread]
+    for kept in await rows.lists():
+        there = await house.networks.ids_on(kept.network, kept.whose, kept.kind)
+        findings += judge_list(f"{kept.network} {kept.kind} of {kept.whose}", kept.ids, there)
+    return findings
+
+
+def _broken(stage: Stage, house: House) -> list[Finding]:
+    log = stage.home / "broken.log"
+    with stage.said_by(["chaos.broken"], log, **house.environment) as process:
+        process.wait()
+    said = json.loads(log.read_text().splitlines()[-1])
+    return [Finding("wrong", words) for words, count in said for _ in range(count)]
+
+
+def _tell(sentence: str) -> None:
+    print(f"{datetime.now():%H:%M:%S} {sentence}", file=sys.stderr, flush=True)  # noqa: DTZ005 - of whoever looks on
