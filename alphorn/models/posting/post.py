@@ -52,6 +52,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Those that are older than a post: the next page."""
         return self.filter(pk__lt=post_id)
 
+    def sent(self, client_key: UUID, text: str) -> "Post | None":
+        """What a sheet became that was sent off before, with the same text."""
+        return self.filter(client_key=client_key, text=text).first() if "\x00" not in text else None
+
 
 class PostManager(models.Manager.from_queryset(PostQuerySet)):  # type: ignore[misc]
     """Posts come into being together with their deliveries."""

@@ -1,6 +1,6 @@
 """What stands on the sheet: the text, where it is to go, and what is in the way, in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from alphorn.models.posting.post import SentAlready, Unsendable
 from alphorn.networks import NETWORKS
 from alphorn.web.base.identifiers import identifier, identifiers
 from alphorn.web.sentences.numbers import number
+from alphorn.web.sentences.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class Compose:
         chosen = set(identifiers(form.getlist("to")))
         targets = _targets(workspace, text, lambda connection: connection.pk in chosen)
         sheet = cls(text, targets, identifier(form.get("client_key", "")) or uuid4())
-        return replace(sheet, wrong=sheet._what_is_missing())
+        gone = chosen - {connection.pk for connection in sheet.chosen}
+        return replace(sheet, wrong=_gone_meanwhile(workspace, gone) or sheet._what_is_missing())
 
     @property
     def chosen(self) -> list[Connection]:
@@ -124,6 +126,23 @@ class Compose:
         if not self.chosen:
             return _("Choose at least one place it shall go to.")
         return ""
+
+
+def _gone_meanwhile(workspace: Workspace, chosen: Collection[UUID]) -> str:
+    """That places were ticked which somebody has disconnected since; "" where there are none.
+
+    To send it to the others alone would be a loss that nobody is told of.
+    """
+    if not chosen:
+        return ""
+    gone = [each.title for each in workspace.connections.filter(pk__in=chosen).exclude(gone_at=None).order_by("name")]
+    words = ngettext(
+        "%(names)s was disconnected meanwhile, and would not hear it.",
+        "%(names)s were disconnected meanwhile, and would not hear it.",
+        len(gone),
+    )
+    more = _("Nothing was sent yet: send it to the others, or connect it again first.")
+    return together(words % {"names": _(", ").join(gone)}, more) if gone else ""
 
 
 def _targets(workspace: Workspace, text: str, is_chosen: Callable[[Connection], bool]) -> list[Target]:
