@@ -22,12 +22,17 @@ AGAIN_SECONDS = 0.5
 
 
 def ahead(moments: Mapping[str, Sequence[str]], seconds: float) -> list[str]:
-    """The statements after which each of these columns lies so much further back: the clock has jumped ahead."""
+    """The statements after which each of these columns lies so much further back: the clock has jumped ahead.
+
+    All tables are held first: row by row, those who work on them would meet us half-way, again and again.
+    """
+    held = ", ".join(f'"{table}"' for table in moments)
     wait = f"'{seconds} seconds'::interval"
     changed = {
         table: ", ".join(f'"{each}" = "{each}" - {wait}' for each in columns) for table, columns in moments.items()
     }
-    return [f'UPDATE "{table}" SET {changes}' for table, changes in changed.items()]
+    moved = [f'UPDATE "{table}" SET {changes}' for table, changes in changed.items()]
+    return [f"LOCK TABLE {held} IN EXCLUSIVE MODE", *moved]
 
 
 class Clock:

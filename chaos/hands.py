@@ -30,8 +30,9 @@ class Hands:
             await asyncio.sleep(max(0.0, began + act.at - loop.time()))
             doing.append(asyncio.create_task(self._do(act)))
         await asyncio.sleep(max(0.0, began + seconds - loop.time()))
-        for task in doing:
-            task.cancel()
+        for task, act in zip(doing, plan, strict=True):
+            if not isinstance(act, Shift):  # a clock that was set is not left so
+                task.cancel()
         for said in await asyncio.gather(*doing, return_exceptions=True):
             if isinstance(said, Exception):
                 raise said
