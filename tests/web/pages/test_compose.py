@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from alphorn.models import Connection, Post
-from alphorn.models.access.disconnect import disconnect
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
@@ -263,39 +262,3 @@ def test_a_viewer_s_counter_counts(alice: Person, profile: Connection, viewer: C
     counted = viewer.post(reverse("measures"), {"text": "a", "to": str(profile.pk)}).json()
 
     assert counted["places"][0]["words"] == "279 left"
-
-
-def test_a_place_that_was_ticked_and_has_gone_meanwhile_is_not_left_out_silently(
-    alice: Person, profile: Connection, page: Connection
-) -> None:
-    disconnect(profile)
-
-    answer = send(alice.browser, TYPED, profile, page)
-
-    assert answer.status_code == 422
-    assert f"{profile.title} was disconnected meanwhile" in words(answer)
-    assert ticked(answer) == [page]
-    assert TYPED in answer.content.decode()
-    assert not Post.objects.exists()
-
-
-def test_a_place_of_somebody_else_is_not_named(alice: Person, bob: Person, page: Connection) -> None:
-    theirs = connect_x(bob.workspace)
-    disconnect(theirs)
-
-    send(alice.browser, TYPED, theirs, page)
-
-    assert [delivery.connection for delivery in alice.workspace.posts.get().deliveries.all()] == [page]
-
-
-@pytest.mark.parametrize("is_the_only_one", [True, False])
-def test_a_sheet_that_went_out_gets_its_answer_also_when_a_place_has_gone_since(
-    alice: Person, profile: Connection, page: Connection, is_the_only_one: bool
-) -> None:
-    places, key = [profile] if is_the_only_one else [profile, page], str(uuid4())
-    send(alice.browser, TYPED, *places, client_key=key)
-    disconnect(profile)
-
-    again = send(alice.browser, TYPED, *places, client_key=key)
-
-    assert again["Location"] == reverse("post", args=[alice.workspace.posts.get().pk])
