@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import DjangoDbBlocker
 
+from tests.browser.bobs_house import House, move_in
 from tests.browser.visitor import Visitor
 from tests.faults.crew import LOOKS_SOON
 from tests.faults.waiting import until
@@ -117,6 +118,33 @@ def chromium() -> Iterator[Browser]:
     """The browser."""
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def whole_house(
+    processes: Processes, chromium: Browser, sandbox: Played, address: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[House]:
+    """Bob has signed up and connected both networks; the little that he has there has come in."""
+    with django_db_blocker.unblock():
+        until(work.is_idle, "what an earlier test began is done")
+        work.empty_database(but=work.OF_PROCESSES)
+        sandbox.begin_anew()
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Zurich")
+        context.set_default_timeout(10_000)
+        complaints: list[str] = []
+        bob = Visitor(context.new_page(), address)
+        bob.page.on("pageerror", lambda error: complaints.append(str(error)))
+        move_in(bob, sandbox.stage)
+        yield House(bob, sandbox.stage)
+        context.close()
+        assert complaints == []
+
+
+@pytest.fixture
+def house(whole_house: House) -> Iterator[House]:
+    """Nothing is wrong yet, or any more."""
+    yield whole_house
+    whole_house.calm_down()
 
 
 class Browsers:

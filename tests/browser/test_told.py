@@ -4,25 +4,15 @@ Which answers become which ending is tested in `tests/sandbox/faults/test_what_o
 is met once. All of it happens to one person, one after the other, at one place of each network.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-
 import pytest
-from playwright.sync_api import Browser, Locator, expect
-from pytest_django import DjangoDbBlocker
+from playwright.sync_api import expect
 
 from alphorn.models import Stream
-from alphorn.networks import NETWORKS
-from tests.browser.bobs_house import PLACES, House, move_in
-from tests.browser.conftest import Processes
-from tests.browser.visitor import Visitor
-from tests.faults.waiting import until
-from tests.stage import told, work
-from tests.stage.sandbox import Played
-from tests.stage.told import CHANGE, IT_IS_THERE, MEANT, SEND_AGAIN, SIGN_IN, TOLD
+from tests.browser.bobs_house import PLACES, House
+from tests.stage import told
+from tests.stage.told import IT_IS_THERE, MEANT, SEND_AGAIN, SIGN_IN, TOLD
 
 pytestmark = pytest.mark.browser
-LATER = {"delay_s": 0.2}  # the page is there before the answer
 CUT = {"call": "create", "hang": 0.1, "times": 1}  # it says nothing, then cuts the line: nothing is created
 # At X and at Facebook, at the same time.
 EACH = [
@@ -36,60 +26,11 @@ EACH = [
 ]
 
 
-@pytest.fixture(scope="module")
-def whole_house(
-    processes: Processes, chromium: Browser, sandbox: Played, address: str, django_db_blocker: DjangoDbBlocker
-) -> Iterator[House]:
-    """Bob has signed up and connected both networks; the little that he has there has come in."""
-    with django_db_blocker.unblock():
-        until(work.is_idle, "what an earlier test began is done")
-        work.empty_database(but=work.OF_PROCESSES)
-        sandbox.begin_anew()
-        context = chromium.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Zurich")
-        context.set_default_timeout(10_000)
-        complaints: list[str] = []
-        bob = Visitor(context.new_page(), address)
-        bob.page.on("pageerror", lambda error: complaints.append(str(error)))
-        move_in(bob, sandbox.stage)
-        yield House(bob, sandbox.stage)
-        context.close()
-        assert complaints == []
-
-
-@pytest.fixture
-def house(whole_house: House) -> Iterator[House]:
-    """Nothing is wrong yet, or any more."""
-    yield whole_house
-    whole_house.calm_down()
-
-
-def suffer(house: House, endings: Mapping[str, str]) -> None:
-    """Each network answers to a post in the form that becomes this ending."""
-    for network, ending in endings.items():
-        house.stage.trouble(network, {"odd": MEANT[network][ending][0], **LATER})
-
-
-def see_and_mend(house: House, endings: Mapping[str, str], text: str) -> dict[str, str]:
-    """Be told of each; then nothing is wrong there any more, and each is mended. Returns what is to be there."""
-    for network, ending in endings.items():
-        house.is_told(network, TOLD[ending].says)
-    assert house.is_the_same_page()
-    for network in endings:
-        house.stage.trouble(network)
-    last_to_leave_the_page = sorted(endings, key=lambda network: TOLD[endings[network]].button == CHANGE)
-    return {network: house.mend(network, TOLD[endings[network]].button, text) for network in last_to_leave_the_page}
-
-
 @pytest.mark.parametrize(("at_x", "at_facebook"), EACH)
 def test_what_came_back_is_said_live_and_its_button_mends_it(house: House, at_x: str, at_facebook: str) -> None:
-    endings = {"x": at_x, "facebook": at_facebook}
-    text = f"Rye, spelt, and {at_x}."
-    suffer(house, endings)
-    house.echo(text)
+    met = {network: (ending, MEANT[network][ending][0]) for network, ending in (("x", at_x), ("facebook", at_facebook))}
 
-    mended = see_and_mend(house, endings, text)
-
-    assert {network: house.stage.texts(network)[-1] for network in endings} == mended
+    assert house.meets(met, f"Rye, spelt, and {at_x}.") == house.last_there(met)
 
 
 def test_every_ending_is_met_here() -> None:
@@ -165,23 +106,18 @@ AT_A_SIGN_IN = [
 ]
 
 
-def sign_in(house: House, button: str) -> None:
-    house.page.get_by_role("button", name=re.compile(f"^{button}")).click()
-    house.bob.click_on("Bob")
-
-
 def test_a_sign_in_that_does_not_succeed_says_why_and_is_tried_again(house: House) -> None:
     house.bob.go("/connections")
     house.page.get_by_role("link", name="@bob_bakes").click()
     button = "Sign in anew"
     for rule, words in AT_A_SIGN_IN:
         house.stage.trouble("x", rule)
-        sign_in(house, button)
+        house.sign_in(button)
         expect(house.page.get_by_text(words)).to_be_visible()
         button = "Try again"
 
     house.stage.trouble("x")
-    sign_in(house, button)
+    house.sign_in(button)
 
     expect(house.page.get_by_text("@bob_bakes hears you now.")).to_be_visible()
 
@@ -204,18 +140,6 @@ LISTS = {
 OF_ALL = [(network, *each) for network, lists in LISTS.items() for each in lists]
 
 
-def row(house: House, network: str, who: str, stream: str) -> Locator:
-    """Its row in the table of the schedule."""
-    name = next(kind.name for kind in NETWORKS[network].streams if kind.slug == stream)
-    return house.page.get_by_role("row").filter(has_text=who).filter(has_text=re.compile(name, re.IGNORECASE))
-
-
-def run_now(house: House, network: str, who: str, stream: str) -> None:
-    """Press the button, and see that nothing is wrong with it any more."""
-    row(house, network, who, stream).get_by_role("button", name="Run now").click()
-    expect(row(house, network, who, stream).locator(".failed, .asks")).to_have_count(0)
-
-
 def test_a_list_that_cannot_be_read_says_why_live_and_is_read_again(house: House) -> None:
     for network, lists in LISTS.items():
         house.stage.trouble(network, *({"odd": odd, "call": call} for _, call, odd, _ in lists))
@@ -225,14 +149,14 @@ def test_a_list_that_cannot_be_read_says_why_live_and_is_read_again(house: House
         each.ask_for_run()
 
     for network, who, stream, _, words in OF_ALL:
-        expect(row(house, network, who, stream)).to_contain_text(words)
+        expect(house.row(network, who, stream)).to_contain_text(words)
     assert house.is_the_same_page()
     for network in LISTS:
         house.stage.trouble(network)
     for network, who, stream, *_ in OF_ALL[:-1]:
-        run_now(house, network, who, stream)
+        house.run_now(network, who, stream)
     network, who, stream, *_ = OF_ALL[-1]
-    row(house, network, who, stream).get_by_role("link", name="Sign in").click()
-    sign_in(house, "Sign in at Facebook")
+    house.row(network, who, stream).get_by_role("link", name="Sign in").click()
+    house.sign_in("Sign in at Facebook")
     house.bob.go("/schedule")
-    expect(row(house, network, who, stream).locator(".failed, .asks")).to_have_count(0)
+    expect(house.row(network, who, stream).locator(".failed, .asks")).to_have_count(0)

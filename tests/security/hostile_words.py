@@ -1,5 +1,6 @@
 """Words that are not meant well, by rule: what would run, in what it would have to break out of, however spelt."""
 
+import random
 from itertools import product
 
 CALL = "alert(1)"
@@ -58,6 +59,7 @@ CORPUS = tuple(
         for (_, run), (_, around), (_, spell) in product(RUNS.items(), OUT_OF.items(), SPELT.items())
     )
 )
+SOME = random.Random(4).sample(CORPUS, 400)
 SCHEMES = (
     *("javascript:", "JaVaScRiPt:", "java\tscript:", "vbscript:", "data:text/html,"),
     *("//evil.example/", "\\\\evil.example/", "https:javascript:", "blob:https://evil.example/"),

@@ -3,30 +3,22 @@
 A real browser sees a sample of each family: `tests/browser/test_hostile_words.py`.
 """
 
-import random
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from itertools import cycle
 from urllib.parse import urlsplit
 
 import pytest
 from django.db.models import Model
 from django.test import Client
 
-from alphorn.models import Authorisation, Connection, Delivery, Item, MutedTopic, Post, Stream, Suggestion
-from alphorn.models.ideas.draw import Idea
-from alphorn.models.work.states import State, StreamState
-from alphorn.networks.reasons import Reason
-from tests.security.hostile_words import ADDRESSES, CORPUS
+from alphorn.models import Connection, Delivery, Item, Post, Stream, Suggestion
+from tests.security.hostile_words import ADDRESSES, CORPUS, SOME
+from tests.security.poison import KINDS, SHORT, poison, poison_places
 from tests.stage.people import Person
-from tests.web.house import bring_in, connect_page, connect_x, consent_at_facebook, stands
 
 pytestmark = pytest.mark.not_quick
 PLAIN = "larch"
-SOME = random.Random(4).sample(CORPUS, 400)
-SHORT = 200  # characters that every field holds
-DETAIL = 300
-KINDS = 4
+FEW = 4  # places
 STEP = 40  # one of so many has its own page looked at
 OF: dict[type[Model], str] = {
     Post: "/posts/{}",
@@ -84,41 +76,6 @@ def read(page: str) -> Reader:
     return reader
 
 
-def say(person: Person, words: list[str], addresses: list[str], kinds: int = 1) -> None:
-    """Put each of the words into every field of what comes from outside, and into what they write.
-
-    `kinds`: of how many kinds of things each becomes one. All kinds have their turn.
-    """
-    x = connect_x(person.workspace, reads=True)
-    page = connect_page(person.workspace)
-    likes = consent_at_facebook(person.workspace, reads=True).authorisation.streams.get(kind="likes")
-    turns = cycle([likes, *(x.authorisation.streams.get(kind=kind) for kind in ("posts", "likes", "followers"))])
-    ways = cycle(((State.FAILED, Reason.REFUSED), (State.UNCONFIRMED, Reason.NO_ANSWER)))
-    for said, address in zip(words, cycle(addresses), strict=False):
-        short = said[:SHORT]
-        item = [_item(next(turns), said, address) for _ in range(kinds)][-1]
-        Suggestion.objects.create(workspace=person.workspace, item=item, idea=Idea.INTEREST, topic=short)
-        MutedTopic.objects.get_or_create(workspace=person.workspace, topic=short)
-        settled, other = person.echo(short, x, page).deliveries.all()
-        stands(settled, State.DELIVERED, url=address, remote_id=str(settled.pk))
-        stands(other, *next(ways), detail=said[:DETAIL])
-    rename(person, words[0], addresses[0])
-
-
-def rename(person: Person, said: str, address: str) -> None:
-    """Whoever and whatever they are connected to is called so, and Facebook said so when an import failed."""
-    short = said[:SHORT]
-    person.workspace.connections.update(name=short, handle=short, url=address)
-    Authorisation.objects.filter(workspace=person.workspace).update(name=short, handle=short)
-    person.workspace.streams.update(state=StreamState.RESTING, reason=Reason.REFUSED, detail=said[:DETAIL])
-
-
-def _item(stream: Stream, said: str, address: str) -> Item:
-    pictures = [{"url": address, "alt": said}, {"url": "https://pbs.twimg.com/1.jpg", "alt": said}]
-    short = said[:SHORT]
-    return bring_in(stream, short, said, handle=short, url=address, topic=short, pictures=pictures, counts={"likes": 1})
-
-
 def pages(person: Person) -> Iterator[tuple[str, Reader]]:
     """Every page that shows something of it; of lists, page after page."""
     for path in (*FIXED, *LISTS):
@@ -159,8 +116,10 @@ def shape_of(readers: dict[str, Reader]) -> Shape:
 
 def holds_against(alice: Person, bob: Person, words: list[str], kinds: int) -> None:
     """With these words a page is built of the same as with plain ones, leads nowhere else, and shows them."""
-    say(bob, [PLAIN, f"{PLAIN} tree"] * 31, ["https://x.example/1", ""], KINDS)
-    say(alice, words, ADDRESSES, kinds)
+    poison(bob.workspace, bob.user, [PLAIN, f"{PLAIN} tree"] * 31, ["https://x.example/1", ""])
+    poison_places(bob.workspace, bob.user, [PLAIN] * FEW, ["https://x.example/1", ""])
+    poison(alice.workspace, alice.user, words, ADDRESSES, kinds)
+    poison_places(alice.workspace, alice.user, words[:FEW], ADDRESSES)
     plain, hostile = seen(bob), seen(alice)
 
     assert [path for path in hostile if not path.startswith("200 ")] == []
