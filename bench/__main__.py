@@ -20,6 +20,7 @@ from bench.pickup import PICKUP
 from bench.posts import POSTS
 from bench.product import NoSuchCheckout
 from bench.request import REQUEST
+from bench.settling import SETTLING
 from bench.stage import DoesNotStart
 from bench.turns import beside, figures_of, tell
 from bench.verdict import Compared
@@ -30,7 +31,7 @@ WORSE = 1
 UNUSABLE = 2
 INTERRUPTED = 130
 BUSY = 0.4  # of its processors: what is measured then is the others, too
-MEASUREMENTS = {each.name: each for each in (REQUEST, PICKUP, IMPORTS, POSTS)}
+MEASUREMENTS = {each.name: each for each in (REQUEST, PICKUP, IMPORTS, POSTS, SETTLING)}
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -29,6 +29,9 @@ class Size:
     measured: int  # things that are kept upon it
     looks: int  # at a page
     deep: int  # things in each of ten streams; 0: as few as there may be
+    lost: int  # answers
+    in_flight: int  # of a worker that is killed
+    patience: Mapping[str, float] = field(default_factory=dict)  # other than usual
 
 
 FULL = Size(
@@ -48,6 +51,8 @@ FULL = Size(
     measured=20_000,
     looks=60,
     deep=60_000,
+    lost=40,
+    in_flight=50,
 )
 # For many runs in turns: each is short, so that what else goes on hits both alike.
 SHORT = Size(
@@ -67,6 +72,8 @@ SHORT = Size(
     measured=3_000,
     looks=40,
     deep=20_000,
+    lost=20,
+    in_flight=50,
 )
 TINY = Size(
     rounds=1,
@@ -85,6 +92,9 @@ TINY = Size(
     measured=300,
     looks=2,
     deep=0,
+    lost=2,
+    in_flight=3,
+    patience={"lease_seconds": 3.0, "renew_seconds": 0.8, "write_seconds": 2.2, "first_look_seconds": 0.3},
 )
 
 

@@ -8,6 +8,7 @@ import aiohttp
 NETWORKS = ("x", "facebook")
 EVERYTHING = 1_000_000
 HEALTHY: list[dict[str, object]] = []
+LOSING: list[dict[str, object]] = [{"call": "create", "lose_reply": True}]
 HANGING: list[dict[str, object]] = [{"call": "create", "hang": True}]
 
 
@@ -33,6 +34,10 @@ class Networks:
         """From now on these rules hold there; what hung under older ones is let go."""
         for network in networks:
             await self._ask("PUT", f"{network}/faults", list(rules))
+
+    async def calls(self, network: str, call: str) -> int:
+        """How often it came there."""
+        return int((await self._ask("GET", f"{network}/requests")).get(call, 0))
 
     async def created(self, network: str) -> list[dict[str, Any]]:
         """Everything that apps really created there, oldest first."""
