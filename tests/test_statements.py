@@ -47,6 +47,7 @@ SPEAKS_SQL = {
     "alphorn/models/posting/release.py": "a page of many, locked and let go in one statement",
     "alphorn/models/work/claims.py": "one protocol over several tables",
     "alphorn/models/work/health.py": "whether the database answers",
+    "alphorn/models/work/invariant.py": "several of those, in the same way",
     "alphorn/models/work/invariants.py": "what must hold, as whoever runs it may ask by hand",
     "alphorn/models/work/worker.py": "one condition over several tables",
     "alphorn/web/server/live.py": "on a connection of its own, which Django does not know",
@@ -55,7 +56,11 @@ SPEAKS_SQL = {
 }
 SANDBOX = "alphorn/sandbox/"  # keeps its own SQLite
 # One statement for several kinds of work: what is put in stands in the same file, and is words of ours.
-PUT_TOGETHER = ("alphorn/models/work/invariants.py", "alphorn/models/work/worker.py")
+PUT_TOGETHER = (
+    "alphorn/models/work/invariant.py",
+    "alphorn/models/work/invariants.py",
+    "alphorn/models/work/worker.py",
+)
 
 
 def test_statements_stand_where_there_is_a_reason_for_them() -> None:

@@ -67,7 +67,7 @@ def findings(settings: Environment) -> Iterator[str]:
         require_usable(database_url())
         yield from _database(settings)
         set_up_django()
-        yield from importlib.import_module("alphorn.models.work.health").findings()
+        yield from map(str, importlib.import_module("alphorn.models.work.health").findings())
     except Unusable as sentence:
         yield str(sentence)
 

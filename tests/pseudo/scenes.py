@@ -74,7 +74,8 @@ def connected(walk: Walk) -> None:
     workspace = Workspace.objects.of(user)
     visitor = walk.somebody(user)
     place = house.place(house.consent(workspace, "x", 300, reads=False, host="x.com"), 301)
-    visitor.sees(*BEHIND_THE_DOOR, f"/connections/{place.pk}")
+    User.objects.filter(pk=user.pk).update(joined_at=timezone.now() - house.LATER)  # the first who came
+    visitor.sees(*BEHIND_THE_DOOR, f"/connections/{place.pk}", "/doctor")
     until = timezone.now() + house.LATER
     nobody_is_heard = AppPause(network="x", host="x.com", paused_until=until, reason=Reason.MISCONFIGURED)
     nobody_is_heard.save()

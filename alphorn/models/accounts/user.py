@@ -61,6 +61,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def runs_this(self) -> bool:
+        """Whether this Alphorn is theirs: they were the first who came."""
+        return not User.objects.filter(joined_at__lt=self.joined_at).exists()
+
     @transaction.atomic
     def move_in(self) -> None:
         """Store a new user together with the workspace they own."""

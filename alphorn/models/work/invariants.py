@@ -9,20 +9,20 @@ from datetime import timedelta
 from uuid import UUID
 
 from alphorn.database import sql
-from alphorn.models.work.claims import Kind, alive
+from alphorn.lib.marking import gettext_noop as _
+from alphorn.models.work.invariant import (
+    LOOK_AT_WORKERS,
+    MORE_WORKERS,
+    OPEN_THE_POST,
+    TELL_US,
+    Invariant,
+    in_nobodys_hand,
+    overdue,
+)
 from alphorn.models.work.kinds import DELIVERY, LOOK, REFRESH, REVOKE, STREAM
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State, StreamState
 from alphorn.networks.reasons import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """`broken` returns the ids of the rows that break it; `words` is what whoever runs this Alphorn is told."""
-
-    name: str
-    words: str
-    broken: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +41,7 @@ class Broken:
     rows: Sequence[UUID]
 
     def __str__(self) -> str:
-        return f"{self.invariant.words}: {len(self.rows)}."
-
-
-def _in_nobodys_hand(kind: Kind, tries: str, row: str, longest: str) -> str:
-    """Rows in a dead worker's hand, or in a living one's for longer than that takes. `tries`: where each is noted."""
-    return f"""
-    SELECT t.id FROM {kind.table} t
-      LEFT JOIN alphorn_worker w ON w.id = t.{kind.worker}
-      LEFT JOIN {tries} n ON n.{row} = t.id AND n.number = t.{kind.fence}
-      CROSS JOIN LATERAL (SELECT coalesce({alive()}, false)) AS worker (is_alive)
-     WHERE t.{kind.worker} IS NOT NULL AND {kind.in_hand} AND (
-           (worker.is_alive
-              AND n.began_at < clock_timestamp() - %({longest})s::interval - %(in_nobodys_hand)s::interval)
-        OR (NOT worker.is_alive AND greatest(
-              CASE WHEN isfinite(w.alive_until) AND w.alive_until < clock_timestamp() THEN w.alive_until END, n.began_at
-            ) <= clock_timestamp() - %(in_nobodys_hand)s::interval))
-    """
-
-
-def _overdue(kind: Kind, unless: str = "false") -> str:
-    """Rows that were due long ago and still wait."""
-    return f"""
-    SELECT id FROM {kind.table} t
-     WHERE {kind.waiting} AND {kind.due_at} < now() - %(overdue)s::interval AND NOT ({unless})
-    """
+        return f"{self.invariant.words % {'count': len(self.rows)}} {self.invariant.mend}"
 
 
 PAUSED = """
@@ -75,27 +51,41 @@ NOT t.forced AND EXISTS (
 """
 LOOKED_FOR = Invariant(
     "what is looked for is in a living worker's hand",
-    "Deliveries that are being looked for, and by nobody (their worker is dead, or has them for too long)",
-    _in_nobodys_hand(LOOK, "alphorn_look", "delivery_id", "longest_send"),
+    _(
+        "Deliveries that are being looked for, and by nobody (their worker is dead, or has them for too "
+        "long): %(count)s."
+    ),
+    LOOK_AT_WORKERS,
+    in_nobodys_hand(LOOK, "alphorn_look", "delivery_id", "longest_send"),
 )
 LOOKED_IN_TIME = Invariant(
     "no look waits beyond its time but for a pause",
-    "Deliveries in doubt that should have been looked for a minute ago (the workers do not keep up, or are stuck)",
-    _overdue(LOOK, PAUSED),
+    _(
+        "Deliveries in doubt that should have been looked for a minute ago (the workers do not keep up, or "
+        "are stuck): %(count)s."
+    ),
+    MORE_WORKERS,
+    overdue(LOOK, PAUSED),
 )
 HELD = Invariant(
     "what is being sent or looked for is in a living worker's hand",
-    "Deliveries that are being sent, and by nobody (their worker is dead, or has them for longer than a send takes)",
-    _in_nobodys_hand(DELIVERY, "alphorn_attempt", "delivery_id", "longest_send"),
+    _(
+        "Deliveries that are being sent, and by nobody (their worker is dead, or has them for longer than a "
+        "send takes): %(count)s."
+    ),
+    LOOK_AT_WORKERS,
+    in_nobodys_hand(DELIVERY, "alphorn_attempt", "delivery_id", "longest_send"),
 )
 MOVING = Invariant(
     "nothing waits beyond its time but for a pause",
-    "Deliveries overdue for more than a minute (the workers do not keep up, or are stuck)",
-    _overdue(DELIVERY, PAUSED),
+    _("Deliveries overdue for more than a minute (the workers do not keep up, or are stuck): %(count)s."),
+    MORE_WORKERS,
+    overdue(DELIVERY, PAUSED),
 )
 WITNESSED = Invariant(
     "what is delivered has an address there or a witness",
-    "Deliveries called delivered without an id from the network or a person who saw it",
+    _("Deliveries called delivered without an id from the network or a person who saw it: %(count)s."),
+    OPEN_THE_POST,
     f"""
     SELECT id FROM alphorn_delivery
      WHERE state = '{State.DELIVERED}' AND remote_id = '' AND (reason <> '{Reason.BY_PERSON}' OR settled_at IS NULL)
@@ -103,7 +93,8 @@ WITNESSED = Invariant(
 )
 GAPLESS = Invariant(
     "attempts are numbered from one without a gap",
-    "Deliveries that lack the record of an attempt",
+    _("Deliveries that lack the record of an attempt: %(count)s."),
+    TELL_US,
     """
     SELECT d.id FROM alphorn_delivery d
       LEFT JOIN alphorn_attempt t ON t.delivery_id = d.id
@@ -113,7 +104,8 @@ GAPLESS = Invariant(
 )
 RELEASED = Invariant(
     "nothing is parked for a sign-in that has happened",
-    "Deliveries that wait for a sign-in that has happened already",
+    _("Deliveries that wait for a sign-in that has happened already: %(count)s."),
+    LOOK_AT_WORKERS,
     f"""
     SELECT d.id FROM alphorn_delivery d
       JOIN alphorn_connection c ON c.id = d.connection_id
@@ -126,35 +118,113 @@ RELEASED = Invariant(
 )
 DOUBTED = Invariant(
     "nothing that may be there is called failed or cancelled",
-    "Deliveries called failed or cancelled though an earlier try of them may have arrived",
+    _("Deliveries called failed or cancelled though an earlier try of them may have arrived: %(count)s."),
+    OPEN_THE_POST,
     f"""
     SELECT d.id FROM alphorn_delivery d JOIN alphorn_intent i ON i.delivery_id = d.id
      WHERE d.state IN ('{State.FAILED}', '{State.CANCELLED}') AND i.closed_at IS NULL AND i.uncertain
     """,
 )
+LOOKS_GAPLESS = Invariant(
+    "looks are numbered from one without a gap",
+    _("Deliveries that lack the record of a look: %(count)s."),
+    TELL_US,
+    """
+    SELECT d.id FROM alphorn_delivery d
+      LEFT JOIN alphorn_look l ON l.delivery_id = d.id
+     WHERE d.look > 0
+     GROUP BY d.id, d.look
+    HAVING count(l.id) <> d.look OR coalesce(max(l.number), 0) <> d.look
+    """,
+)
+TRIES_ENDED = Invariant(
+    "a try is open only while its delivery is being sent in it",
+    _("Deliveries with a try that nobody ended: %(count)s."),
+    TELL_US,
+    f"""
+    SELECT DISTINCT d.id FROM alphorn_attempt t JOIN alphorn_delivery d ON d.id = t.delivery_id
+     WHERE t.ended_at IS NULL AND (d.state <> '{State.SENDING}' OR t.number <> d.attempt)
+    """,
+)
+LOOKS_ENDED = Invariant(
+    "a look is open only while its delivery is in the hand of who looks",
+    _("Deliveries with a look that nobody ended: %(count)s."),
+    TELL_US,
+    f"""
+    SELECT DISTINCT d.id FROM alphorn_look l JOIN alphorn_delivery d ON d.id = l.delivery_id
+     WHERE l.ended_at IS NULL AND (d.state <> '{State.CHECKING}' OR d.worker IS NULL OR l.number <> d.look)
+    """,
+)
+INTENDED = Invariant(
+    "what is sent or looked for has its intent, and what is delivered has none open",
+    _(
+        "Deliveries of which it does not stand what is sent, or which are delivered and stand open all the "
+        "same: %(count)s."
+    ),
+    OPEN_THE_POST,
+    f"""
+    SELECT d.id FROM alphorn_delivery d
+     WHERE d.state IN ('{State.SENDING}', '{State.CHECKING}')
+       AND NOT EXISTS (SELECT FROM alphorn_intent i WHERE i.delivery_id = d.id AND i.closed_at IS NULL)
+    UNION ALL
+    SELECT d.id FROM alphorn_intent i JOIN alphorn_delivery d ON d.id = i.delivery_id
+     WHERE i.closed_at IS NULL AND d.state = '{State.DELIVERED}'
+    """,
+)
+NOT_LATE = Invariant(
+    "nothing is parked as late before its time",
+    _("Deliveries on hold as late whose time is not over: %(count)s."),
+    _("Open the post, and press “Send now”. Please tell us, too: this is a fault of Alphorn."),
+    f"""
+    SELECT d.id FROM alphorn_delivery d JOIN alphorn_post p ON p.id = d.post_id
+     WHERE d.state = '{State.PARKED}' AND d.reason = '{Reason.LATE}' AND coalesce(d.late_at, p.late_at) > now()
+    """,
+)
+RESTS_FOR_A_CAUSE = Invariant(
+    "no list rests for a sign-in that has happened",
+    _("Imports that rest for a sign-in that has happened already: %(count)s."),
+    LOOK_AT_WORKERS,
+    f"""
+    SELECT s.id FROM alphorn_stream s JOIN alphorn_authorisation a ON a.id = s.authorisation_id
+      LEFT JOIN alphorn_connection c ON c.id = s.connection_id
+     WHERE s.state = '{StreamState.RESTING}' AND s.parked_version < a.version
+       AND a.signed_out_at IS NULL AND a.leaving_at IS NULL AND c.gone_at IS NULL AND c.held_at IS NULL
+    """,
+)
 READ_BY_SOMEBODY = Invariant(
     "what is being imported is in a living worker's hand",
-    "Streams that are being imported, and by nobody (their worker is dead, or has them for longer than a run takes)",
-    _in_nobodys_hand(STREAM, "alphorn_run", "stream_id", "longest_run"),
+    _(
+        "Streams that are being imported, and by nobody (their worker is dead, or has them for longer than a "
+        "run takes): %(count)s."
+    ),
+    LOOK_AT_WORKERS,
+    in_nobodys_hand(STREAM, "alphorn_run", "stream_id", "longest_run"),
 )
 IMPORTED_IN_TIME = Invariant(
     "no stream waits beyond its time",
-    "Imports overdue for more than a minute (the workers do not keep up, or are stuck)",
-    _overdue(STREAM),
+    _("Imports overdue for more than a minute (the workers do not keep up, or are stuck): %(count)s."),
+    MORE_WORKERS,
+    overdue(STREAM),
 )
 RENEWED_IN_TIME = Invariant(
     "no renewal of a token waits beyond its time",
-    "Tokens whose renewal is overdue for more than a minute (the workers do not keep up, or are stuck)",
-    _overdue(REFRESH),
+    _("Tokens whose renewal is overdue for more than a minute (the workers do not keep up, or are stuck): %(count)s."),
+    MORE_WORKERS,
+    overdue(REFRESH),
 )
 GIVEN_BACK_IN_TIME = Invariant(
     "no consent that is given back waits beyond its time",
-    "Consents that should have been given back more than a minute ago (the workers do not keep up, or are stuck)",
-    _overdue(REVOKE),
+    _(
+        "Consents that should have been given back more than a minute ago (the workers do not keep up, or "
+        "are stuck): %(count)s."
+    ),
+    MORE_WORKERS,
+    overdue(REVOKE),
 )
 RUNS_ENDED = Invariant(
     "a run is open only while its stream is being imported in it",
-    "Streams with a run that nobody ended",
+    _("Streams with a run that nobody ended: %(count)s."),
+    TELL_US,
     f"""
     SELECT DISTINCT s.id FROM alphorn_stream s JOIN alphorn_run r ON r.stream_id = s.id
      WHERE r.ended_at IS NULL AND (s.state <> '{StreamState.IMPORTING}' OR r.number <> s.run)
@@ -167,13 +237,19 @@ INVARIANTS = (
     LOOKED_IN_TIME,
     WITNESSED,
     GAPLESS,
+    LOOKS_GAPLESS,
+    TRIES_ENDED,
+    LOOKS_ENDED,
+    INTENDED,
     RELEASED,
+    NOT_LATE,
     DOUBTED,
     READ_BY_SOMEBODY,
     IMPORTED_IN_TIME,
     RENEWED_IN_TIME,
     GIVEN_BACK_IN_TIME,
     RUNS_ENDED,
+    RESTS_FOR_A_CAUSE,
 )
 
 

@@ -11,7 +11,7 @@ WAYS = {
     "posts": ("posts", "post"),
     "archive": ("archive", "delete-item", "delete-archive"),
     "schedule": ("schedule", "stream", "delete-stream"),
-    "connections": ("connections", "connection", "person", "places"),
+    "connections": ("connections", "connection", "person", "places", "doctor"),
 }
 
 

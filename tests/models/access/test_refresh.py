@@ -265,7 +265,7 @@ def test_why_a_renewal_waits_is_said_of_what_waits_for_it_and_to_whoever_runs_th
     run_jobs()
 
     assert alice.delivery(post).reason == Reason.MISCONFIGURED
-    assert any("x at sandbox does not accept this Alphorn" in line for line in findings())
+    assert any("x at sandbox does not accept this Alphorn" in line for line in map(str, findings()))
 
 
 @pytest.mark.parametrize("life", [timedelta(0), timedelta(seconds=1), timedelta(seconds=60)])

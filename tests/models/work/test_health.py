@@ -24,7 +24,7 @@ def test_all_is_well_while_a_worker_is_alive(database: None) -> None:
 def test_without_a_worker_that_is_alive_nothing_is_sent(database: None) -> None:
     die(a_life())
 
-    [finding] = findings()
+    [finding] = map(str, findings())
 
     assert finding.startswith("No worker is alive")
 
@@ -33,7 +33,7 @@ def test_a_copy_says_so(database: None) -> None:
     a_life()
     Instance.objects.create(instance_id=uuid4())
 
-    [finding] = findings()
+    [finding] = map(str, findings())
 
     assert finding.startswith("This is a copy")
 
@@ -45,19 +45,19 @@ def test_what_is_overdue_is_told(alice: Person, time_passes: Time) -> None:
     time_passes(timedelta(minutes=2))
     a_life()
 
-    [finding] = findings()
+    [finding] = map(str, findings())
 
-    assert finding.endswith(": 1.")
+    assert ": 1. " in finding
 
 
 def test_a_database_that_lacks_a_migration_is_asked_nothing_else(database: None) -> None:
     row = MigrationRecorder.Migration.objects.get(app="sessions")
     row.delete()
     try:
-        found = list(findings())
+        found = list(map(str, findings()))
     finally:
         row.save(force_insert=True)
 
     assert found == [
-        "The database lacks 1 changes of this version: run `alphorn migrate`, or start `alphorn up`.",
+        "The database lacks 1 changes of this version. Run `alphorn migrate`, or start `alphorn up`.",
     ]
