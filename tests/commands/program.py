@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.processes import children_of, words_of
+from tests.stage.forked import asked
 from tests.stage.ports import free_ports
 
 PATIENCE_SECONDS = 120
@@ -53,15 +54,7 @@ class Place:
 
     def asks(self, *words: str, module: str = "alphorn", typed: str = "") -> subprocess.CompletedProcess[str]:
         """`alphorn …`, or another module of ours, from start to end."""
-        return subprocess.run(
-            [sys.executable, "-m", module, *words],
-            env=self.environment,
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        return asked([module, *words], self.environment, typed, PATIENCE_SECONDS)
 
     def fetches(self, path: str, **headers: str) -> http.client.HTTPResponse:
         """The answer to a request, read. Raises OSError where nobody answers."""

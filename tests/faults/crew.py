@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.processes import state_of
-from tests.faults.forked import Forked
 from tests.faults.waiting import until
+from tests.stage.forked import Forked, Streams
 
 AS_IT_IS: Mapping[str, float] = {}
 # What is in doubt is looked for soon. And: a dead worker is found soon, a job that died with it comes back soon.
@@ -102,8 +102,9 @@ class Crew:
         """Start one."""
         log = self.folder / f"{len(self.members)}-{command}.log"
         given = {"ALPHORN_FAILPOINT": failpoint, "ALPHORN_PATIENCE": json.dumps(dict(patience))}
+        settings = {**os.environ, **self.environment, **given}
         log.touch()
-        self.members.append(Process(Forked(command, {**os.environ, **self.environment, **given}, log, files), log))
+        self.members.append(Process(Forked(["alphorn", command], settings, Streams(log, log), files), log))
         return self.members[-1]
 
     def end(self) -> None:
