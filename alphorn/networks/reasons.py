@@ -320,7 +320,7 @@ class Reason(StrEnum):
         look=_("something else was posted there meanwhile"),
     )
     CANNOT_LOOK_BACK = "cannot_look_back", About(
-        means="The network shows too little of what stands there, or does not vouch for it.",
+        means="The network shows too little, lacks what is known to stand there, or does not vouch for it.",
         follows=Follows.ASKS,
         unknown=_("%(network)s does not show enough for Alphorn to tell whether it is there"),
         look=_("too little is shown to tell"),

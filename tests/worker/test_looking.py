@@ -101,6 +101,47 @@ def test_something_else_that_was_posted_there_meanwhile_is_a_question(
     assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.OTHERS_THERE)
 
 
+OWN = {"x": "posts", "facebook": "page_posts"}
+
+
+@pytest.mark.parametrize("page", ["empty", "half"])
+def test_a_list_that_lacks_what_is_known_to_be_there_proves_no_absence(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time, page: str
+) -> None:
+    """Twice, as it must be for a second post. Guard: `verdict._lacks`."""
+    place = alice.connected(network)[0]
+    alice.echo("Known to be there.", place)
+    alice.echo("As well.", place)
+    run_jobs()
+    time_passes(timedelta(minutes=10))
+    delivery = sent(alice, network, run_jobs, LOST)
+    alice.echo("And one after it.", place)
+    run_jobs()
+    alice.stage.trouble(network, {"call": OWN[network], "page": page})
+
+    look_again(run_jobs, time_passes, 6, 26, 121, 181)
+
+    row = again(delivery)
+    assert (row.state, row.reason, row.attempt) == (State.UNCONFIRMED, Reason.CANNOT_LOOK_BACK, 1)
+    assert [post["text"] for post in alice.stage.posts(network)].count(row.post.text) == 1
+
+
+def test_a_list_of_nothing_proves_no_absence_where_something_has_come_in_from_it(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time
+) -> None:
+    """Guard: `known.ANYTHING`."""
+    place = alice.connected(network, reads=True)[0]
+    run_jobs()
+    delivery = alice.delivery(alice.echo("Fog in the valley, sun above.", place), network)
+    alice.stage.trouble(network, LOST)
+    run_jobs()
+    alice.stage.trouble(network, {"call": OWN[network], "page": "empty"})
+
+    look_again(run_jobs, time_passes, 6, 26, 121, 181)
+
+    assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.CANNOT_LOOK_BACK)
+
+
 def test_what_is_said_of_limits_beside_a_refused_look_is_kept(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
     """Guard: `record_look` tells it of a `TryAgain`, too."""
     sent(alice, "x", run_jobs, LOST)

@@ -7,6 +7,7 @@ from alphorn.database import sql
 from alphorn.models.looking.rows import Doubtful
 from alphorn.models.looking.verdict import Known
 from alphorn.models.work.patience import patience
+from alphorn.networks import NETWORKS
 from alphorn.networks.looking import Sight
 
 OWNED = "SELECT remote_id FROM alphorn_delivery WHERE account = %s AND id <> %s AND remote_id = ANY(%s)"
@@ -18,11 +19,29 @@ SELECT i.remote_id FROM alphorn_connection mine
   JOIN alphorn_item i ON i.stream_id = s.id AND i.remote_id = ANY(%s) AND i.came_at < %s
  WHERE mine.id = %s
 """
+# What is there for certain, and long enough to be shown: since a moment that lies on the page by clocks that are apart.
+THERE = """
+SELECT remote_id FROM alphorn_delivery
+ WHERE account = %s AND id <> %s AND remote_id <> '' AND settled_at BETWEEN %s AND %s
+"""
+ANYTHING = """
+SELECT EXISTS (SELECT FROM alphorn_delivery
+                WHERE account = %(account)s AND id <> %(delivery)s AND remote_id <> ''
+                  AND settled_at > %(made_at)s - interval '30 days')
+    OR EXISTS (SELECT FROM alphorn_connection mine
+                 JOIN alphorn_connection c
+                   ON c.network = mine.network AND c.host = mine.host AND c.remote_id = mine.remote_id
+                 JOIN alphorn_stream s ON s.connection_id = c.id OR s.authorisation_id = c.authorisation_id
+                 JOIN alphorn_item i ON i.stream_id = s.id AND i.removed_at IS NULL AND i.missed_at IS NULL
+                WHERE mine.id = %(connection)s AND s.kind = %(own_posts)s)
+"""
 
 
 def known(row: Doubtful, sight: Sight) -> Known:
     """What decides about the posts that were seen."""
     ids = [each.remote_id for each in sight.seen]
+    apart = timedelta(seconds=patience().clocks_apart_seconds)
+    shown_by = row.began_at - row.shows_after
     keys = sorted({each.key for each in sight.seen if each.key})
     return Known(
         key=row.key,
@@ -30,8 +49,17 @@ def known(row: Doubtful, sight: Sight) -> Known:
         others=_first_of(sql.rows(OTHERS, [row.account, row.delivery_id, keys])),
         owned=_first_of(sql.rows(OWNED, [row.account, row.delivery_id, ids])),
         before=_first_of(sql.rows(BEFORE, [ids, row.made_at, row.connection_id])),
-        clocks_apart=timedelta(seconds=patience().clocks_apart_seconds),
+        clocks_apart=apart,
+        there=_first_of(sql.rows(THERE, [row.account, row.delivery_id, row.made_at - apart / 2, shown_by])),
+        has_any=not sight.seen and _has_any(row),
     )
+
+
+def _has_any(row: Doubtful) -> bool:
+    asked = {"account": row.account, "delivery": row.delivery_id, "made_at": row.made_at}
+    own_posts = NETWORKS[row.network].own_posts
+    [(found,)] = sql.rows(ANYTHING, {**asked, "connection": row.connection_id, "own_posts": own_posts})
+    return bool(found)
 
 
 def _first_of(rows: Sequence[tuple[str]]) -> frozenset[str]:

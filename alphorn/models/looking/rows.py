@@ -48,14 +48,18 @@ class Doubtful:
     absences: list[datetime]
     saw_before: list[str]  # of the looks before this one, newest first
 
+    @property
+    def shows_after(self) -> timedelta:
+        """So long after it was taken a post stands on the network's list, at the latest."""
+        return (NETWORKS[self.network].capabilities.shows_after or timedelta(0)) * patience().shows_after_share
+
     def doubt(self, saw: Verdict | Ending) -> Doubt:
         """What is known besides `saw`."""
         by_app = isinstance(saw, PausedByNetwork) and saw.scope == "app"
-        shows_after = NETWORKS[self.network].capabilities.shows_after or timedelta(0)
         return Doubt(
             doubted_at=self.doubted_at,
             began_at=self.began_at,
-            shows_after=shows_after * patience().shows_after_share,
+            shows_after=self.shows_after,
             absences=self.absences,
             failures=sum(1 for _ in takewhile(lambda each: each in SAW_NOTHING, self.saw_before)),
             deaths=self.deaths,

@@ -45,6 +45,8 @@ class Known:
     owned: Set[str]  # remote ids that belong to other deliveries
     before: Set[str]  # remote ids that were known before the intent was made
     clocks_apart: timedelta
+    there: Set[str] = frozenset()  # remote ids that a page which reaches back has to show
+    has_any: bool = False  # something stands there, however old
 
 
 def verdict(sight: Sight, known: Known) -> Verdict:
@@ -57,7 +59,7 @@ def verdict(sight: Sight, known: Known) -> Verdict:
         # By its time it is older than the intent, and our clocks may be apart: it may be another one of the same words.
         is_meant = alike[0].happened_at is not None and alike[0].happened_at >= known.made_at - ROUNDED
         return Found(alike[0].remote_id, alike[0].url) if is_meant else CannotTell(Reason.ALIKE_BUT_OLDER)
-    if not sight.reaches_back:
+    if not sight.reaches_back or _lacks(sight, known):
         return CannotTell(Reason.CANNOT_LOOK_BACK)
     if any(each.key not in known.others and _is_new(each, known) for each in news):
         return CannotTell(Reason.OTHERS_THERE)
@@ -65,6 +67,11 @@ def verdict(sight: Sight, known: Known) -> Verdict:
 
 
 ROUNDED = timedelta(seconds=2)  # networks tell whole seconds, and clocks that are kept still differ by a little
+
+
+def _lacks(sight: Sight, known: Known) -> bool:
+    """Whether something is missing that is known to stand there: then this one may be missing, too."""
+    return not known.there <= {each.remote_id for each in sight.seen} or (known.has_any and not sight.seen)
 
 
 def _is_old(seen: Seen, known: Known) -> bool:

@@ -14,9 +14,10 @@ MADE = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
-def known(*, others: str = "", owned: str = "", before: str = "") -> Known:
+def known(*, others: str = "", owned: str = "", before: str = "", there: str = "", has_any: bool = False) -> Known:
     """What is known besides the page; ids and keys are single letters."""
-    return Known("k", MADE, frozenset(others), frozenset(owned), frozenset(before), 2 * HOUR)
+    sets = (frozenset(others), frozenset(owned), frozenset(before))
+    return Known("k", MADE, *sets, 2 * HOUR, frozenset(there), has_any)
 
 
 def seen(remote_id: str, key: str = "", after: timedelta = SECOND) -> Seen:
@@ -48,6 +49,12 @@ MINE = seen("m", "k")
         ([seen("o", "b")], known(others="b"), Absent()),
         ([seen("o", "b")], known(), CannotTell(Reason.OTHERS_THERE)),
         ([seen("o", after=-HOUR)], known(), Absent()),
+        ([seen("o")], known(owned="op", there="o"), Absent()),
+        ([seen("o")], known(owned="op", there="op"), CannotTell(Reason.CANNOT_LOOK_BACK)),
+        ([], known(owned="o", there="o"), CannotTell(Reason.CANNOT_LOOK_BACK)),
+        ([], known(has_any=True), CannotTell(Reason.CANNOT_LOOK_BACK)),
+        ([seen("o", after=-3 * HOUR)], known(has_any=True), Absent()),
+        ([MINE], known(there="p", has_any=True), Found("m", "https://x.example/m")),
     ],
 )
 def test_a_page_proves(page: list[Seen], knowing: Known, proves: Verdict) -> None:
