@@ -31,7 +31,7 @@ def test_the_last_line_says_the_figures(capfd: pytest.CaptureFixture[str]) -> No
     assert min(figures.values()) > 0
 
 
-@pytest.mark.not_quick
+@pytest.mark.by_hand_slow  # the whole of Alphorn is started for each; `pickup` and what the figures rest on stay
 @pytest.mark.parametrize("name", [name for name in MEASUREMENTS if name != "pickup"])
 def test_a_measurement_yields_the_figures_it_describes(name: str) -> None:
     figures = figures_of(MEASUREMENTS[name], TINY, furnish=furnish)
