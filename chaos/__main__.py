@@ -30,7 +30,7 @@ def told(verdict: Verdict, *, as_json: bool) -> str:
     lines = [f"{'(excused) ' * each.is_excused}{each.kind}: {each.words}" for each in verdict.findings]
     figures = verdict.figures
     last = json.dumps(figures) if as_json else "  ".join(f"{name} {figure:g}" for name, figure in figures.items())
-    return "\n".join([*lines, last])
+    return "\n".join([*lines, *verdict.stories, last])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,6 +11,7 @@ from operator import itemgetter
 
 import asyncpg
 
+from chaos.faketime import FakeTime
 from chaos.rows import Rows
 
 MOMENTS = """
@@ -38,11 +39,24 @@ def ahead(moments: Mapping[str, Sequence[str]], seconds: float) -> list[str]:
 class Clock:
     """The one of a run."""
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
+    def __init__(self, rows: Rows, time: FakeTime | None) -> None:
+        self._rows, self._time = rows, time
+
+    @property
+    def words(self) -> str:
+        """Which of the two it is."""
+        return (
+            "PostgreSQL has a clock of its own" if self._time else "instead of the clock, all that is stored is moved"
+        )
 
     async def jump(self, seconds: float) -> None:
         """So far ahead; back, where it is negative."""
+        if self._time is not None:
+            self._time.jump(seconds)
+        else:
+            await self._move(seconds)
+
+    async def _move(self, seconds: float) -> None:
         while True:
             try:
                 found = [(row["table_name"], row["column_name"]) for row in await self._rows.ask(MOMENTS)]

@@ -44,11 +44,12 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it should be, in words. `is_excused`: nobody could have known."""
+    """Something that is not as it should be. `is_excused`: nobody could have known. `of`: the deliveries."""
 
     kind: str
     words: str
     is_excused: bool = False
+    of: Sequence[str] = ()
 
 
 Words = tuple[str, str, str]  # the network, the account there, the text
@@ -80,19 +81,19 @@ def _against_the_truth(claims: Sequence[Claim], created: Sequence[Created]) -> I
 
 def _of_one(words: Words, claims: Sequence[Claim], created: Sequence[Created]) -> Iterator[Finding]:
     """Of the deliveries of one text to one account, nearly always one."""
-    name = " · ".join(words)
+    name, of = " · ".join(words), [claim.id for claim in claims]
     ids = {post.id for post in created}
     for _ in range(len(created) - len(claims)):
-        yield Finding("doubled", f"{name}: there are {sorted(ids)}, of {_states(claims)}")
+        yield Finding("doubled", f"{name}: there are {sorted(ids)}, of {_states(claims)}", of=of)
     delivered = [claim for claim in claims if claim.state == "delivered"]
     for claim in delivered:
         if claim.remote_id and claim.remote_id not in ids:
-            yield Finding("wrong", f"{name}: delivered as {claim.remote_id}, and there is {sorted(ids)}")
+            yield Finding("wrong", f"{name}: delivered as {claim.remote_id}, and there is {sorted(ids)}", of=of)
     if len(created) < len(delivered):
-        yield Finding("wrong", f"{name}: {len(delivered)} delivered, and there is {sorted(ids)}")
+        yield Finding("wrong", f"{name}: {len(delivered)} delivered, and there is {sorted(ids)}", of=of)
     may_be = sum(claim.state in MAY_BE_THERE for claim in claims)
     if may_be < len(created) <= len(claims):
-        yield Finding("wrong", f"{name}: there is {sorted(ids)}, of {_states(claims)}")
+        yield Finding("wrong", f"{name}: there is {sorted(ids)}, of {_states(claims)}", of=of)
 
 
 def _states(claims: Sequence[Claim]) -> str:
@@ -103,9 +104,9 @@ def _open(claims: Sequence[Claim]) -> Iterator[Finding]:
     for claim in claims:
         words = f"{claim.network} · {claim.account} · {claim.text}: {claim.reason}"
         if claim.state in UNDER_WAY:
-            yield Finding("unsettled", f"{words}, {claim.state}, due in {claim.due_in:.0f} s")
+            yield Finding("unsettled", f"{words}, {claim.state}, due in {claim.due_in:.0f} s", of=[claim.id])
         elif claim.state == "unconfirmed":
-            yield Finding("unconfirmed", words, claim.reason in CANNOT_TELL)
+            yield Finding("unconfirmed", words, claim.reason in CANNOT_TELL, of=[claim.id])
 
 
 def judge_list(name: str, kept: Set[str], there: Set[str]) -> list[Finding]:

@@ -127,10 +127,10 @@ class Person:
         with suppress(*FAILS):
             await self._visitor.send(f"/deliveries/{delivery}/attempts", [("attempt", str(attempt))])
 
-    async def read_now(self) -> None:
-        """All their lists."""
+    async def read_now(self, stream: str) -> None:
+        """A list, where it is theirs."""
         with suppress(*FAILS):
-            await self._visitor.send("/runs", [])
+            await self._visitor.send(f"/streams/{stream}/runs", [])
 
     async def _answer(self, button: str, dice: float) -> None:
         taken = [each for each in self.written if each.page]

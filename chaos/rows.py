@@ -16,8 +16,20 @@ UNDER_WAY = f"{DELIVERIES} WHERE d.state IN ('waiting', 'sending', 'checking')"
 # A month goes by for the lists: each is to be read again from its beginning to its end.
 A_MONTH_LATER = "UPDATE alphorn_stream SET full_sync_at = full_sync_at - interval '40 days'"
 UNREAD = """
-SELECT s.id::text FROM alphorn_stream s
+SELECT s.id::text, coalesce(s.due_at > now() + interval '1 second', s.worker IS NULL) AS waits FROM alphorn_stream s
  WHERE s.state <> 'off' AND NOT (s.state = 'waiting' AND s.full_sync_at > $1 AND s.cursor = '')
+"""
+# What happened to some deliveries, in the order of time.
+STORY = """
+SELECT moment::text, words FROM (
+  SELECT t.began_at AS moment, t.delivery_id, concat_ws(' ', 'attempt', t.number, t.ending, t.reason, t.late_answer,
+         'written', t.writing_at::time, 'ended', t.ended_at::time) AS words FROM alphorn_attempt t
+  UNION ALL
+  SELECT l.began_at, l.delivery_id, concat_ws(' ', 'look', l.number, l.saw, l.reason) FROM alphorn_look l
+  UNION ALL
+  SELECT i.made_at, i.delivery_id, concat_ws(' ', 'intent, doubted', i.doubted_at::time, 'closed', i.closed_at::time,
+         CASE WHEN i.uncertain THEN 'uncertain' END) FROM alphorn_intent i
+) story WHERE delivery_id::text = ANY($1) ORDER BY moment
 """
 LISTS = """
 SELECT s.network, s.kind, coalesce(c.remote_id, a.remote_id) AS whose,
@@ -69,6 +81,10 @@ class Rows:
         """Of those that are not settled."""
         return [Claim(**dict(row)) for row in await self._ask(UNDER_WAY)]
 
+    async def story(self, deliveries: Sequence[str]) -> list[str]:
+        """What happened to them."""
+        return [f"  {row['moment']} {row['words']}" for row in await self._ask(STORY, list(deliveries))]
+
     async def let_a_month_pass_for_lists(self) -> datetime:
         """Returns since when they are to be read again."""
         await self._ask(A_MONTH_LATER)
@@ -76,9 +92,9 @@ class Rows:
         since: datetime = row["now"]
         return since
 
-    async def unread(self, since: datetime) -> list[str]:
-        """The lists that were not read whole since."""
-        return [row["id"] for row in await self._ask(UNREAD, since)]
+    async def unread(self, since: datetime) -> dict[str, bool]:
+        """The lists that were not read whole since; and whether each waits for somebody to ask for it."""
+        return {row["id"]: row["waits"] for row in await self._ask(UNREAD, since)}
 
     async def lists(self) -> list[KeptList]:
         """What has come in."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.stage import Stage, nothing, opened
 from bench.trouble import NETWORKS
 from chaos.clock import Clock
+from chaos.faketime import given_to
 from chaos.hands import Hands
 from chaos.house import House, living
 from chaos.judge import Accepted, Created, Finding, figures, is_clean, judge, judge_list
@@ -38,6 +39,7 @@ class Verdict:
 
     figures: dict[str, float]
     findings: Sequence[Finding]
+    stories: Sequence[str]  # of those that cannot be excused: what happened
 
     @property
     def is_clean(self) -> bool:
@@ -75,10 +77,12 @@ def keep_logs(home: Path, folder: Path) -> None:
 
 async def _run(wanted: Wanted, stage: Stage) -> Verdict:
     rows = Rows(stage.dsn)
+    clock = Clock(rows, given_to(stage.server, stage.home))
+    _tell(clock.words)
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(living(stage, wanted.pace))
         people = await gathered(house.addresses, house.networks, stack)
-        hands = Hands(house, people, Clock(rows))
+        hands = Hands(house, people, clock)
         _tell(f"{wanted.seconds:g} s of seed {wanted.seed} begin")
         await _turmoil(wanted, hands, people)
         _tell(f"nothing is wrong any more: {dict(hands.did)}")
@@ -88,9 +92,10 @@ async def _run(wanted: Wanted, stage: Stage) -> Verdict:
         claims = await rows.claims()
         _tell(", ".join(f"{state} {count}" for state, count in Counter(claim.state for claim in claims).items()))
         of_deliveries = await _of_deliveries(house, people, claims)
-        findings = [*of_deliveries, *await _of_lists(house, rows, unread), *_broken(stage, house)]
+        findings = [*of_deliveries, *await _of_lists(house, rows, unread), *await _broken(stage, house)]
+        stories = [line for finding in findings for line in await _story(rows, finding)]
     counted = {"deliveries": len(claims), **{name: hands.did[name] for name in ("kills", "stops", "faults")}}
-    return Verdict({**counted, **figures(findings), "seconds_to_settle": round(took, 1)}, findings)
+    return Verdict({**counted, **figures(findings), "seconds_to_settle": round(took, 1)}, findings, stories)
 
 
 async def _turmoil(wanted: Wanted, hands: Hands, people: Sequence[Person]) -> None:
@@ -133,6 +138,11 @@ async def _of_deliveries(house: House, people: Sequence[Person], claims: Sequenc
     return judge(accepted, claims, created)
 
 
+async def _story(rows: Rows, finding: Finding) -> list[str]:
+    told = await rows.story(finding.of) if finding.of and not finding.is_excused else []
+    return [finding.words, *told] if told else []
+
+
 async def _of_lists(house: House, rows: Rows, unread: Sequence[str]) -> list[Finding]:
     findings = [Finding("items_wrong", f"the list {stream} was not read") for stream in unread]
     for kept in await rows.lists():
@@ -141,10 +151,11 @@ async def _of_lists(house: House, rows: Rows, unread: Sequence[str]) -> list[Fin
     return findings
 
 
-def _broken(stage: Stage, house: House) -> list[Finding]:
+async def _broken(stage: Stage, house: House) -> list[Finding]:
+    """Whoever waits here lets all lines stand still, and the workers lose their lives: in a thread."""
     log = stage.home / "broken.log"
     with stage.said_by(["chaos.broken"], log, **house.environment) as process:
-        process.wait()
+        await asyncio.to_thread(process.wait)
     said = json.loads(log.read_text().splitlines()[-1])
     return [Finding("wrong", words) for words, count in said for _ in range(count)]
 

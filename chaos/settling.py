@@ -9,7 +9,6 @@ from chaos.people import Person
 from chaos.rows import Rows
 
 LOOK_SECONDS = 0.5
-READ_SECONDS = 3.0  # until they ask again
 LONG_SECONDS = 10.0  # a wait that somebody who sits before it cuts short
 
 
@@ -35,7 +34,7 @@ async def read_all(people: Sequence[Person], rows: Rows, within: float) -> list[
     since = await rows.let_a_month_pass_for_lists()
     until = time.monotonic() + within
     while (unread := await rows.unread(since)) and time.monotonic() < until:
-        for person in people:
-            await person.read_now()
-        await asyncio.sleep(READ_SECONDS)
-    return unread
+        for stream in (each for each, waits in unread.items() if waits):
+            await asyncio.gather(*(person.read_now(stream) for person in people))
+        await asyncio.sleep(LOOK_SECONDS)
+    return list(unread)
