@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from alphorn.lib.patience import Patience
-from alphorn.models.looking.step import look_step
+from alphorn.models.looking.step import MOST_IN_VAIN, look_step
 from alphorn.models.looking.times import Doubt
 from alphorn.models.looking.verdict import Absent, CannotTell, Found, Verdict
 from alphorn.models.posting.next_step import History, Limits, next_step
@@ -68,7 +68,7 @@ def test_the_same_follows_an_attempt(ending: Ending, known: Known) -> None:
 def test_the_same_follows_a_look(sight: Sight, proof: int, gone: bool, too_many_deaths: bool) -> None:
     seconds, before = BEGAN[proof]
     began, absences = NOW + timedelta(seconds=seconds), [NOW + timedelta(seconds=each) for each in before]
-    doubt = Doubt(NOW, began, SHOWS_AFTER, absences, gone=gone, deaths=deaths(too_many_deaths))
+    doubt = Doubt(NOW, began, SHOWS_AFTER, absences, vain=MOST_IN_VAIN, gone=gone, deaths=deaths(too_many_deaths))
 
     step = look_step(SIGHTS[sight], doubt, LIMITS, began)
 

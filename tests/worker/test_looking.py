@@ -101,6 +101,7 @@ def test_something_else_that_was_posted_there_meanwhile_is_a_question(
     assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.OTHERS_THERE)
 
 
+A_WHILE = (181, 60, 60, 60, 60)
 OWN = {"x": "posts", "facebook": "page_posts"}
 
 
@@ -119,7 +120,7 @@ def test_a_list_that_lacks_what_is_known_to_be_there_proves_no_absence(
     run_jobs()
     alice.stage.trouble(network, {"call": OWN[network], "page": page})
 
-    look_again(run_jobs, time_passes, 6, 26, 121, 181)
+    look_again(run_jobs, time_passes, 6, 26, 121, *A_WHILE)
 
     row = again(delivery)
     assert (row.state, row.reason, row.attempt) == (State.UNCONFIRMED, Reason.CANNOT_LOOK_BACK, 1)
@@ -137,9 +138,28 @@ def test_a_list_of_nothing_proves_no_absence_where_something_has_come_in_from_it
     run_jobs()
     alice.stage.trouble(network, {"call": OWN[network], "page": "empty"})
 
-    look_again(run_jobs, time_passes, 6, 26, 121, 181)
+    look_again(run_jobs, time_passes, 6, 26, 121, *A_WHILE)
 
     assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.CANNOT_LOOK_BACK)
+
+
+@pytest.mark.parametrize("lie", [{"page": "empty"}, {"status": 403}], ids=["nothing", "refused"])
+def test_a_list_that_is_none_for_a_minute_asks_nobody(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time, lie: dict[str, object]
+) -> None:
+    """Guard: `step._in_vain`."""
+    place = alice.connected(network)[0]
+    alice.echo("Known to be there.", place)
+    run_jobs()
+    time_passes(timedelta(minutes=10))
+    delivery = sent(alice, network, run_jobs, LOST)
+    alice.stage.trouble(network, {"call": OWN[network], **lie})
+    look_again(run_jobs, time_passes, 6, 26, 121)
+
+    alice.stage.trouble(network)
+    look_again(run_jobs, time_passes, 60)
+
+    assert (again(delivery).state, again(delivery).reason) == (State.DELIVERED, Reason.FOUND)
 
 
 def test_what_is_said_of_limits_beside_a_refused_look_is_kept(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:

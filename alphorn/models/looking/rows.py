@@ -16,6 +16,7 @@ from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain
 from alphorn.networks.reasons import DEATHS, Reason
 
 SAW_NOTHING = ("TryAgain", "OutcomeUnknown")
+IN_VAIN = ("CannotTell", "Rejected")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +63,7 @@ class Doubtful:
             shows_after=self.shows_after,
             absences=self.absences,
             failures=sum(1 for _ in takewhile(lambda each: each in SAW_NOTHING, self.saw_before)),
+            vain=sum(1 for _ in takewhile(lambda each: each in IN_VAIN, self.saw_before)),
             deaths=self.deaths,
             seems_there=self.tried == Reason.DUPLICATE,
             gone=self.gone,

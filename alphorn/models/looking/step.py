@@ -10,6 +10,8 @@ from alphorn.models.work.states import State
 from alphorn.networks.endings import Ending, PausedByNetwork, Rejected, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
 
+MOST_IN_VAIN = 5  # in a row, those that could only have found it with them
+
 
 def look_step(saw: Verdict | Ending, doubt: Doubt, limits: Limits, now: datetime) -> NextStep:
     """What follows. Never raises; nothing that may be there is sent again, or called failed or cancelled."""
@@ -23,7 +25,7 @@ def look_step(saw: Verdict | Ending, doubt: Doubt, limits: Limits, now: datetime
         case SignInAgain():
             return _sign_in_again(saw, doubt, limits)
         case Rejected():
-            return NextStep(State.UNCONFIRMED, Reason.NOBODY_LOOKED)
+            return _in_vain(Reason.NOBODY_LOOKED, doubt, limits)
         case PausedByNetwork():
             after = length_of(saw, doubt.pauses, limits.patience)
             return NextStep(State.CHECKING, saw.reason, after, pause=Pause(saw.scope, after))
@@ -42,9 +44,18 @@ def _absent(doubt: Doubt, limits: Limits, now: datetime) -> NextStep:
 
 
 def _cannot_tell(saw: CannotTell, doubt: Doubt, limits: Limits, now: datetime) -> NextStep:
-    if doubt.began_at >= first_proof_at(doubt.doubted_at, limits.patience):
-        return NextStep(State.UNCONFIRMED, Reason.DUPLICATE if doubt.seems_there else saw.reason)
-    return NextStep(State.CHECKING, saw.reason, look_after(doubt, limits.patience, now))
+    if doubt.began_at < first_proof_at(doubt.doubted_at, limits.patience):
+        return NextStep(State.CHECKING, saw.reason, look_after(doubt, limits.patience, now))
+    if saw.reason is Reason.CANNOT_LOOK_BACK:  # of that minute, perhaps
+        return _in_vain(Reason.DUPLICATE if doubt.seems_there else saw.reason, doubt, limits)
+    return NextStep(State.UNCONFIRMED, Reason.DUPLICATE if doubt.seems_there else saw.reason)
+
+
+def _in_vain(reason: Reason, doubt: Doubt, limits: Limits) -> NextStep:
+    """The network shows too little, or refuses to show anything: a few times more, then its person is asked."""
+    if doubt.vain >= MOST_IN_VAIN:
+        return NextStep(State.UNCONFIRMED, reason)
+    return NextStep(State.CHECKING, None, limits.patience.backoff(doubt.vain + 1, limits.roll))
 
 
 def _sign_in_again(saw: SignInAgain, doubt: Doubt, limits: Limits) -> NextStep:

@@ -16,6 +16,7 @@ class Doubt:
     shows_after: timedelta  # so long after it was taken a post stands on the network's list, at the latest
     absences: Sequence[datetime] = ()  # when looks since then began that have not found it, oldest first
     failures: int = 0  # looks in a row before this one that saw nothing at all
+    vain: int = 0  # looks in a row before this one that were refused, or could not tell
     deaths: int = 0  # attempts whose worker died
     seems_there: bool = False  # the network has refused the same once more, as posted already
     gone: bool = False  # its connection was disconnected meanwhile

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alphorn.lib.patience import Patience
-from alphorn.models.looking.step import look_step
+from alphorn.models.looking.step import MOST_IN_VAIN, look_step
 from alphorn.models.looking.times import Doubt
 from alphorn.models.looking.verdict import Absent, CannotTell, Found, Verdict
 from alphorn.models.posting.next_step import Limits
@@ -130,6 +130,23 @@ def test_a_look_that_saw_nothing_comes_again(failures: int, seconds: float) -> N
     step = look_step(NO_ANSWER, doubt(5, failures=failures), TOMORROW, at(5))
 
     assert (step.state, step.after) == (State.CHECKING, timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("saw", "reason"),
+    [
+        (CannotTell(Reason.CANNOT_LOOK_BACK), Reason.CANNOT_LOOK_BACK),
+        (Rejected(Reason.REFUSED), Reason.NOBODY_LOOKED),
+    ],
+)
+def test_what_may_be_of_that_minute_is_looked_at_a_few_times_more(saw: Verdict | Ending, reason: Reason) -> None:
+    first = look_step(saw, doubt(150), TOMORROW, at(150))
+    last = look_step(saw, doubt(150, vain=MOST_IN_VAIN - 1), TOMORROW, at(150))
+    after_all = look_step(saw, doubt(150, vain=MOST_IN_VAIN), TOMORROW, at(150))
+
+    assert (first.state, first.after) == (State.CHECKING, timedelta(seconds=2))
+    assert (last.state, last.after) == (State.CHECKING, timedelta(seconds=32))
+    assert (after_all.state, after_all.reason) == (State.UNCONFIRMED, reason)
 
 
 def test_when_the_network_cannot_be_asked_until_it_is_late_its_person_is() -> None:
