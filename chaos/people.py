@@ -133,18 +133,17 @@ class Person:
             await self._visitor.send(f"/streams/{stream}/runs", [])
 
     async def _answer(self, button: str, dice: float) -> None:
-        taken = [each for each in self.written if each.page]
-        if not taken:
-            return
-        written = taken[-1 - int(dice * min(NEWEST, len(taken)))]
-        page = await self._visitor.page(written.page)
-        for state, row in ROWS.findall(page):
-            for path, word, inside in FORMS.findall(row):
-                if word == WORDS[button] and await self._is_so(state, word, written.text):
-                    form = HIDDEN.findall(inside)
-                    clicks = 2 if button == "twice" else 1
-                    await asyncio.gather(*(self._visitor.send(path, form, url) for url in self._addresses[:clicks]))
-                    return
+        """Of the newest posts, the first on which there is such a button."""
+        taken = [each for each in self.written if each.page][-NEWEST:]
+        for written in random.Random(dice).sample(taken, len(taken)):
+            page = await self._visitor.page(written.page)
+            for state, row in ROWS.findall(page):
+                for path, word, inside in FORMS.findall(row):
+                    if word == WORDS[button] and await self._is_so(state, word, written.text):
+                        form, clicks = HIDDEN.findall(inside), 2 if button == "twice" else 1
+                        both = self._addresses[:clicks]
+                        await asyncio.gather(*(self._visitor.send(path, form, url) for url in both))
+                        return
 
     async def _is_so(self, state: str, word: str, text: str) -> bool:
         """Whether it is no lie to press that: it is there everywhere; that it is not there they never say."""

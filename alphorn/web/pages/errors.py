@@ -4,13 +4,12 @@ import sys
 
 import structlog
 from django.contrib import messages
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from psycopg.errors import ReadOnlySqlTransaction
 
+from alphorn.database.away import is_away
 from alphorn.lib.environment import environment
 from alphorn.models import User
 from alphorn.web.base import draft, page_503
@@ -53,7 +52,7 @@ def broken(request: Request) -> HttpResponse:
     """500: our fault; 503 while the database is away. Rendered without it."""
     request_id = getattr(request, "id", "")
     said = {"request_id": request_id, "host": environment().host, "sheet": _sheet_of(request)}
-    if _is_away(sys.exception()):
+    if is_away(sys.exception()):
         page: str = render_to_string("errors/503.html", said)
         return HttpResponse(page, status=503, headers=page_503.come_back_later(request.method or ""))
     try:
@@ -63,12 +62,6 @@ def broken(request: Request) -> HttpResponse:
         words = _("request %(request_id)s") % {"request_id": request_id}
         page = f"<!doctype html><title>Alphorn</title><h1>{_('That is our fault')}</h1><p>{words}</p>"
     return HttpResponse(page, status=500)
-
-
-def _is_away(error: BaseException | None) -> bool:
-    """Whether the database does not answer, or takes nothing just now, as while another one takes its place."""
-    is_read_only = error is not None and getattr(error.__cause__, "sqlstate", "") == ReadOnlySqlTransaction.sqlstate
-    return is_read_only or isinstance(error, OperationalError | InterfaceError)
 
 
 def _sheet_of(request: Request) -> dict[str, object] | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from django.db import InternalError, OperationalError
 from django.test import RequestFactory
-from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.errors import IdleInTransactionSessionTimeout, ReadOnlySqlTransaction, TransactionTimeout
 
 from alphorn.web.pages.errors import broken
 
@@ -32,10 +32,11 @@ def test_what_was_written_stands_on_the_page_that_could_not_take_it(error: Excep
     assert [page.count(f'name="{name}"') for name in ("text", "to", "client_key", "author")] == [1, 2, 1, 1]
 
 
-def test_a_database_that_takes_nothing_is_away() -> None:
-    """Guard: `errors._is_away`."""
-    refused = InternalError("cannot execute INSERT in a read-only transaction")
-    refused.__cause__ = ReadOnlySqlTransaction()
+@pytest.mark.parametrize("cause", [ReadOnlySqlTransaction, IdleInTransactionSessionTimeout, TransactionTimeout])
+def test_a_database_that_takes_nothing_is_away(cause: type[Exception]) -> None:
+    """Guard: `away.ALSO`."""
+    refused = InternalError("terminating connection due to idle-in-transaction timeout")
+    refused.__cause__ = cause()
 
     assert "One moment, please" in answer(refused)
     assert "That is our fault" in answer(InternalError("another one"))
