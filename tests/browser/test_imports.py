@@ -203,9 +203,9 @@ def test_the_pages_of_what_is_brought_in_empty_and_full(
         for_item,
         for_person,
         "/archive/deletions",
-        "/archive?words=bread",
+        "/archive?words=bread&kind=interest",
     )
-    inner += ("/archive?from=2020-01-01&until=2020-01-02", "/archive?from=yesterday")
+    inner += ("/archive?from=2020-01-01&until=2020-01-02", "/archive?from=yesterday&kind=interest")
 
     wrong += visit(visitor, inner)
     visitor.go("/schedule")
