@@ -54,8 +54,12 @@ class Visitor:
         async with self._http.get(back, allow_redirects=False) as answer:
             onwards = answer.headers.get("Location", "")
         if onwards.endswith("/places"):
-            page = await self.page(onwards)
-            await self._post(self.url + onwards, [("csrfmiddlewaretoken", self._csrf), *_ticked(page)])
+            await self.choose_all(onwards)
+
+    async def choose_all(self, path: str) -> None:
+        """Of the places that are offered there, if any are."""
+        if offered := _ticked(await self.page(path)):
+            await self._post(self.url + path, [("csrfmiddlewaretoken", self._csrf), *offered])
 
     async def open_sheet(self) -> None:
         """The page one writes on; remembers what its form holds."""

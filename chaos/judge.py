@@ -106,7 +106,7 @@ def _open(claims: Sequence[Claim]) -> Iterator[Finding]:
         if claim.state in UNDER_WAY:
             yield Finding("unsettled", f"{words}, {claim.state}, due in {claim.due_in:.0f} s", of=[claim.id])
         elif claim.state == "unconfirmed":
-            yield Finding("unconfirmed", words, claim.reason in CANNOT_TELL, of=[claim.id])
+            yield Finding("unconfirmed", words, claim.is_gone or claim.reason in CANNOT_TELL, of=[claim.id])
 
 
 def judge_list(name: str, kept: Set[str], there: Set[str]) -> list[Finding]:

@@ -5,7 +5,7 @@ They do not lie: "It is there" and "Send again" answer what they have seen at th
 
 import asyncio
 import random
-import re
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ import aiohttp
 
 from bench.trouble import Networks
 from bench.visitor import Unexpected, Visitor
+from chaos.page import Button, buttons, offers, places
 
 # Who they are at the networks.
 CAST = {
@@ -26,13 +27,7 @@ ANSWER_SECONDS = 20.0
 LINES = 6
 AGAIN_SECONDS = 0.3  # until a form that brought no answer is sent again
 NEWEST = 8
-ROWS = re.compile(
-    r'<li class="delivery (\w+)" id="delivery-([0-9a-f-]{36})"(.*?)</li>\s*(?=<li class="delivery|</ul>)', re.S
-)
-FORMS = re.compile(r'<form method="post" action="(/deliveries/[0-9a-f-]{36}/(\w+))">(.*?)</form>', re.S)
-HIDDEN = re.compile(r'<input type="hidden" name="(attempt|after_all)" value="([^"]*)">')
-PLACES = re.compile(r'href="/connections/([0-9a-f-]{36})"')
-FAILS = (aiohttp.ClientError, TimeoutError, Unexpected, ValueError, OSError)
+FAILS = (aiohttp.ClientError, TimeoutError, Unexpected, OSError)
 WORDS = {"cancel": "cancellations", "again": "attempts", "twice": "attempts", "there": "confirmations"}
 
 
@@ -54,6 +49,7 @@ class Person:
         self.written: list[Written] = []
         self._visitor, self._addresses, self._networks = visitor, addresses, networks
         self._dice = random.Random(name)
+        self.pressed: Counter[str] = Counter()
 
     async def move_in(self) -> None:
         """Sign up, and connect everything."""
@@ -96,7 +92,7 @@ class Person:
         """What their pages offer; nothing, where nobody answers or there is no such button just now."""
         with suppress(*FAILS):
             if button in WORDS:
-                await self._answer(button, dice)
+                await self._answer(WORDS[button], dice, clicks=2 if button == "twice" else 1)
             elif button == "import":
                 await self._visitor.send("/runs", [], self._dice.choice(self._addresses))
             elif button == "list":
@@ -110,6 +106,8 @@ class Person:
     async def sign_in(self, network: str, person: str) -> None:
         """At the network, once more. Raises what FAILS has."""
         await self._visitor.connect(network, person, reads=True)
+        for offered in offers(await self._visitor.page("/connections")):
+            await self._visitor.choose_all(offered)
         await self._visitor.open_sheet()
 
     async def sign_in_everywhere(self) -> None:
@@ -132,33 +130,32 @@ class Person:
         with suppress(*FAILS):
             await self._visitor.send(f"/streams/{stream}/runs", [])
 
-    async def _answer(self, button: str, dice: float) -> None:
-        """Of the newest posts, the first on which there is such a button."""
+    async def _answer(self, verb: str, dice: float, clicks: int) -> None:
+        """Press the first such button on the newest posts that it is no lie to press."""
         taken = [each for each in self.written if each.page][-NEWEST:]
         for written in random.Random(dice).sample(taken, len(taken)):
-            page = await self._visitor.page(written.page)
-            for state, row in ROWS.findall(page):
-                for path, word, inside in FORMS.findall(row):
-                    if word == WORDS[button] and await self._is_so(state, word, written.text):
-                        form, clicks = HIDDEN.findall(inside), 2 if button == "twice" else 1
-                        both = self._addresses[:clicks]
-                        await asyncio.gather(*(self._visitor.send(path, form, url) for url in both))
-                        return
+            for button in buttons(await self._visitor.page(written.page)):
+                if button.verb == verb and await self._is_so(button, written.text):
+                    both = self._addresses[:clicks]
+                    await asyncio.gather(*(self._visitor.send(button.path, button.form, url) for url in both))
+                    self.pressed[verb] += 1
+                    return
 
-    async def _is_so(self, state: str, word: str, text: str) -> bool:
-        """Whether it is no lie to press that: it is there everywhere; that it is not there they never say."""
-        if state != "unconfirmed":
+    async def _is_so(self, button: Button, text: str) -> bool:
+        """Whether it is no lie to press that. That something is not there, they never say: who knows?"""
+        if button.state != "unconfirmed":
             return True
-        if word != "confirmations":
+        if button.verb != "confirmations":
             return False
         there = [post for slug, _ in CAST[self.name] for post in await self._networks.created(slug)]
         return any(post["text"] == text for post in there)
 
     async def _disconnect(self, dice: float) -> None:
-        places = PLACES.findall(await self._visitor.page("/connections"))
-        if places:
-            await self._visitor.send(f"/connections/{places[int(dice * len(places))]}", [])
+        there = places(await self._visitor.page("/connections"))
+        if there:
+            await self._visitor.send(f"/connections/{there[int(dice * len(there))]}", [])
             self._visitor.places = ()
+            self.pressed["disconnect"] += 1
         await asyncio.sleep(2 * dice)
         for known_as in CAST[self.name]:
             await self.sign_in(*known_as)

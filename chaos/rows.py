@@ -9,7 +9,8 @@ import asyncpg
 
 DELIVERIES = """
 SELECT d.id::text, p.client_key::text AS key, p.text, d.network, c.remote_id AS account, d.state, d.reason, d.remote_id,
-       d.attempt, p.workspace_id::text AS workspace, greatest(0, extract(epoch FROM d.due_at - now()))::float AS due_in
+       d.attempt, p.workspace_id::text AS workspace, greatest(0, extract(epoch FROM d.due_at - now()))::float AS due_in,
+       c.gone_at IS NOT NULL AS is_gone
   FROM alphorn_delivery d JOIN alphorn_post p ON p.id = d.post_id JOIN alphorn_connection c ON c.id = d.connection_id
 """
 UNDER_WAY = f"{DELIVERIES} WHERE d.state IN ('waiting', 'sending', 'checking')"
@@ -55,6 +56,7 @@ class Claim:
     attempt: int = 0
     workspace: str = ""
     due_in: float = 0.0
+    is_gone: bool = False  # its place is disconnected
 
 
 @dataclass(frozen=True, slots=True)
