@@ -9,7 +9,7 @@ from alphorn.models.work.states import State, StreamState
 BEGINS = re.compile(r"\s*(SELECT|WITH|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|TRUNCATE|LOCK TABLE|NOTIFY)\s")
 # What may be put into one: a name of ours in capitals, a state or the like, or a word of a Kind; never a value.
 OUR_NAMES = re.compile(
-    r"[A-Z][A-Z_]*|(State|StreamState|RunEnding|Reason)\.[A-Z_]+|[A-Z]\w+\.__name__|alive\(.*\)"
+    r"[A-Z][A-Z_]*|(State|StreamState|EventKind|RunEnding|Reason)\.[A-Z_]+|[A-Z]\w+\.__name__|alive\(.*\)"
     r"|listed\([A-Z_]+\)|(self|kind)\.[a-z_]+"
 )
 # `off` is a word of PostgreSQL's own, too: SET … = off.

@@ -7,6 +7,7 @@ from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
 from alphorn.models.connections.consent import Consent
 from alphorn.models.connections.offer import Offer
+from alphorn.models.events.event import Event
 from alphorn.models.ideas.suggestion import MutedTopic, Suggestion
 from alphorn.models.importing.item import Item, Sighting
 from alphorn.models.importing.run import Run
@@ -30,6 +31,7 @@ __all__ = [
     "Connection",
     "Consent",
     "Delivery",
+    "Event",
     "Instance",
     "Intent",
     "Item",

@@ -24,6 +24,7 @@ from alphorn.models import (
     Worker,
     Workspace,
 )
+from alphorn.models.events.follow import follow
 from alphorn.models.importing.reindexing import write_words_anew
 from dev.seed import rows
 from dev.seed.plan import Plan
@@ -61,6 +62,7 @@ def write(plan: Plan) -> None:
             _copy(table, MODELS[type(table[0])]._meta.db_table)
         while write_words_anew():
             pass
+        follow(consents=[row.id for row in plan.authorisations])
         workers = [row.id for row in plan.workers]
         for statement in BEGIN:
             sql.run(statement, [workers])

@@ -25,6 +25,7 @@ INSIDE = (
     "/write",
     "/posts",
     "/connections",
+    "/needs-you",
     "/sign-out",
     "/nothing-here",
     "/consents/x/callback?state=no",

@@ -14,6 +14,7 @@ from alphorn.web.sentences.networks import facts
 from tests.pseudo import house
 from tests.pseudo.at_networks import at_the_networks
 from tests.pseudo.full_house import full_house
+from tests.pseudo.needs import what_needs_somebody
 from tests.pseudo.walk import BEHIND_THE_DOOR, NOBODY_S, Walk
 from tests.stage.people import PASSWORD
 from tests.stage.sandbox import Stage
@@ -31,6 +32,7 @@ def walk_everywhere(stage: Stage) -> Walk:
     looks_on(walk)
     full_house(walk)
     many(walk)
+    what_needs_somebody(walk)
     at_the_networks(walk, stage)
     made_alone(walk)
     too_often(walk)

@@ -16,7 +16,8 @@ from tests.web.house import HOST
 SPEAKING = {**HOST, "accept-language": LANGUAGE}
 NOBODY_S = "01a1f2b2-6a9b-7a2b-9a2b-000000000000"  # an id that nothing has
 BEHIND_THE_DOOR = (
-    "/", "/first-steps", "/write", "/posts", "/archive", "/schedule", "/connections", "/never-about", "/sign-out",
+    "/", "/first-steps", "/write", "/posts", "/archive", "/schedule", "/connections", "/needs-you", "/never-about",
+    "/sign-out",
 )  # fmt: skip
 
 

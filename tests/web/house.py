@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import connection
 from django.db.models import F
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from alphorn.models import (
     Authorisation,
     Connection,
     Delivery,
+    Event,
     Item,
     Membership,
     Post,
@@ -25,9 +27,10 @@ from alphorn.models import (
 from alphorn.models.access.sign_in import SignedIn, sign_in
 from alphorn.models.archive import picture
 from alphorn.models.connections.hosts import host_at
+from alphorn.models.events.follow import follow
 from alphorn.models.ideas.draw import Idea
 from alphorn.models.importing.reindexing import write_words_anew
-from alphorn.models.work.states import State
+from alphorn.models.work.states import EventKind, State
 from alphorn.networks.grants import Grant, Place, Token
 from alphorn.networks.grants import Person as RemotePerson
 from alphorn.networks.reasons import Reason
@@ -49,6 +52,7 @@ class House:
     stream: Stream
     item: Item
     suggestion: Suggestion
+    event: Event
 
 
 def furnish(person: Person) -> House:
@@ -63,7 +67,10 @@ def furnish(person: Person) -> House:
     item = bring_in(stream, "Alpine gardens", topic="Gardens", pictures=[{"url": "https://x.example/1.jpg", "alt": ""}])
     has_face(item)
     made = Suggestion.objects.create(workspace=person.workspace, item=item, idea=Idea.INTEREST, topic="alpine gardens")
-    return House(post, post.deliveries.get(), profile, consent.authorisation, stream, item, made)
+    event = Event.objects.create(
+        workspace=person.workspace, kind=EventKind.LATE, connection=profile, network="x", host="sandbox", ended_at=Now()
+    )
+    return House(post, post.deliveries.get(), profile, consent.authorisation, stream, item, made, event)
 
 
 def bring_in(stream: Stream, author: str, text: str = "", **fields: object) -> Item:
@@ -139,6 +146,7 @@ def stands(delivery: Delivery, state: State, reason: Reason | str = "", **fields
     in_hand = {"worker": uuid4()} if state is State.SENDING else {}
     changed = {"state": state, "reason": reason, "worker": None, **settled, **in_hand, **fields}
     Delivery.objects.filter(pk=delivery.pk).update(**changed)
+    follow(places=[delivery.connection_id])
     return Delivery.objects.for_page().get(pk=delivery.pk)
 
 

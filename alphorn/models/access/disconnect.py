@@ -13,6 +13,7 @@ from alphorn import live
 from alphorn.database.pages import PAGE
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
+from alphorn.models.events.follow import follow
 from alphorn.models.importing.opening import stand_still
 from alphorn.models.importing.stream import Stream
 from alphorn.models.posting.attempt import Intent
@@ -36,6 +37,7 @@ def disconnect(connection: Connection) -> int:
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=connection.authorisation_id)
         cancelled = disconnect_all(row, [connection.pk])
         leave_if_unused(row)
+        follow(places=[connection.pk], consents=[row.pk])
     return cancelled
 
 
@@ -81,6 +83,7 @@ def disconnect_person(row: Authorisation) -> bool:
     with transaction.atomic():
         locked = Authorisation.objects.select_for_update(no_key=True).get(pk=row.pk)
         gone = leave_if_unused(locked)
+        follow(consents=[row.pk])
     live.announce(row.workspace_id, "connections", "streams")
     return gone
 
@@ -96,7 +99,9 @@ def let_unused_go() -> int:
 def _leave(authorisation_id: UUID) -> bool:
     with transaction.atomic():
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
-        return not row.reads and not row.offers.exists() and leave_if_unused(row)
+        left = not row.reads and not row.offers.exists() and leave_if_unused(row)
+        follow(consents=[row.pk] if left else [])
+    return left
 
 
 def to_revoke(authorisation_id: UUID) -> Authorisation | None:

@@ -19,6 +19,7 @@ from alphorn.lib.crypto import CannotOpen
 from alphorn.models.access.sign_in import keep_places
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.sealed import open_from
+from alphorn.models.events.follow import follow
 from alphorn.models.limits.tokens import ends_soon
 from alphorn.models.posting.release import release_soon
 from alphorn.models.work.kinds import REFRESH
@@ -109,6 +110,7 @@ def store(marked: Refreshing, grant: Grant) -> None:
         keep_places(row, grant.places)
         release_soon(row.pk)
         live.announce(row.workspace_id, "connections")
+        follow(consents=[row.pk])
     log.info("token_refreshed", authorisation=str(row.pk), version=row.version)
 
 
@@ -189,3 +191,4 @@ def _sign_out_row(row: Authorisation, reason: Reason) -> None:
     row.save()
     Authorisation.objects.filter(pk=row.pk).update(signed_out_at=Now())
     live.announce(row.workspace_id, "connections")
+    follow(consents=[row.pk])

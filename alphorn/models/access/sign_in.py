@@ -15,6 +15,7 @@ from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
 from alphorn.models.connections.offer import Offer
 from alphorn.models.connections.sealed import seal_for
+from alphorn.models.events.follow import follow
 from alphorn.models.importing.opening import open_streams
 from alphorn.models.posting.delivery import Delivery
 from alphorn.models.posting.release import release_soon
@@ -56,6 +57,7 @@ def sign_in(workspace: Workspace, host: Host, grant: Grant, *, reads: bool = Fal
         leave_unused(former)
         open_streams(row, row.connections.filter(gone_at=None))
         release_soon(row.pk)
+        follow(consents=[each.pk for each in (row, *former)])
     live.announce(workspace.pk, "connections", "streams")
     return SignedIn(row, connected, chooses and not connected, missing, waiting)
 
@@ -146,6 +148,7 @@ def choose(authorisation: Authorisation, offer_ids: Collection[UUID]) -> list[Co
         leave_unused(former)
         open_streams(row, connected)
         release_soon(row.pk)
+        follow(consents=[each.pk for each in (row, *former)])
     live.announce(row.workspace_id, "connections")
     return connected
 

@@ -13,6 +13,7 @@ from alphorn.lib.crypto import CannotOpen
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.models.connections.sealed import open_from
+from alphorn.models.events.follow import follow
 from alphorn.models.importing.absence import LOOK_AGAIN, takes_parts
 from alphorn.models.importing.budget import SPENT, Budget, spend
 from alphorn.models.importing.item import forget_sightings
@@ -190,13 +191,12 @@ def _lock(stream_id: UUID) -> tuple[Levels, Budget | None] | None:
     """Lock what the claim must hold still, and ask what may still be read. None: there is no such stream."""
     for statement in LOCKS:
         sql.run(statement, [stream_id])
-    named = sql.rows(NAMES, [stream_id])
-    if not named:
-        return None
-    budget = spend(named[0][0], stream_id, 0)
-    levels = levels_of_stream(stream_id, *named[0])
-    sql.run(LOCK_STREAM, [stream_id])
-    return levels, budget
+    for network, kind in sql.rows(NAMES, [stream_id]):
+        budget = spend(network, stream_id, 0)
+        levels = levels_of_stream(stream_id, network, kind)
+        sql.run(LOCK_STREAM, [stream_id])
+        return levels, budget
+    return None
 
 
 def _beyond_limits(due: Due, levels: Levels, budget: Budget | None) -> Rest | None:
@@ -245,6 +245,8 @@ def _write_rest(due: Due, rest: Rest) -> None:
     sql.run(WRITE_REST, [state, rest.after, rest.reason, rest.detail, parked, due.stream_id])
     if rest.after is not None:
         jobs.enqueue([STREAM.job(due.stream_id, due.network, due.generation + 1, rest.after)])
+    else:
+        follow(consents=[due.authorisation_id])
     if rest.refresh:
         jobs.enqueue([REFRESH.job(due.authorisation_id, "", due.version, timedelta(0))])
 
@@ -294,6 +296,5 @@ def _write_claim(worker_id: UUID, due: Due) -> ClaimedStream:
         search_config=search_config(due.language),
         page_size=due.page_size_of(full=full),
     )
-    size = due.size_of(importing.page_size, full=full)
-    asked = StreamRequest(due.kind, due.whose, due.cursor, since, size)
+    asked = StreamRequest(due.kind, due.whose, due.cursor, since, due.size_of(importing.page_size, full=full))
     return ClaimedStream(importing, due.host, due.facts, asked, takes_parts(due.failures, due.belief), due.token())

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from alphorn import jobs, live
 from alphorn.database import sql
+from alphorn.models.events.follow import follow
 from alphorn.models.importing.item import forget_sightings
 from alphorn.models.importing.next_run import NextRun, StreamPast, next_run
 from alphorn.models.limits.consequences import refresh_tokens, sign_out
@@ -114,6 +115,7 @@ def record(report: RunReport) -> bool:
         _write(report, row, step)
         _aftermath(report, row, step)
         live.announce(row.workspace_id, f"stream-{row.stream_id}", "streams")
+        follow(consents=[row.authorisation_id] if step.after is None else [])
     return True
 
 

@@ -15,6 +15,7 @@ from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
+from alphorn.models.events.follow import follow
 from alphorn.models.work.kinds import RUNS_BY_ITSELF, STREAM
 from alphorn.models.work.states import RunEnding, StreamState
 from alphorn.networks import stream_kind
@@ -155,6 +156,7 @@ class Stream(models.Model):
                 state=state, worker=None, due_at=None, reason="", detail="", again=False, parked_version=None
             )
             close_runs([self.pk] if won else [])
+            follow(consents=[self.authorisation_id] if won else [])
         self._announce()
         return won == 1
 

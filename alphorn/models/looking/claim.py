@@ -15,6 +15,7 @@ from alphorn.database import sql
 from alphorn.lib.crypto import CannotOpen
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
+from alphorn.models.events.follow import follow
 from alphorn.models.limits.buckets import levels_of_looks
 from alphorn.models.limits.tokens import token_must_wait, wait_for_renewal
 from alphorn.models.looking.sought import sought
@@ -85,6 +86,7 @@ def claim_look(worker_id: UUID, delivery_id: UUID) -> ClaimedLook | None:
                     _put_off(row, decision)
                 case Never():
                     _ask(row, decision)
+                    follow(places=[row.connection_id])
                 case Token():
                     return _take(worker_id, row, decision)
     return None

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from alphorn import jobs, live
 from alphorn.database import sql
+from alphorn.models.events.follow import follow
 from alphorn.models.limits.buckets import tell_of_sends
 from alphorn.models.limits.consequences import apply_pauses, hold_places, refresh_tokens, sign_out
 from alphorn.models.looking.known import known
@@ -19,7 +20,7 @@ from alphorn.models.posting.next_step import Limits, NextStep
 from alphorn.models.posting.record import LOCK_AUTHORISATIONS, LOCK_CONNECTIONS
 from alphorn.models.work.kinds import DELIVERY, LOOK
 from alphorn.models.work.patience import patience
-from alphorn.models.work.states import State
+from alphorn.models.work.states import STANDING_STILL, State
 from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain, TryAgain
 from alphorn.networks.looking import Sight
 
@@ -46,6 +47,9 @@ def record_look(report: LookReport) -> bool:
         refresh_tokens([row] if step.refresh else [])
         apply_pauses([(row, step.pause, reason)] if step.pause else [])
         live.announce(row.workspace_id, *of_delivery(row.delivery_id, row.post_id))
+        if step.state in STANDING_STILL:
+            consents = [row.authorisation_id] if step.sign_out or step.hold else []
+            follow(places=[row.connection_id], consents=consents)
     return True
 
 

@@ -17,13 +17,14 @@ from alphorn import jobs, live
 from alphorn.database import sql
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.ids import uuid7
+from alphorn.models.events.follow import follow
 from alphorn.models.posting.claim_rows import Ready, lock, read
 from alphorn.models.posting.decisions import Go, Hold, Settle, decide, same_text, within_limits
 from alphorn.models.posting.fragments import by_workspace
 from alphorn.models.work.claims import CLAIMANT_LIVES, NotAlive
 from alphorn.models.work.kinds import DELIVERY, LOOK
 from alphorn.models.work.patience import patience
-from alphorn.models.work.states import State
+from alphorn.models.work.states import STANDING_STILL, State
 from alphorn.networks import NETWORKS
 from alphorn.networks.grants import Token
 from alphorn.networks.outgoing import Outgoing
@@ -63,6 +64,8 @@ def claim(worker_id: UUID, delivery_ids: Sequence[UUID]) -> list[Claimed | None]
         _write_settled({row: d for row, d in decisions.items() if isinstance(d, Settle)})
         levels.write()
         live.announce_all(by_workspace(decisions))
+        settled = [(row.connection_id, d.state) for row, d in decisions.items() if isinstance(d, Settle)]
+        follow(places={connection_id for connection_id, state in settled if state in STANDING_STILL})
     claimed = {
         row.delivery_id: _claimed(row, number, worker_id, decision)
         for row, decision in decisions.items()

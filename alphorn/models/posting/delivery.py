@@ -14,16 +14,16 @@ from alphorn import jobs, live
 from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.connection import Connection
+from alphorn.models.events.follow import follow
 from alphorn.models.posting.claim_rows import lock
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.patience import patience
-from alphorn.models.work.states import State
+from alphorn.models.work.states import STANDING_STILL, State
 from alphorn.networks.reasons import Reason
 
-NEEDS_YOU = (State.PARKED, State.UNCONFIRMED)
 # What was to be sent, and what nobody could look for: by its `parked_version`.
-WAIT_FOR_SIGN_IN = (State.PARKED, State.UNCONFIRMED)
+WAIT_FOR_SIGN_IN = STANDING_STILL
 UNDER_WAY = (State.WAITING, State.SENDING, State.CHECKING)
 MAY_BE_TRIED_NOW = (State.FAILED, State.PARKED, State.UNCONFIRMED, State.WAITING)
 MAY_BE_TRIED_AGAIN = (*MAY_BE_TRIED_NOW, State.CANCELLED)
@@ -50,10 +50,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             .prefetch_related("attempts", "looks")
             .order_by(*ORDER)
         )
-
-    def needing_you(self) -> "DeliveryQuerySet":
-        """Those that stand still until somebody does something."""
-        return self.filter(state__in=NEEDS_YOU, connection__gone_at=None)
 
     def under_way(self) -> "DeliveryQuerySet":
         """Those that move by themselves."""
@@ -98,6 +94,11 @@ class Delivery(models.Model):
                 name="delivery_waits_for_sign_in",
                 condition=Q(state__in=WAIT_FOR_SIGN_IN, parked_version__isnull=False),
             ),
+            models.Index(
+                fields=["connection", "state", "reason"],
+                name="delivery_asks",  # its person, by itself
+                condition=Q(state__in=STANDING_STILL, parked_version=None),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["post", "connection"], name="delivery_once_per_place"),
@@ -133,7 +134,7 @@ class Delivery(models.Model):
     @property
     def needs_person(self) -> bool:
         """Whether it stands still until somebody does something."""
-        return self.state in NEEDS_YOU
+        return self.state in STANDING_STILL
 
     def send_later(self, after: timedelta = timedelta(0)) -> None:
         """Enqueue the job of this generation. Call it in the transaction that made the row waiting."""
@@ -234,6 +235,7 @@ class Delivery(models.Model):
             won = mine.update(state=state, **fields) == 1
             if won:
                 live.announce(self.post.workspace_id, *of_delivery(self.pk, self.post_id))
+                follow(places=[self.connection_id])
                 self.refresh_from_db()
         return won
 

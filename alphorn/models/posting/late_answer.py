@@ -1,6 +1,6 @@
 """Answers that came after somebody else owned the delivery: kept, and believed where they end a doubt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,7 +33,7 @@ WITH settled AS (
      AND d.state IN ({listed(IN_DOUBT)})
      AND NOT EXISTS (SELECT FROM alphorn_delivery other
                       WHERE other.account = d.account AND other.remote_id = %(remote_id)s)
-  RETURNING d.id, d.post_id
+  RETURNING d.id, d.post_id, d.connection_id
 ), closed AS (
   UPDATE alphorn_intent i SET closed_at = now() FROM settled WHERE i.delivery_id = settled.id AND i.closed_at IS NULL
 ), stopped AS (
@@ -43,7 +43,7 @@ WITH settled AS (
                        THEN '{TryAgain.__name__}' ELSE '{OutcomeUnknown.__name__}' END
     FROM settled WHERE a.delivery_id = settled.id AND a.ended_at IS NULL
 )
-SELECT p.workspace_id, settled.id AS delivery_id, settled.post_id
+SELECT p.workspace_id, settled.id AS delivery_id, settled.post_id, settled.connection_id
   FROM settled JOIN alphorn_post p ON p.id = settled.post_id
 """
 
@@ -55,17 +55,17 @@ class Settled:
     workspace_id: UUID
     delivery_id: UUID
     post_id: UUID
+    connection_id: UUID
 
 
-def keep_late(reports: Sequence[Report]) -> None:
-    """Write what came too late into its attempt's log; settle what it proves."""
+def keep_late(reports: Sequence[Report]) -> list[UUID]:
+    """Write what came too late into its attempt's log; settle what it proves. Returns the places of what it settled."""
     if not reports:
-        return
+        return []
     columns = zip(*((r.delivery_id, r.attempt, r.ending, _in_short(r)) for r in reports), strict=True)
     sql.run(KEEP, [list(column) for column in columns])
-    for report in sorted(reports, key=lambda report: report.delivery_id):
-        if isinstance(report.outcome, Sent):
-            _settle(report, report.outcome)
+    in_order = sorted(reports, key=lambda report: report.delivery_id)
+    return [connection_id for report in in_order for connection_id in _settle(report)]
 
 
 def _in_short(report: Report) -> str:
@@ -73,7 +73,11 @@ def _in_short(report: Report) -> str:
     return f"{report.ending} {said}"[:300]
 
 
-def _settle(report: Report, sent: Sent) -> None:
+def _settle(report: Report) -> Iterator[UUID]:
+    if not isinstance(report.outcome, Sent):
+        return
+    sent = report.outcome
     values = {"remote_id": sent.remote_id, "url": sent.url, "delivery": report.delivery_id, "number": report.attempt}
     for row in sql.rows_as(Settled, SETTLE, values):
         live.announce(row.workspace_id, *of_delivery(row.delivery_id, row.post_id))
+        yield row.connection_id

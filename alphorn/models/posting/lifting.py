@@ -8,6 +8,7 @@ from django.db import transaction
 from alphorn import live
 from alphorn.database import sql
 from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.events.follow import follow
 from alphorn.models.limits.consequences import Concerned
 from alphorn.models.posting.delivery import WAIT_FOR_SIGN_IN
 from alphorn.models.posting.release import release
@@ -40,4 +41,5 @@ def _lift_hold(held: Concerned) -> None:
         sql.run(LIFT, [held.connection_id])
         sql.run(GO_ON, [held.connection_id])
         live.announce(held.workspace_id, "connections")
+        follow(consents=[held.authorisation_id])
     release(held.authorisation_id)

@@ -5,7 +5,7 @@ owns it: the late answer is kept in that attempt's log, and a late `Sent` settle
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from alphorn import jobs, live
 from alphorn.database import sql
+from alphorn.models.events.follow import follow
 from alphorn.models.limits.buckets import tell_of_sends
 from alphorn.models.limits.consequences import apply_pauses, hold_places, refresh_tokens, sign_out
 from alphorn.models.posting import late_answer
@@ -25,7 +26,7 @@ from alphorn.models.posting.record_rows import Owned, own
 from alphorn.models.posting.report import Report
 from alphorn.models.work.kinds import DELIVERY, LOOK
 from alphorn.models.work.patience import patience
-from alphorn.models.work.states import State, listed
+from alphorn.models.work.states import STANDING_STILL, State, listed
 from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
 
@@ -62,9 +63,20 @@ def _record(reports: Sequence[Report]) -> list[bool]:
         refresh_tokens([e.row for e in ended if e.step.refresh])
         apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
         lift_holds_later([e.row for e in ended if e.row.held and isinstance(e.report.outcome, Sent)])
-        late_answer.keep_late([r for r in reports if r.claim not in owned and not r.is_orphan])
+        proven = late_answer.keep_late([r for r in reports if r.claim not in owned and not r.is_orphan])
         live.announce_all(by_workspace(e.row for e in ended))
+        _follow(ended, proven)
     return [report.claim in owned for report in reports]
+
+
+def _follow(ended: Sequence[Ended], proven: Iterable[UUID]) -> None:
+    """Who needs to know is told. `proven`: the places of what a late yes has settled."""
+    still = [e.row.connection_id for e in ended if {e.row.was, e.step.state} & set(STANDING_STILL)]
+    refused = [e.row for e in ended if e.step.sign_out or e.step.hold]
+    follow(
+        places={*still, *proven, *(row.connection_id for row in refused)},
+        consents={row.authorisation_id for row in refused},
+    )
 
 
 def _ended(report: Report, row: Owned) -> Ended:

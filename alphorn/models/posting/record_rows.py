@@ -28,6 +28,7 @@ class Owned:
 
     now: datetime
     delivery_id: UUID
+    was: str  # where it stood: being sent, or as somebody guessed
     post_id: UUID
     workspace_id: UUID
     late_at: datetime
@@ -85,7 +86,7 @@ SELECT d.id AS delivery_id, mine.attempt, mine.worker,
 # Of pauses it reads how many in a row came before one that begins now. One that still lasts is the same one: what
 # comes back meanwhile was on its way already, or somebody forced.
 READ = f"""
-SELECT now() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id, c.network, c.host,
+SELECT now() AS now, d.id AS delivery_id, d.state AS was, p.id AS post_id, p.workspace_id, c.network, c.host,
        coalesce(d.late_at, p.late_at) AS late_at,
        c.id AS connection_id,
        c.gone_at IS NOT NULL OR d.reason = '{Reason.DISCONNECTED}' AS gone,  -- or was, while this was under way

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from alphorn.database import sql
 from alphorn.lib.marking import gettext_noop as _
+from alphorn.models.work.causes import STILL_SO, TOLD
 from alphorn.models.work.invariant import (
     LOOK_AT_WORKERS,
     MORE_WORKERS,
@@ -250,6 +251,8 @@ INVARIANTS = (
     GIVEN_BACK_IN_TIME,
     RUNS_ENDED,
     RESTS_FOR_A_CAUSE,
+    TOLD,
+    STILL_SO,
 )
 
 

@@ -17,6 +17,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+STANDING_STILL = (State.PARKED, State.UNCONFIRMED)  # until its person does something
+
+
 class StreamState(StrEnum):
     """Where a stream stands. `resting` waits for a time that the network or a failure set, or for a sign-in."""
 
@@ -43,6 +46,18 @@ class Belief(StrEnum):
     NOTHING = "nothing"  # something was left out, or nobody vouches for it
     MISSED = "missed"  # that it was missing, for the first time
     GONE = "gone"  # that what was missing before is gone
+
+
+class EventKind(StrEnum):
+    """What a person must know. `models/work/causes.py` says when each is so."""
+
+    SIGNED_OUT = "signed_out"  # a consent
+    IMPORT_STOPPED = "import_stopped"  # of a consent: something that it brought in, until its person mends that
+    HELD = "held"  # a place, and it alone
+    LATE = "late"  # posts for a place that were not out in time
+    STUCK = "stuck"  # posts for a place that stopped Alphorn again and again
+    YOUR_CALL = "your_call"  # posts for a place that may or may not be there
+    HOST_IN_TROUBLE = "host_in_trouble"
 
 
 def listed(states: Iterable[StrEnum]) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alphorn.models import Delivery
 from alphorn.web.base.access import may_change
+from alphorn.web.base.consent_link import safe_way
 from alphorn.web.base.meanwhile import say_if_late
 from alphorn.web.base.requests import SignedInRequest
 
@@ -17,7 +18,8 @@ from alphorn.web.base.requests import SignedInRequest
 @require_safe
 def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Its fragment, as the post's page has it."""
-    return render(request, "deliveries/_delivery.html", {"delivery": _find(request, pk)})
+    return_to = safe_way(request.GET.get("return_to", ""))
+    return render(request, "deliveries/_delivery.html", {"delivery": _find(request, pk), "return_to": return_to})
 
 
 @require_POST
@@ -57,4 +59,5 @@ def _attempt(request: SignedInRequest) -> int:
 
 def _back(request: SignedInRequest, delivery: Delivery, *, won: bool) -> HttpResponse:
     say_if_late(request, won=won)
-    return HttpResponseRedirect(f"{reverse('post', args=[delivery.post_id])}#delivery-{delivery.pk}")
+    return_to = safe_way(request.POST.get("return_to", ""))
+    return HttpResponseRedirect(return_to or f"{reverse('post', args=[delivery.post_id])}#delivery-{delivery.pk}")

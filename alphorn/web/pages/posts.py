@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alphorn.models import Delivery, Post
+from alphorn.models import Event, Post
 from alphorn.models.posting.post import SentAlready, Unsendable
 from alphorn.web.base import consent_link, draft
 from alphorn.web.base.access import may_change
@@ -14,6 +14,7 @@ from alphorn.web.base.identifiers import identifier
 from alphorn.web.base.requests import SignedInRequest
 from alphorn.web.pages.compose import Compose
 from alphorn.web.sentences import ideas
+from alphorn.web.sentences.events import Line, lines
 
 PER_PAGE = 20
 NEEDING_SHOWN = 5
@@ -99,5 +100,5 @@ def row(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "posts/_row.html", {"post": post})
 
 
-def _needing_you(request: SignedInRequest) -> list[Delivery]:
-    return list(Delivery.objects.of(request.workspace.pk).needing_you().for_page().order_by("-id")[:NEEDING_SHOWN])
+def _needing_you(request: SignedInRequest) -> list[Line]:
+    return lines(list(Event.objects.of(request.workspace).open().for_page()[:NEEDING_SHOWN]))

@@ -7,6 +7,7 @@ import pytest
 from alphorn.database import sql
 from alphorn.models.importing.stream import Stream
 from alphorn.models.posting.post import Post
+from alphorn.models.work.causes import STILL_SO, TOLD
 from alphorn.models.work.health import findings
 from alphorn.models.work.invariant import Invariant
 from alphorn.models.work.invariants import (
@@ -41,6 +42,11 @@ BEGAN = """UPDATE alphorn_intent SET closed_at = NULL;
            UPDATE alphorn_attempt SET ended_at = NULL, began_at = now() - '{ago}'::interval"""
 PARKED = """UPDATE alphorn_delivery SET state = 'parked', reason = 'signed_out', remote_id = '', parked_version = 0,
                    settled_at = now() - '{ago}'::interval"""
+SIGNED_OUT = "UPDATE alphorn_authorisation SET signed_out_at = now()"
+TELL = """INSERT INTO alphorn_event (id, workspace_id, kind, authorisation_id, network, host, reason)
+          SELECT gen_random_uuid(), workspace_id, 'signed_out', id, network, host, '' FROM alphorn_authorisation"""
+TELL_LATE = """INSERT INTO alphorn_event (id, workspace_id, kind, connection_id, network, host, reason)
+               SELECT gen_random_uuid(), workspace_id, 'late', id, network, host, 'late' FROM alphorn_connection"""
 DUE = "UPDATE alphorn_delivery SET state = 'waiting', remote_id = '', due_at = now() - '{ago}'::interval"
 LOOKED = """WITH looked AS (UPDATE alphorn_delivery SET look = 1 RETURNING id)
 INSERT INTO alphorn_look (id, delivery_id, number, intent_id, worker, token_version, ended_at, saw, reason, detail,
@@ -110,7 +116,7 @@ def test_a_delivered_post_breaks_nothing(delivered: Post) -> None:
         pytest.param(INTENDED, [CHECKED, LOOKED], id="looked for, and nobody knows what"),
         pytest.param(
             NOT_LATE,
-            [PARKED.format(ago="16 s").replace("signed_out", "late").replace("n = 0", "n = NULL")],
+            [TELL_LATE, PARKED.format(ago="16 s").replace("signed_out", "late").replace("n = 0", "n = NULL")],
             id="late before its time",
         ),
     ],
@@ -132,9 +138,7 @@ def test_what_must_never_be_is_found(delivered: Post, invariant: Invariant, deed
         pytest.param([DUE.format(ago="50 s")], id="due for a little while"),
         pytest.param([PAUSED, DUE.format(ago="61 s")], id="paused"),
         pytest.param([PARKED.format(ago="5 s")], id="signed in just now"),
-        pytest.param(
-            [PARKED.format(ago="16 s"), "UPDATE alphorn_authorisation SET signed_out_at = now()"], id="still signed out"
-        ),
+        pytest.param([PARKED.format(ago="16 s"), SIGNED_OUT, TELL], id="still signed out"),
         pytest.param(
             ["UPDATE alphorn_delivery SET remote_id = '', reason = 'by_person'"], id="somebody has seen it there"
         ),
@@ -144,6 +148,15 @@ def test_what_may_be_for_a_while_is_not_blamed(delivered: Post, deeds: list[str]
     _do(deeds)
 
     assert broken() == []
+
+
+@pytest.mark.parametrize(("invariant", "deed"), [(TOLD, SIGNED_OUT), (STILL_SO, TELL)])
+def test_what_is_told_and_not_so_or_so_and_not_told_is_found(alice: Person, invariant: Invariant, deed: str) -> None:
+    alice.connected("x")
+
+    _do([deed])
+
+    assert [each.invariant.name for each in broken()] == [invariant.name]
 
 
 @pytest.fixture
@@ -188,7 +201,7 @@ def test_what_must_never_be_of_streams_is_found(imported: Stream, invariant: Inv
         pytest.param([A_WORKER, IMPORTING.format(worker=A_LIVING_ONE), RUN_BEGAN.format(ago="60 s")], id="a long run"),
         pytest.param([DUE_STREAM.format(state="waiting", ago="50 s")], id="due for a little while"),
         pytest.param([DUE_STREAM.format(state="paused", ago="61 s")], id="paused"),
-        pytest.param([RESTS, "UPDATE alphorn_authorisation SET signed_out_at = now()"], id="rests, signed out"),
+        pytest.param([RESTS, SIGNED_OUT, TELL], id="rests, signed out"),
     ],
 )
 def test_what_may_be_of_streams_for_a_while_is_not_blamed(imported: Stream, deeds: list[str]) -> None:

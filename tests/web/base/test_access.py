@@ -52,6 +52,14 @@ ROWS = (
     Row("tally", "POST", SIGN_IN, 405, 405, 405),
     Row("post-row", "GET", SIGN_IN, 404, 200, 200),
     Row("post-row", "POST", SIGN_IN, 405, 405, 405),
+    Row("needs-you", "GET", SIGN_IN, 200, 200, 200),
+    Row("needs-you", "POST", SIGN_IN, 405, 405, 405),
+    Row("needs-you-now", "GET", SIGN_IN, 200, 200, 200),
+    Row("needs-you-now", "POST", SIGN_IN, 405, 405, 405),
+    Row("bell", "GET", SIGN_IN, 200, 200, 200),
+    Row("bell", "POST", SIGN_IN, 405, 405, 405),
+    Row("event", "GET", SIGN_IN, 404, 200, 200),
+    Row("event", "POST", SIGN_IN, 405, 405, 405),
     Row("measures", "GET", SIGN_IN, 405, 405, 405),
     Row("measures", "POST", SIGN_IN, 200, 200, 200),
     Row("delivery", "GET", SIGN_IN, 404, 200, 200),
@@ -154,7 +162,7 @@ STREAMS = (
 COUNTED = ("django_session", "alphorn_cache")  # who is here, and how often they tried
 HERS = (
     "alphorn_post", "alphorn_delivery", "alphorn_connection", "alphorn_authorisation", "alphorn_offer",
-    "alphorn_stream", "alphorn_item", "alphorn_suggestion", "alphorn_mutedtopic",
+    "alphorn_stream", "alphorn_event", "alphorn_item", "alphorn_suggestion", "alphorn_mutedtopic",
 )  # fmt: skip
 
 
@@ -168,6 +176,7 @@ def address(name: str, house: House) -> str:
         **{name: {"pk": house.suggestion.pk} for name in ("uses", "dismissals", "mutings", "returns")},
         **{name: {"pk": house.stream.pk} for name in STREAMS},
         **{name: {"pk": house.item.pk} for name in ("delete-item", "begin")},
+        "event": {"pk": house.event.pk},
         "picture": {"pk": house.item.pk, "number": 0},
         "consent-callback": {"network": "x"},
         "owner": {"token": "guessed"},

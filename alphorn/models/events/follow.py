@@ -1,0 +1,102 @@
+"""Events follow what is true: begun, and ended, in the transaction that makes it so.
+
+Whoever changes a consent, a place, a delivery that stands still or a stream that stops calls this last, for what was
+changed. What is true is read in a statement after the one that locks the open events: so nothing that another
+transaction begins meanwhile is missed, and nothing is told twice.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from alphorn import live
+from alphorn.database import sql
+from alphorn.lib.ids import uuid7
+from alphorn.models.work.causes import CAUSES
+
+LIVE_NAME = "needs-you"  # what open pages call the list of them, and their count
+
+PLACES = "SELECT id FROM alphorn_connection WHERE id = ANY(%s) OR authorisation_id = ANY(%s) ORDER BY id"
+OPEN = """
+SELECT e.id AS event_id, e.workspace_id, e.kind, e.authorisation_id, e.connection_id, e.network, e.host, e.reason
+  FROM alphorn_event e
+ WHERE e.ended_at IS NULL AND (e.connection_id = ANY(%(places)s) OR e.authorisation_id = ANY(%(consents)s))
+ ORDER BY e.id FOR NO KEY UPDATE
+"""
+TRUE = f"""
+SELECT NULL::uuid AS event_id, t.* FROM ({CAUSES}) t
+ WHERE t.connection_id = ANY(%(places)s) OR t.authorisation_id = ANY(%(consents)s)
+ ORDER BY t.connection_id, t.authorisation_id, t.kind
+"""
+# Of two that come at once the second waits for the first, and has nothing more to say.
+BEGIN = """
+INSERT INTO alphorn_event (id, workspace_id, kind, authorisation_id, connection_id, network, host, reason)
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[])
+ON CONFLICT DO NOTHING
+"""
+CHANGE = (
+    "UPDATE alphorn_event e SET reason = t.reason FROM unnest(%s::uuid[], %s::text[]) t (id, reason) WHERE e.id = t.id"
+)
+END = "UPDATE alphorn_event SET ended_at = clock_timestamp() WHERE id = ANY(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A cause: as it is true, or as an open event says it."""
+
+    event_id: UUID | None
+    workspace_id: UUID
+    kind: str
+    authorisation_id: UUID | None
+    connection_id: UUID | None
+    network: str
+    host: str
+    reason: str
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """What makes it the same one."""
+        return self.kind, self.authorisation_id, self.connection_id
+
+
+def follow(*, places: Collection[UUID] = (), consents: Collection[UUID] = ()) -> None:
+    """Begin and end the events of these connections and authorisations, and of all connections of the latter."""
+    if not places and not consents:
+        return
+    with transaction.atomic():
+        found = sql.rows(PLACES, [list(places), list(consents)])
+        concerned = {"places": [pk for (pk,) in found], "consents": list(consents)}
+        told = {each.cause: each for each in sql.rows_as(Told, OPEN, concerned)}
+        true = {each.cause: each for each in sql.rows_as(Told, TRUE, concerned)}
+        _begin([each for cause, each in true.items() if cause not in told])
+        _change([(told[cause], each.reason) for cause, each in true.items() if cause in told])
+        _end([each for cause, each in told.items() if cause not in true])
+        live.announce_all({each.workspace_id: [LIVE_NAME] for each in (*told.values(), *true.values())})
+
+
+def _begin(true: Sequence[Told]) -> None:
+    if true:
+        columns = [
+            [uuid7() for _ in true],
+            [each.workspace_id for each in true],
+            [each.kind for each in true],
+            [each.authorisation_id for each in true],
+            [each.connection_id for each in true],
+            [each.network for each in true],
+            [each.host for each in true],
+            [each.reason for each in true],
+        ]
+        sql.run(BEGIN, columns)
+
+
+def _change(told: Sequence[tuple[Told, str]]) -> None:
+    other = {each.event_id: reason for each, reason in told if each.reason != reason}
+    if other:
+        sql.run(CHANGE, [list(other), list(other.values())])
+
+
+def _end(told: Sequence[Told]) -> None:
+    if told:
+        sql.run(END, [[each.event_id for each in told]])
