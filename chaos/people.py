@@ -26,7 +26,7 @@ CAST = {
 ANSWER_SECONDS = 20.0
 LINES = 6
 AGAIN_SECONDS = 0.3  # until a form that brought no answer is sent again
-NEWEST = 8
+NEWEST = 15
 FAILS = (aiohttp.ClientError, TimeoutError, Unexpected, OSError)
 WORDS = {"cancel": "cancellations", "again": "attempts", "twice": "attempts", "there": "confirmations"}
 
@@ -67,13 +67,18 @@ class Person:
             with suppress(*FAILS):
                 if not self._visitor.places:
                     await self._visitor.open_sheet()
-                places = self._visitor.places
-                written = Written(text, tuple(self._dice.sample(places, self._dice.randint(1, len(places)))))
-                self.written.append(written)
-                if await self._is_taken(written, until):
-                    return
+                if ticked := self._ticked():
+                    written = Written(text, ticked)
+                    self.written.append(written)
+                    if await self._is_taken(written, until):
+                        return
                 await self._visitor.open_sheet()
             await asyncio.sleep(AGAIN_SECONDS)
+
+    def _ticked(self) -> tuple[str, ...]:
+        """Some of the places there are."""
+        there = self._visitor.places
+        return tuple(self._dice.sample(there, self._dice.randint(1, len(there)))) if there else ()
 
     async def _is_taken(self, written: Written, until: asyncio.Event) -> bool:
         form = [("client_key", written.key), ("text", written.text), *(("to", place) for place in written.places)]

@@ -14,7 +14,8 @@ WORKERS = ("worker 1", "worker 2", "worker 1 of up", "worker 2 of up")
 VICTIMS = (*WORKERS, *WORKERS, *WORKERS, WEB, WEB_OF_UP, DATABASE, UP)
 LINES = (*NETWORKS, DATABASE)
 WAYS_TO_FAIL = ("cut", "silent", "deaf", "stalled")
-BUTTONS = ("cancel", "again", "twice", "there", "import", "disconnect", "sign in", "list")
+OF_POSTS = ("cancel", "again", "twice", "there")
+BUTTONS = (*OF_POSTS, *OF_POSTS, "import", "disconnect", "sign in", "list")
 HOUR = 3600.0
 
 
