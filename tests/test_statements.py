@@ -44,6 +44,7 @@ SPEAKS_SQL = {
     "alphorn/models/posting/sweep.py": "a join over three tables, each second",
     "alphorn/models/posting/lifting.py": "a page of many, locked and let go in one statement",
     "alphorn/models/looking/sought.py": "times by the database's clock",
+    "alphorn/models/posting/retention.py": "pages of many rows of three tables, each in one statement",
     "alphorn/models/posting/writing.py": "many marks at once, locked in one order",
     "alphorn/models/posting/release.py": "a page of many, locked and let go in one statement",
     "alphorn/models/work/causes.py": "what is true of four tables, as whoever runs it may ask by hand",

@@ -104,6 +104,7 @@ class Environment(Settings):
     database_url: str = Field("", validation_alias="DATABASE_URL", repr=False)
     postgres: Path | None = None
     workers: int = Field(1, ge=1, le=64)
+    history_days: int = Field(90, ge=7, le=36_500)
     allow_http: bool = False
     sandbox_port: int = Field(0, ge=0, le=LAST_SANDBOX_PORT)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

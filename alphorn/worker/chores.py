@@ -18,6 +18,7 @@ from alphorn.models.archive.picture import prune as prune_pictures
 from alphorn.models.importing.reindexing import write_words_anew
 from alphorn.models.importing.sweep import forget_old_runs
 from alphorn.models.limits.buckets import forget_old_buckets
+from alphorn.models.posting.retention import fold_repeated_tries, forget_old_history
 from alphorn.models.work.worker import bury_dead_workers
 from alphorn.worker.process import Process
 
@@ -51,6 +52,8 @@ CHORES = (
     Chore("forget offers nobody chose", timedelta(hours=1), forget_old_offers),
     Chore("let go of consents nobody uses", timedelta(hours=1), let_unused_go),
     Chore("forget old limits", timedelta(days=1), forget_old_buckets),
+    Chore("forget what was tried long ago", timedelta(days=1), forget_old_history),
+    Chore("fold tries that were alike", timedelta(hours=1), fold_repeated_tries),
     Chore("forget old runs", timedelta(days=1), forget_old_runs),
     Chore("forget pictures nobody looks at", timedelta(hours=1), prune_pictures),
     Chore("write words anew by which things are found", timedelta(minutes=1), write_words_anew, has_time=True),

@@ -32,6 +32,7 @@ def said(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
         ("ALPHORN_SANDBOX_PORT", "65535"),
         ("ALPHORN_WORKERS", "0"),
         ("ALPHORN_WORKERS", "65"),
+        ("ALPHORN_HISTORY_DAYS", "6"),
         ("ALPHORN_ALLOW_HTTP", "perhaps"),
         ("ALPHORN_LOG_LEVEL", "LOUD"),
         ("ALPHORN_URL", "alphorn.example"),

@@ -1,9 +1,10 @@
 """Names of rows: UUIDv7, newer ones last."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122
 
-from alphorn.lib.ids import uuid7
+from alphorn.lib.ids import first_of, uuid7
 
 
 def test_an_id_is_a_uuid_of_version_seven() -> None:
@@ -43,3 +44,9 @@ def until_next_millisecond() -> None:
     now = time.time_ns() // 1_000_000
     while time.time_ns() // 1_000_000 <= now:
         pass
+
+
+def test_an_id_lies_between_the_first_of_its_moment_and_of_the_next() -> None:
+    before, made, after = datetime.now(UTC), uuid7(), datetime.now(UTC) + timedelta(milliseconds=1)
+
+    assert first_of(before) <= made < first_of(after)

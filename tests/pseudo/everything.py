@@ -64,6 +64,7 @@ def _deliveries() -> Iterator[tuple[State, str, dict[str, object]]]:
         if reason.own.unknown and state is not State.UNCONFIRMED:  # a try before this one is in doubt
             yield State.UNCONFIRMED, reason, {"detail": DETAIL, **settled}
     yield State.WAITING, "", {}
+    yield State.WAITING, "", {"forgotten": 1}
     yield State.SENDING, "", {"worker": uuid4()}
     yield State.CHECKING, "", {"due_at": timezone.now() + SOON}
     yield State.CHECKING, "", {"worker": uuid4()}
@@ -82,6 +83,9 @@ def _tried(delivery: Delivery, reason: str) -> None:
         Attempt.objects.create(
             delivery=delivery, number=number, intent=intent, worker=uuid4(), token_version=1, **fields
         )
+    if delivery.forgotten:
+        alike = {**ended, "ending": "TryAgain", "reason": Reason.RATE_LIMITED, "times": 41}
+        Attempt.objects.create(delivery=delivery, number=44, intent=intent, worker=uuid4(), token_version=1, **alike)
     if delivery.state == State.CHECKING:
         for number, (saw, why, next_state) in enumerate(LOOKS, 1):
             Look.objects.create(

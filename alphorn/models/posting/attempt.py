@@ -47,6 +47,7 @@ class Attempt(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
     number = models.IntegerField()
+    times = models.IntegerField(default=1, db_default=1)  # tries alike, of which this is the last, and began first
     intent = models.ForeignKey(Intent, on_delete=models.CASCADE, related_name="attempts")
     worker = models.UUIDField()
     token_version = models.IntegerField()

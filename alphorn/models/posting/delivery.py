@@ -31,6 +31,7 @@ MAY_BE_CANCELLED = (State.WAITING, State.PARKED)
 MAY_BE_CONFIRMED = (State.UNCONFIRMED, State.CHECKING)
 
 
+FOLDS_FROM = 70  # tries: well beyond what a record looks back upon
 MOST_PLANNED = 500  # nobody tells more of them apart in a picture
 # As the sheet lists the connections.
 ORDER = ("connection__network", "connection__host", "connection__name", "id")
@@ -68,6 +69,9 @@ class Delivery(models.Model):
     generation = models.IntegerField(default=1)  # raised whenever it becomes waiting or gets another due time
     attempt = models.IntegerField(default=0)  # the fencing token of sends
     look = models.IntegerField(default=0, db_default=0)  # and that of looks
+    folded = models.IntegerField(default=0, db_default=0)  # tries up to this one stand in as few rows as may be
+    forgotten = models.IntegerField(default=0, db_default=0)  # tries up to this one are not kept any more
+    forgotten_looks = models.IntegerField(default=0, db_default=0)
     worker = models.UUIDField(null=True)  # the Worker that has it in hand
     due_at = models.DateTimeField(db_default=Now())
     reason = models.CharField(max_length=32, blank=True)
@@ -88,6 +92,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=["due_at"], name="delivery_due", condition=Q(state__in=[State.WAITING, State.CHECKING])
             ),
+            models.Index(
+                fields=["id"], name="delivery_to_fold", condition=Q(attempt__gt=F("folded") + FOLDS_FROM)
+            ),  # what was tried very often since that was last looked through
             models.Index(fields=["worker"], name="delivery_in_hand", condition=Q(worker__isnull=False)),
             models.Index(
                 fields=["connection", "parked_version"],

@@ -93,14 +93,15 @@ WITNESSED = Invariant(
     """,
 )
 GAPLESS = Invariant(
-    "attempts are numbered from one without a gap",
+    "attempts are numbered without a gap, from the first that is kept",
     _("Deliveries that lack the record of an attempt: %(count)s."),
     TELL_US,
     """
     SELECT d.id FROM alphorn_delivery d
       LEFT JOIN alphorn_attempt t ON t.delivery_id = d.id
-     GROUP BY d.id, d.attempt
-    HAVING count(t.id) <> d.attempt OR coalesce(min(t.number), 1) <> 1 OR coalesce(max(t.number), 0) <> d.attempt
+     GROUP BY d.id, d.attempt, d.forgotten
+    HAVING coalesce(sum(t.times), 0) <> d.attempt - d.forgotten OR coalesce(max(t.number), d.forgotten) <> d.attempt
+        OR coalesce(min(t.number - t.times), d.forgotten) <> d.forgotten
     """,
 )
 RELEASED = Invariant(
@@ -127,15 +128,15 @@ DOUBTED = Invariant(
     """,
 )
 LOOKS_GAPLESS = Invariant(
-    "looks are numbered from one without a gap",
+    "looks are numbered without a gap, from the first that is kept",
     _("Deliveries that lack the record of a look: %(count)s."),
     TELL_US,
     """
     SELECT d.id FROM alphorn_delivery d
       LEFT JOIN alphorn_look l ON l.delivery_id = d.id
      WHERE d.look > 0
-     GROUP BY d.id, d.look
-    HAVING count(l.id) <> d.look OR coalesce(max(l.number), 0) <> d.look
+     GROUP BY d.id, d.look, d.forgotten_looks
+    HAVING count(l.id) <> d.look - d.forgotten_looks OR coalesce(max(l.number), d.forgotten_looks) <> d.look
     """,
 )
 TRIES_ENDED = Invariant(

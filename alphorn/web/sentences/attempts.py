@@ -1,15 +1,22 @@
 """Everything that happened to a delivery, oldest first, in words with times."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from alphorn.models import Attempt, Delivery, Look
 from alphorn.models.work.states import State
+from alphorn.networks.endings import TryAgain
 from alphorn.networks.reasons import Reason, about
 from alphorn.web.sentences.deliveries import detail_for_people
+from alphorn.web.sentences.numbers import number
+from alphorn.web.sentences.times import clock
+
+TOLD_TOGETHER = 4  # tries alike: fewer have their lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +33,38 @@ def history(delivery: Delivery) -> list[Happened]:
     """The lines of a delivery: written, every attempt, what a person did, and what comes next."""
     said = {"network": delivery.connection.network_name}
     lines = [Happened(delivery.created_at, _("You sent it off"))]
-    tries = [(attempt.began_at, _attempt(attempt, said)) for attempt in delivery.attempts.all()]
+    if delivery.forgotten:
+        lines.append(Happened(None, _("What was tried then is not kept any more")))
+    tries = [(alike[0].began_at, _tries(alike, said)) for alike in _alike(delivery.attempts.all())]
     looks = [(look.began_at, _look(look, said)) for look in delivery.looks.all()]
     for _began_at, happened in sorted(tries + looks, key=lambda each: each[0]):
         lines.extend(happened)
     lines.extend(_ending(delivery, said))
     return lines
+
+
+def _alike(attempts: Iterable[Attempt]) -> Iterator[list[Attempt]]:
+    """The tries, those together that came to nothing in the same way, one after the other."""
+    for is_plain, some in groupby(attempts, lambda each: each.ending == TryAgain.__name__ and each.reason):
+        found = list(some)
+        if is_plain and sum(each.times for each in found) >= TOLD_TOGETHER:
+            yield found
+        else:
+            yield from ([each] for each in found)
+
+
+def _tries(alike: list[Attempt], said: dict[str, str]) -> list[Happened]:
+    first, last = alike[0], alike[-1]
+    times = sum(each.times for each in alike)
+    if times == 1 or last.ended_at is None:
+        return _attempt(last, said)
+    words = _("Tried %(times)s times between %(began)s and %(ended)s, and each time the same: %(how)s") % {
+        "times": number(times),
+        "began": clock(first.began_at),
+        "ended": clock(last.ended_at),
+        "how": _how(last.reason) % said,
+    }
+    return [Happened(last.ended_at, words, detail_for_people(last.reason, last.detail))]
 
 
 def _attempt(attempt: Attempt, said: dict[str, str]) -> list[Happened]:
