@@ -99,5 +99,6 @@ def _run(words: Sequence[str], environment: Mapping[str, str], streams: Streams,
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), number)
     if files:
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
     sys.argv = list(words)
     runpy.run_module(words[0], run_name="__main__", alter_sys=True)
