@@ -5,7 +5,7 @@ A job carries the name of a row and nothing else. It may be lost, doubled, early
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
@@ -19,10 +19,12 @@ class Word(StrEnum):
     """What is to be done for a row. `worker/jobs.py` has the function of each."""
 
     SEND = "send"
+    CROWD = "crowd"  # to send it, too, where its workspace or its host has more than its share of the lane of sends
     LOOK = "look"  # whether it arrived; by the lane of sends
     IMPORT = "import"
     REFRESH = "refresh"
     REVOKE = "revoke"
+    HOST = "host"  # probe it, or let go what waited for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,16 @@ class Job:
     generation: str
     after: timedelta = timedelta(0)
     network: str = ""
+    way: Word | None = None  # another lane than its word's
+
+    def crowded(self) -> "Job":
+        """The same job, by the lane of the crowd."""
+        return replace(self, way=Word.CROWD)
 
     @property
     def lane(self) -> str:
         """The engine's lane it goes by."""
-        return lane(self.word, self.network)
+        return lane(self.way or self.word, self.network)
 
     @property
     def key(self) -> str:
@@ -51,7 +58,7 @@ class Job:
     @property
     def payload(self) -> bytes:
         """The word and the name of the row, as it stands in the queue."""
-        return f"{self.word} {self.row}".encode()
+        return f"{self.way or self.word} {self.row}".encode()
 
 
 def lane(word: Word, network: str = "") -> str:
@@ -98,6 +105,32 @@ def hasten(keys: Sequence[str]) -> set[str]:
            UPDATE pgqueuer q SET execute_after = now() FROM early WHERE q.id = early.id RETURNING q.dedupe_key""",
         keys,
     )
+
+
+def queued(lane: str, most: int) -> list[UUID]:
+    """The rows of the first jobs that wait in a lane and may be picked now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT split_part(dedupe_key, ':', 2)::uuid FROM pgqueuer
+                WHERE entrypoint = %s AND status = 'queued' AND execute_after <= now() ORDER BY id LIMIT %s""",
+            [lane, most],
+        )
+        return [row for (row,) in cursor.fetchall()]
+
+
+def move(jobs: Sequence[Job]) -> None:
+    """Let those of `jobs` that wait in the queue by another lane wait in theirs; but for what is being picked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH here AS (
+                 SELECT q.id, new.lane, new.payload
+                   FROM pgqueuer q JOIN unnest(%s::text[], %s::text[], %s::bytea[]) AS new (key, lane, payload)
+                     ON q.dedupe_key = new.key
+                  WHERE q.status = 'queued' AND q.entrypoint <> new.lane FOR UPDATE OF q SKIP LOCKED
+               )
+               UPDATE pgqueuer q SET entrypoint = here.lane, payload = here.payload FROM here WHERE q.id = here.id""",
+            [[job.key for job in jobs], [job.lane for job in jobs], [job.payload for job in jobs]],
+        )
 
 
 def _keys(statement: str, keys: Sequence[str]) -> set[str]:

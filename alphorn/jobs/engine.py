@@ -39,7 +39,14 @@ log = structlog.get_logger(__name__)
 
 
 class NotNow(Exception):
-    """Raised by what runs jobs: this process is leaving, and nothing was done. The job goes back into the queue."""
+    """Raised by what runs jobs: nothing was done, as this process is leaving, or as nobody knows what became of it.
+
+    The job goes back into the queue, and comes again `after` so long.
+    """
+
+    def __init__(self, after: timedelta = timedelta(0)) -> None:
+        super().__init__(after)
+        self.after = after
 
 
 Run = Callable[[str, UUID], Awaitable[None]]  # the word of a job, and its row
@@ -106,7 +113,7 @@ class LaneSet:
             try:
                 await run(word, UUID(row))
             except NotNow as error:
-                raise RetryRequested(reason="the process that had it is leaving") from error
+                raise RetryRequested(error.after, "nothing was done") from error
 
         return manager
 

@@ -20,6 +20,7 @@ class Patience:
     sweep_seconds: float = 1.0
     requeue_seconds: float = 10.0  # due for so long: its job is enqueued again
     new_generation_seconds: float = 30.0  # due for so long: under a new key
+    claim_again_seconds: float = 0.3  # after a claim whose answer was lost; doubled with each one in a row
     stuck_seconds: float = 20.0  # a claim, record or sweep under way for so long ends the process
     silent_seconds: float = 30.0  # `up` ends a worker whose loop has not turned for so long
     last_words_seconds: float = 30.0  # a process that is told to stop brings in answers for so long
@@ -51,6 +52,16 @@ class Patience:
     shows_after_share: float = 1.0  # of the time in which a network shows what it took; tests shrink it
     clocks_apart_seconds: float = 7200.0  # the database's and a network's: what looks like it within them is in doubt
     same_text_seconds: float = 30.0  # another post of the same words to the same account waits so long
+    # a host in trouble
+    first_probe_seconds: float = 2.0  # after it was held; doubled with each probe that is not answered
+    longest_probe_seconds: float = 8.0
+    probe_seconds: float = 30.0  # a probe whose worker says nothing is made again then
+    trial_seconds: float = 40.0  # so long nothing else goes out while one post is tried
+    first_trial_seconds: float = 20.0  # until the next probe after a trial that failed; doubled with each
+    longest_trial_seconds: float = 300.0
+    ramp_seconds: float = 1.0  # from each handful of those that waited to the next one, which is twice as large
+    held_seconds: float = 300.0  # what is held is looked at that often, should nobody have let it go
+    same_answers: int = 3  # to the same post, while others go through: it is put on hold
     # imports
     first_rest_seconds: float = 60.0
     longest_rest_seconds: float = 3600.0
@@ -68,4 +79,14 @@ class Patience:
     def backoff(self, tries: int, roll: float) -> timedelta:
         """The wait after `tries` failures in a row (1 or more). `roll` in [0, 1) spreads it by ± 25 %."""
         seconds = min(self.first_retry_seconds * 2.0 ** min(tries - 1, 30), self.longest_retry_seconds)
+        return timedelta(seconds=seconds * (0.75 + roll / 2))
+
+    def probe(self, failures: int, roll: float) -> timedelta:
+        """The wait for the next probe of a host, after so many that were not answered (1 or more)."""
+        seconds = min(self.first_probe_seconds * 2.0 ** min(failures, 30), self.longest_probe_seconds)
+        return timedelta(seconds=seconds * (0.875 + roll / 8))
+
+    def probe_after_trial(self, failed: int, roll: float) -> timedelta:
+        """The wait for the next probe of a host that answers probes, after so many posts that failed there."""
+        seconds = min(self.first_trial_seconds * 2.0 ** min(failed - 1, 30), self.longest_trial_seconds)
         return timedelta(seconds=seconds * (0.75 + roll / 2))

@@ -6,13 +6,13 @@ from alphorn.models.archive.picture import Picture
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
 from alphorn.models.connections.consent import Consent
+from alphorn.models.connections.host import Host
 from alphorn.models.connections.offer import Offer
 from alphorn.models.events.event import Event
 from alphorn.models.ideas.suggestion import MutedTopic, Suggestion
 from alphorn.models.importing.item import Item, Sighting
 from alphorn.models.importing.run import Run
 from alphorn.models.importing.stream import Stream
-from alphorn.models.limits.app_pause import AppPause
 from alphorn.models.limits.bucket import Bucket
 from alphorn.models.looking.look import Look
 from alphorn.models.posting.attempt import Attempt, Intent
@@ -23,7 +23,6 @@ from alphorn.models.work.instance import Instance
 from alphorn.models.work.worker import Worker
 
 __all__ = [
-    "AppPause",
     "Attempt",
     "Authorisation",
     "Bucket",
@@ -32,6 +31,7 @@ __all__ = [
     "Consent",
     "Delivery",
     "Event",
+    "Host",
     "Instance",
     "Intent",
     "Item",

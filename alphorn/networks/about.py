@@ -61,6 +61,7 @@ class About:
     operator: str = ""  # what whoever runs this Alphorn can do, for `docs/reasons.md`
     # On the page of a post, behind what is: "Waits.", "Not posted.", "On hold:", "Your call." and so on.
     waits: str = ""  # and then a countdown
+    held: str = ""  # and then a countdown, while its host lets nothing through: since "%(since)s"
     failed: str = ""  # and then the network's own sentence, where there is one
     on_hold: str = ""  # "%(late)s" is when the post is late
     unknown: str = ""
@@ -74,6 +75,9 @@ class About:
     detail_is_ours: bool = False  # the detail is a word of our trade, for the log, and not the network's own sentence
     is_failure: bool = True  # of a run
     is_death: bool = False  # a worker ended with it in hand
+    is_trouble: bool = False  # of its host: broken, or not to be reached
+    is_answer: bool = False  # there was one, which says nothing of why
+    happened_here: bool = False  # and says nothing of the host
     lifted_by_consent: bool = False  # a stream that is off for it goes on with the next consent that allows it
 
     @property

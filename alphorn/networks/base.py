@@ -120,5 +120,12 @@ class Network(ABC):
         seen = [Seen(item.remote_id, item.url, item.happened_at, self._key_of(item, sought)) for item in own]
         return Sight(seen, is_all, page.usage)
 
+    async def probe(self, token: Token | None) -> None:
+        """Ask whether the host is there, by the cheapest call that creates nothing; here: connect, and write nothing.
+
+        Raises an ending. A refusal of the token says that it answers.
+        """
+        await self.http.reach(self.addresses.api)
+
     def _key_of(self, item: RemoteItem, sought: Sought) -> str:
         return next((each.key for each in sought.outgoings if self.says_the_same(each, item.text)), "")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from alphorn.networks.answer import Answer
-from alphorn.networks.endings import TOO_LARGE, OutcomeUnknown, Rejected
+from alphorn.networks.endings import TOO_LARGE, OutcomeUnknown, Rejected, TryAgain
 from alphorn.networks.failures import classified, ending, unwritable
 from alphorn.networks.reasons import Reason
 from alphorn.networks.wire import UNDER_WAY, Call, connector, once, trace
@@ -35,6 +35,17 @@ class Bounds:
 
 async def always() -> None:
     """Whoever calls may write."""
+
+
+class Connected(TryAgain):
+    """The line stands, and that was all that was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(Reason.NOT_SENT)
+
+
+async def _only_connect() -> None:
+    raise Connected
 
 
 class Http:
@@ -87,6 +98,13 @@ class Http:
             raise unwritable(call) from None
         finally:
             UNDER_WAY.reset(token)
+
+    async def reach(self, url: str) -> None:
+        """Connect to a host and write nothing. Raises TryAgain."""
+        try:
+            await self.call("GET", url, may_write=_only_connect)
+        except Connected:
+            return
 
     async def _exchange(
         self,

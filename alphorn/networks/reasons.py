@@ -30,7 +30,7 @@ class Reason(StrEnum):
         operator="See whether this machine reaches the network at all: its line, its firewall, its proxy.",
         waits=_("%(network)s was not to be reached; next try"),
         attempt=_("%(network)s was not to be reached; nothing was sent"),
-        stream=_("%(network)s was not to be reached"), detail_is_ours=True,
+        stream=_("%(network)s was not to be reached"), detail_is_ours=True, is_trouble=True,
     )
     NAME_NOT_FOUND = "name_not_found", About(
         means="Nothing was sent: the name of the network's host has no address.",
@@ -38,14 +38,14 @@ class Reason(StrEnum):
         operator="See whether this machine finds names: DNS.",
         waits=_("The address of %(network)s was not found; next try"),
         attempt=_("The address of %(network)s was not found; nothing was sent"),
-        stream=_("the address of %(network)s was not found"), detail_is_ours=True,
+        stream=_("the address of %(network)s was not found"), detail_is_ours=True, is_trouble=True,
     )
     TLS_FAILED = "tls_failed", About(
         means="Nothing was sent: the host did not prove who it is, or the line would not have been safe.",
         follows=Follows.TRIES_AGAIN,
         operator="See whether the clock of this machine is right, and its certificates are not old.",
         waits=_("%(network)s gave no safe line; next try"), stream=_("%(network)s gave no safe line"),
-        attempt=_("%(network)s gave no safe line; nothing was sent"), detail_is_ours=True,
+        attempt=_("%(network)s gave no safe line; nothing was sent"), detail_is_ours=True, is_trouble=True,
     )
     RATE_LIMITED = "rate_limited", About(
         means="The network wants fewer calls at a time, or Alphorn kept to a limit it knows.",
@@ -60,7 +60,7 @@ class Reason(StrEnum):
         operator="See whether the network blocks this machine's address, or a proxy on the way wants a password.",
         waits=_("Something in front of %(network)s let nothing through; next try"),
         attempt=_("Something in front of %(network)s refused it; nothing got there"),
-        stream=_("something in front of %(network)s let nothing through"),
+        stream=_("something in front of %(network)s let nothing through"), is_trouble=True, is_answer=True,
     )
     TOKEN_EXPIRED = "token_expired", About(
         means="The permission is over, and Alphorn renews it before it tries again.",
@@ -75,7 +75,7 @@ class Reason(StrEnum):
         operator="Now and then is nothing. Often: the machine is short of time or memory, or sleeps.",
         waits=_("Alphorn was interrupted before it could send; next try"),
         attempt=_("Alphorn was interrupted before it could send; nothing was sent"),
-        stream=_("Alphorn was interrupted"), detail_is_ours=True,
+        stream=_("Alphorn was interrupted"), detail_is_ours=True, happened_here=True,
     )
     WITHHELD = "withheld", About(
         means="The network answered a question for a list with an error, though it called that a success.",
@@ -146,13 +146,13 @@ class Reason(StrEnum):
         attempt=_("The address of %(network)s is none that Alphorn may call; nothing was sent"),
         stream=_("the address of %(network)s is none that Alphorn may call"),
         sign_in=_("The address of %(network)s is none that Alphorn may call. Tell whoever runs it."),
-        detail_is_ours=True,
+        detail_is_ours=True, happened_here=True,
     )
     CANNOT_RENDER = "cannot_render", About(
         means="Alphorn broke while it prepared what it would have sent.",
         follows=Follows.FAILS,
         operator="Please report it; `log/alphorn.log` has the rest.",
-        failed=_("Alphorn could not prepare it; that is our mistake"), detail_is_ours=True,
+        failed=_("Alphorn could not prepare it; that is our mistake"), detail_is_ours=True, happened_here=True,
     )
     SIGNED_OUT = "signed_out", About(
         means="The network does not accept the sign-in any more: a new password, a permission taken back, or time.",
@@ -220,14 +220,14 @@ class Reason(StrEnum):
         follows=Follows.NOBODY_KNOWS,
         unknown=_("%(network)s took it and did not answer, so it may or may not be there"),
         attempt=_("No answer from %(network)s, so it may or may not be there"),
-        stream=_("%(network)s did not answer"), detail_is_ours=True,
+        stream=_("%(network)s did not answer"), detail_is_ours=True, is_trouble=True,
     )
     LINE_CUT = "line_cut", About(
         means="Some of it was sent, and then the connection broke.",
         follows=Follows.NOBODY_KNOWS,
         unknown=_("The line broke before %(network)s answered, so it may or may not be there"),
         attempt=_("The line broke before the answer"),
-        stream=_("the line to %(network)s broke"), detail_is_ours=True,
+        stream=_("the line to %(network)s broke"), detail_is_ours=True, is_trouble=True,
     )
     EARLIER_TRY = "earlier_try", About(
         means="This try did not succeed, and nobody knows what became of an earlier one.", follows=Follows.NOBODY_KNOWS,
@@ -238,7 +238,7 @@ class Reason(StrEnum):
         follows=Follows.NOBODY_KNOWS,
         unknown=_("%(network)s broke down while taking it, so it may or may not be there"),
         attempt=_("%(network)s broke down while taking it"),
-        stream=_("%(network)s broke down"),
+        stream=_("%(network)s broke down"), is_trouble=True, is_answer=True,
     )
     GARBAGE = "garbage", About(
         means="The network answered with something that is no answer.",
@@ -246,7 +246,7 @@ class Reason(StrEnum):
         operator="Often: a proxy on the way answers in its place, or the network has changed.",
         unknown=_("%(network)s gave an answer nobody can read, so it may or may not be there"),
         attempt=_("%(network)s gave an answer nobody can read"),
-        stream=_("%(network)s gave an answer nobody can read"), detail_is_ours=True,
+        stream=_("%(network)s gave an answer nobody can read"), detail_is_ours=True, is_trouble=True, is_answer=True,
     )
     WORKER_DIED = "worker_died", About(
         means="The worker that sent it ended without saying how far it came.",
@@ -254,7 +254,7 @@ class Reason(StrEnum):
         operator="`alphorn doctor` and `log/alphorn.log` say why the worker ended.",
         unknown=_("Alphorn stopped while sending it, so it may or may not be there"),
         attempt=_("Alphorn stopped while sending it"),
-        stream=_("Alphorn stopped in the middle of it"), detail_is_ours=True, is_death=True,
+        stream=_("Alphorn stopped in the middle of it"), detail_is_ours=True, is_death=True, happened_here=True,
     )
     DIED_UNWRITTEN = "died_unwritten", About(
         means="The worker ended before it had begun to write: nothing was sent.",
@@ -262,6 +262,7 @@ class Reason(StrEnum):
         operator="`alphorn doctor` and `log/alphorn.log` say why the worker ended.",
         waits=_("Alphorn stopped before it could send; next try"),
         attempt=_("Alphorn stopped before it could send; nothing was sent"), detail_is_ours=True, is_death=True,
+        happened_here=True,
     )
     STILL_ARRIVING = "still_arriving", About(
         means="Its person says that it is not there, while what was sent before may still be on its way.",
@@ -335,6 +336,29 @@ class Reason(StrEnum):
         follows=Follows.TRIES_AGAIN,
         waits=_("The same text is on its way to this place already; next try"), is_failure=False,
     )
+    HOST_TROUBLE = "host_trouble", About(
+        means="The network's host has trouble: its last answers were broken, or it was not to be reached. Whatever "
+        "goes there waits, and one probe at a time asks whether it is well again.",
+        follows=Follows.TRIES_AGAIN,
+        operator="If it lasts while the network is well elsewhere: see whether this machine reaches it.",
+        waits=_("%(network)s has trouble; next try"), held=_("%(network)s has trouble since %(since)s; tried again"),
+        attempt=_("%(network)s has trouble; nothing was sent"), is_failure=False, happened_here=True,
+    )
+    HOST_BACK = "host_back", About(
+        means="The network's host answers again; what waited for it goes out, a few first, then more with each second.",
+        follows=Follows.TRIES_AGAIN,
+        waits=_("%(network)s answers again; goes out"), is_failure=False,
+    )
+    FEW_AT_ONCE = "few_at_once", About(
+        means="The last answer of the network's host was a bad one: until it is well, ten go there at once.",
+        follows=Follows.TRIES_AGAIN,
+        waits=_("%(network)s stumbles, so only a few go there at once; goes out"), is_failure=False,
+    )
+    SAME_ANSWER = "same_answer", About(
+        means="The network answered three times the same to this one, while others went through: it lies in the post.",
+        follows=Follows.HOLDS, another_way_out=WayOut.SEND_NOW,
+        on_hold=_("%(network)s answered three times the same to it, while others went through"),
+    )
     BY_PERSON = "by_person", About(
         means="Its person cancelled it, or saw that it is there.",
         follows=Follows.ENDS,
@@ -348,6 +372,8 @@ class Reason(StrEnum):
 LIFTED_BY_CONSENT = tuple(each for each in Reason if each.about.lifted_by_consent)
 # A worker ended with it in hand.
 DEATHS = tuple(each for each in Reason if each.about.is_death)
+# The network has answered, and nothing in the answer says what is wrong: it may lie in the post.
+ANSWERS = tuple(each for each in Reason if each.about.is_answer)
 # The reasons of runs in which nothing went wrong.
 NO_FAILURES = ("", *(each for each in Reason if not each.about.is_failure))
 

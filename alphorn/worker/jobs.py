@@ -5,7 +5,9 @@ from functools import partial
 from uuid import UUID
 
 from alphorn.jobs import Word, lane
+from alphorn.models.posting.shares import CROWD, LANE
 from alphorn.networks import NETWORKS
+from alphorn.worker.hosts import tend
 from alphorn.worker.importing import bring_in
 from alphorn.worker.looking import look
 from alphorn.worker.process import Process
@@ -13,7 +15,6 @@ from alphorn.worker.refreshing import refresh
 from alphorn.worker.revoking import revoke
 from alphorn.worker.sending import Sender
 
-SENDS_AT_ONCE = 200
 IMPORTS_AT_ONCE = 10
 OTHERS_AT_ONCE = 8
 
@@ -22,20 +23,28 @@ Do = Callable[[UUID], Awaitable[None]]
 
 def table(process: Process) -> Mapping[Word, Do]:
     """What is done for each word, in that process."""
+    sender = Sender(process)
     return {
-        Word.SEND: Sender(process).send,
-        Word.LOOK: partial(look, process),
+        Word.SEND: sender.send,
+        Word.CROWD: sender.send_from_crowd,
+        Word.LOOK: partial(_look, process),
         Word.IMPORT: partial(bring_in, process),
         Word.REFRESH: partial(refresh, process),
         Word.REVOKE: partial(revoke, process),
+        Word.HOST: partial(tend, process),
     }
+
+
+async def _look(process: Process, delivery_id: UUID) -> None:
+    await look(process, delivery_id)
 
 
 def lanes() -> dict[str, int]:
     """Every lane of a process, and how many jobs it runs at once."""
-    sends = {lane(Word.SEND, slug): SENDS_AT_ONCE for slug in NETWORKS}
+    sends = {lane(Word.SEND, slug): LANE for slug in NETWORKS} | {lane(Word.CROWD, slug): CROWD for slug in NETWORKS}
     imports = {lane(Word.IMPORT, slug): IMPORTS_AT_ONCE for slug in NETWORKS}
-    return {**sends, **imports, lane(Word.REFRESH): OTHERS_AT_ONCE, lane(Word.REVOKE): OTHERS_AT_ONCE}
+    others = {lane(word): OTHERS_AT_ONCE for word in (Word.REFRESH, Word.REVOKE, Word.HOST)}
+    return {**sends, **imports, **others}
 
 
 def runner(process: Process) -> Callable[[str, UUID], Awaitable[None]]:

@@ -1,6 +1,7 @@
 """A look whether a delivery in doubt arrived: claim, ask the network, record what was seen."""
 
 import asyncio
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -20,15 +21,19 @@ from alphorn.worker.process import Process
 log = structlog.get_logger(__name__)
 
 
-async def look(process: Process, delivery_id: UUID) -> None:
-    """Make the look that is due. Does nothing where there is none."""
-    await process.hold(delivery_id, lambda life: _look_under(process, life, delivery_id))
+async def look(process: Process, delivery_id: UUID, *, as_probe: bool = False) -> Sight | Ending | None:
+    """Make the look that is due, and tell what it saw. Does nothing where there is none."""
+    saw: list[Sight | Ending] = []
+    await process.hold(delivery_id, lambda life: _look_under(process, life, delivery_id, as_probe, saw))
+    return saw[0] if saw else None
 
 
-async def _look_under(process: Process, life: Life, delivery_id: UUID) -> bool:
+async def _look_under(
+    process: Process, life: Life, delivery_id: UUID, as_probe: bool, seen: list[Sight | Ending]
+) -> bool:
     """Tells whether the claim was answered."""
     try:
-        claimed = await process.in_database(claim_look, life.id, delivery_id)
+        claimed = await process.in_database(partial(claim_look, as_probe=as_probe), life.id, delivery_id)
     except Exception as error:  # the claim may have been committed: the net lets it go
         log.warning("claim_lost", delivery_id=str(delivery_id), error=type(error).__name__)
         return False
@@ -38,6 +43,7 @@ async def _look_under(process: Process, life: Life, delivery_id: UUID) -> bool:
     log.info("look", delivery_id=str(delivery_id), look=claimed.number, saw=_in_short(saw))
     report = LookReport(delivery_id, claimed.number, claimed.worker_id, saw)
     await until_recorded(lambda: process.in_database(record_look, report), process.gives_up, "look")
+    seen.append(saw)
     return True
 
 

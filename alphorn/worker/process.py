@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -17,7 +18,6 @@ IMPORT_THREADS = 1  # of its own: a page that is kept holds no claim up
 SIDE_THREADS = 2  # for the net and for chores: however long they take, no claim waits and no process ends for them
 P = ParamSpec("P")
 MOST_LOST = 6
-AGAIN_SECONDS = 0.3  # after a claim whose answer was lost; doubled with each one in a row
 T = TypeVar("T")
 
 
@@ -75,7 +75,7 @@ class Process:
 
         `work` tells whether it learned what becomes of the row; if not, it is done again. A job that came before its
         row was put down, between two lives, or when a claim was lost is not done by that. Where claim after claim is
-        lost, it holds nobody up any longer: the net finds its row. Raises NotNow.
+        lost, it goes back into the queue. Raises NotNow.
         """
         for lost in range(MOST_LOST):
             life = await self._take(row)
@@ -86,7 +86,8 @@ class Process:
                 life.put_down(row)
             if self.is_leaving:
                 raise NotNow
-            await asyncio.sleep(AGAIN_SECONDS * 2.0**lost)
+            await asyncio.sleep(self.patience.claim_again_seconds * 2.0**lost)
+        raise NotNow(timedelta(seconds=1))
 
     async def living(self) -> Life:
         """The present life, or the next one. Raises NotNow where there is none, and this process is leaving."""

@@ -3,12 +3,16 @@
 import asyncio
 import math
 import time
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
+from django.db import DatabaseError
 
+from alphorn.database.refusals import was_rolled_back
 from alphorn.lib.coalesce import Coalesced
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.until_recorded import until_recorded
@@ -16,6 +20,7 @@ from alphorn.models.connections.hosts import host_at
 from alphorn.models.posting.claim import Claimed, claim
 from alphorn.models.posting.record import record
 from alphorn.models.posting.report import Report
+from alphorn.models.posting.shares import Shares, Whose
 from alphorn.models.posting.sweep import take_back
 from alphorn.models.posting.writing import mark_writing
 from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, PausedByNetwork, TryAgain
@@ -28,41 +33,71 @@ from alphorn.worker.process import Process
 log = structlog.get_logger(__name__)
 
 
+class Asked(NamedTuple):
+    """A claim that is asked for. `from_crowd`: it has waited in the lane of the crowd."""
+
+    worker_id: UUID
+    delivery_id: UUID
+    from_crowd: bool
+
+
+Answered = Claimed | Exception | None
+
+
 class Sender:
     """The sends of one process. Their claims and their records are made many at once."""
 
     def __init__(self, process: Process) -> None:
         self._process = process
-        self._claims: Coalesced[tuple[UUID, UUID], Claimed | None] = Coalesced(self._claim_batch)
+        self._claims: Coalesced[Asked, Answered] = Coalesced(self._claim_batch)
+        self._of_workspace: Counter[Whose] = Counter()  # what is under way in the lanes of sends
+        self._of_host: Counter[UUID] = Counter()
         self._records: Coalesced[Report, bool] = Coalesced(self._record_batch)
         self._marks: Coalesced[tuple[UUID, int], bool] = Coalesced(self._mark_batch)
         process.hurries.append(lambda: self._claims.is_busy or self._marks.is_busy or self._records.is_busy)
 
     async def send(self, delivery_id: UUID) -> None:
         """Claim the delivery, send it, record what came back. Does nothing where there is nothing to do."""
-        await self._process.hold(delivery_id, lambda life: self._send_under(life, delivery_id))
+        await self._process.hold(delivery_id, lambda life: self._send_under(life, delivery_id, from_crowd=False))
 
-    async def _send_under(self, life: Life, delivery_id: UUID) -> bool:
+    async def send_from_crowd(self, delivery_id: UUID) -> None:
+        """The same, where its workspace or its host has more than its share: it has waited in another lane."""
+        await self._process.hold(delivery_id, lambda life: self._send_under(life, delivery_id, from_crowd=True))
+
+    async def _send_under(self, life: Life, delivery_id: UUID, *, from_crowd: bool) -> bool:
         """Tells whether the claim was answered."""
         asked_at = seconds_since_boot()
         try:
-            claimed = await self._claims((life.id, delivery_id))
+            claimed = await self._claims(Asked(life.id, delivery_id, from_crowd))
+            if isinstance(claimed, Exception):
+                raise claimed
         except Exception as error:  # the claim may have been committed; nothing was sent in any case
             log.warning("claim_lost", delivery_id=str(delivery_id), error=type(error).__name__)
             await self._take_back(life, delivery_id)
             return False
         if claimed is None:
             return True
-        life.never_sent.discard(delivery_id)
+        try:
+            await self._send(claimed, life, asked_at)
+        finally:
+            if not from_crowd:
+                self._count(claimed, -1)
+        return True
+
+    async def _send(self, claimed: Claimed, life: Life, asked_at: float) -> None:
+        life.never_sent.discard(claimed.delivery_id)
         failpoint("F2")
         failpoint("F3")
         began = time.monotonic()
         outcome = await self._call_network(claimed, life, asked_at)
         log_attempt(claimed, outcome, time.monotonic() - began)
         failpoint("F6")
-        await self._record(Report(delivery_id, claimed.attempt, claimed.worker_id, outcome))
+        await self._record(Report(claimed.delivery_id, claimed.attempt, claimed.worker_id, outcome))
         failpoint("F7")
-        return True
+
+    def _count(self, claimed: Claimed, by: int) -> None:
+        self._of_workspace[claimed.network, claimed.workspace_id] += by
+        self._of_host[claimed.host_id] += by
 
     async def _take_back(self, life: Life, delivery_id: UUID) -> None:
         """A claim whose answer was lost: if it was committed after all, nothing of it has left, and that is said."""
@@ -111,14 +146,30 @@ class Sender:
         if mine is False:
             log.info("somebody_else_owns_it", delivery_id=str(report.delivery_id), attempt=report.attempt)
 
-    async def _claim_batch(self, items: Sequence[tuple[UUID, UUID]]) -> list[Claimed | None]:
+    async def _claim_batch(self, items: Sequence[Asked]) -> list[Answered]:
         """One transaction for each life among `items`: there are two only while one ends."""
-        answers: dict[tuple[UUID, UUID], Claimed | None] = {}
-        for worker_id in dict.fromkeys(worker for worker, _ in items):
-            ids = [pk for worker, pk in items if worker == worker_id]
-            claimed = await self._process.in_database(claim, worker_id, ids)
-            answers.update({(worker_id, pk): one for pk, one in zip(ids, claimed, strict=True)})
+        answers: dict[Asked, Answered] = {}
+        for worker_id in dict.fromkeys(item.worker_id for item in items):
+            mine = [item for item in items if item.worker_id == worker_id]
+            answers.update(zip(mine, await self._claim(worker_id, mine), strict=True))
         return [answers[item] for item in items]
+
+    async def _claim(self, worker_id: UUID, items: Sequence[Asked]) -> Sequence[Answered]:
+        """All at once; one by one, where the database refuses that: one of them shall not hold the others up."""
+        crowd = frozenset(item.delivery_id for item in items if item.from_crowd)
+        shares = Shares(+self._of_workspace, +self._of_host, crowd)
+        try:
+            claimed = await self._process.in_database(claim, worker_id, [item.delivery_id for item in items], shares)
+        except DatabaseError as error:
+            if not was_rolled_back(error):
+                raise
+            if len(items) == 1:
+                return [error]
+            return [answer for item in items for answer in await self._claim(worker_id, [item])]
+        for item, one in zip(items, claimed, strict=True):
+            if one is not None and not item.from_crowd:
+                self._count(one, +1)
+        return claimed
 
     async def _mark_batch(self, attempts: Sequence[tuple[UUID, int]]) -> list[bool]:
         return await self._process.in_database(mark_writing, attempts)

@@ -12,6 +12,7 @@ from alphorn.models import (
     Bucket,
     Connection,
     Delivery,
+    Host,
     Intent,
     Item,
     Membership,
@@ -58,6 +59,8 @@ BEGIN = (
 def write(plan: Plan) -> None:
     """All of it, or nothing; then the database counts what it has, so that its plans are good ones."""
     with transaction.atomic():
+        for network, host in sorted({(row.network, row.host) for row in plan.authorisations}):
+            Host.objects.somebody_is_led_to(network, host)
         for table in plan.tables():
             _copy(table, MODELS[type(table[0])]._meta.db_table)
         while write_words_anew():

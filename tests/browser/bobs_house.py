@@ -24,8 +24,8 @@ STREAMS = (
 FEW = 5
 LATER = {"delay_s": 0.2}  # the page is there before the answer
 NO_PAUSE = """
-DELETE FROM alphorn_apppause;
 DELETE FROM alphorn_bucket;
+UPDATE alphorn_host SET paused_until = NULL, held_at = NULL, tried_at = NULL, trial = NULL, bad = '{}';
 UPDATE alphorn_connection SET paused_until = NULL WHERE paused_until IS NOT NULL
 """
 

@@ -40,6 +40,7 @@ class Guards:
     press_answers_attempt: bool = True  # a button on an old page does nothing
     # trouble
     probe_creates_nothing: bool = True  # whether a host is back is not asked by sending
+    mark_asks_the_host: bool = True  # what was claimed before the host was held begins nothing there
 
     def without(self, name: str) -> "Guards":
         """All but one."""

@@ -13,6 +13,8 @@ def broken_promise(world: World) -> str:
         return f'it is called "{state}", and it is there'
     if not created and state is State.DELIVERED:
         return "it is called delivered, and it is not there"
+    if world.begun_when_held:
+        return "its body was begun at a host that was held"
     if world.sent_when_cancelled:
         return "it was sent after it was shown as cancelled"
     if state is State.UNCONFIRMED and world.knows >= 0 and not _is_being_told(world):

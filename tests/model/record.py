@@ -3,7 +3,7 @@
 from tests.model.decisions import Follows, Known, after_attempt, after_look
 from tests.model.rules import key_lives, owns_attempt, owns_look
 from tests.model.scenarios import Scenario
-from tests.model.words import NEVER, SETTLE, Ending, Sight, State
+from tests.model.words import NEVER, SETTLE, Ending, Host, Sight, State
 from tests.model.world import NOBODY, Call, Row, World
 
 DEATHS = (Ending.DIED, Ending.DIED_UNWRITTEN)
@@ -34,8 +34,17 @@ def conclude(world: World, ending: Ending, scenario: Scenario, *, guessed: bool 
     row = settled(row, follows)
     if not guessed:
         row = row._replace(doubted_before=False)
+    world = _after_trial(world, ending)
     waits_for_sign_in = ending is Ending.SIGN_IN and row.state is State.PARKED
     return with_row(world, row._replace(guessed=guessed and row.intent != 0, signed_out=waits_for_sign_in))
+
+
+def _after_trial(world: World, ending: Ending) -> World:
+    """Where it was the one that went first, its end says how it goes on with the host."""
+    if world.host is not Host.TRIED:
+        return world
+    is_well = ending in (Ending.SENT, Ending.REFUSED, Ending.SIGN_IN)
+    return world._replace(host=Host.WELL if is_well else Host.HELD)
 
 
 def record_look(world: World, call: Call, scenario: Scenario) -> World:

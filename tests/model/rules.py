@@ -1,7 +1,7 @@
 """What is asked before something may be claimed, written or looked for."""
 
 from tests.model.scenarios import Scenario
-from tests.model.words import KEY, LEASE, NEVER, PROVES, SETTLE, TRAVEL, WRITE, Health, State, Twin
+from tests.model.words import KEY, LEASE, NEVER, PROVES, SETTLE, TRAVEL, WRITE, Health, Host, State, Twin
 from tests.model.world import NOBODY, Call, Life, Row, World
 
 
@@ -19,7 +19,7 @@ def must_be_asked(row: Row, scenario: Scenario) -> bool:
 def may_go(world: World, scenario: Scenario) -> bool:
     """Whether a claim takes the row, as far as the host, its limits and other deliveries go."""
     row = world.row
-    if row.attempt >= scenario.bounds.attempts or (world.is_held and not row.forced):
+    if row.attempt >= scenario.bounds.attempts or (world.host in (Host.HELD, Host.RAMPS) and not row.forced):
         return False
     another_is_open = world.network.twin in (Twin.OPEN, Twin.THERE) and row.intent == 0
     return not another_is_open or not scenario.guards.one_open_intent_of_a_text

@@ -78,7 +78,7 @@ SCENARIOS = (
     Scenario("a network that can be looked at, and two deaths park it", LOOK_UP, Bounds(stops=0, deaths=2)),
     Scenario("answers of the database are lost while it is looked for", LOOK_UP, Bounds(2, crashes=0, lost=1)),
     Scenario("pages hold, and lack, what nobody expects", LOOK_UP, SMALL, has_surprises=True),
-    Scenario("the host is in trouble", LOOK_UP, SMALL, has_trouble=True),
+    Scenario("the host is in trouble", LOOK_UP, Bounds(attempts=2, crashes=1, stops=0), has_trouble=True),
     Scenario("another delivery says the same words", LOOK_UP, Bounds(2, crashes=1, stops=0), twin=Twin.WAITING),
     Scenario("the database's clock jumps", BLIND, Bounds(2, crashes=0, jumps=1)),
     Scenario("the database's clock jumps while it is in doubt", LOOK_UP, Bounds(2, crashes=1, stops=0, jumps=1)),

@@ -22,6 +22,7 @@ CANCELLED = 'it is called "cancelled", and it is there'
 FAILED = 'it is called "failed", and it is there'
 NOT_THERE = "it is called delivered, and it is not there"
 AFTER_CANCELLED = "it was sent after it was shown as cancelled"
+BEGUN_WHEN_HELD = "its body was begun at a host that was held"
 ASKED = "the person is asked what a worker that lives was told"
 NO_END = "it never comes to an end"
 
@@ -53,6 +54,7 @@ WITHOUT = {
     "question_survives_cancel": (WITH_KEYS, CANCELLED),
     "question_survives_disconnect": (LOOKED_AT, CANCELLED),
     "press_answers_attempt": (Scenario("three attempts", BLIND, Bounds(crashes=0, stops=0)), TWICE),
+    "mark_asks_the_host": (Scenario("trouble", LOOK_UP, SMALL, has_trouble=True), BEGUN_WHEN_HELD),
     "probe_creates_nothing": (Scenario("trouble", LOOK_UP, SMALL, has_trouble=True), CANCELLED),
 }
 WHERE_NOT = {

@@ -75,6 +75,15 @@ class Sight(StrEnum):
     REFUSED = "sign in again"
 
 
+class Host(StrEnum):
+    """How it stands with the host, for all who send there."""
+
+    WELL = "well"
+    HELD = "held"  # nothing is begun there; a probe that creates nothing asks for all
+    TRIED = "tried"  # a probe was answered, and this delivery is the one that goes first
+    RAMPS = "ramps"  # the one that went first was taken; this delivery waits for its turn
+
+
 class Twin(StrEnum):
     """Another delivery with the same text to the same account, of which only this much matters."""
 

@@ -7,7 +7,7 @@ are given out anew, the smallest that nobody uses.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.model.words import KEY, LEASE, NEVER, SETTLE, SHOWS, Ending, Health, Phase, Sight, State, Twin
+from tests.model.words import KEY, LEASE, NEVER, SETTLE, SHOWS, Ending, Health, Host, Phase, Sight, State, Twin
 
 NAMES = ("A", "B")
 
@@ -65,6 +65,7 @@ class Call(NamedTuple):
     proof: int = 0  # what the look can prove: nothing, an absence, or the second one
     age: int = NEVER  # of a look that can prove; of the intent whose key is used again
     sight: Sight = Sight.NONE
+    insists: bool = False  # its person did: a host that is held stops it not
 
     @property
     def who(self) -> str:
@@ -116,7 +117,8 @@ class World(NamedTuple):
     budget: Budget
     answering: int = 0  # the attempt that the person's "Send again" answers
     knows: int = NEVER  # the worker that has read "accepted", and lives
-    is_held: bool = False  # the host is in trouble: nothing new is sent there
+    host: Host = Host.WELL
+    begun_when_held: bool = False  # a body, though its host was held, and nobody had insisted
     sent_when_cancelled: bool = False
 
     def with_call(self, old: Call | None, *new: Call) -> "World":

@@ -172,6 +172,18 @@ def held_up(call: Callable[[], T], statement: LiteralString, *values: object) ->
             other.commit()
 
 
+@contextmanager
+def locked(table: str, pk: UUID, statement: LiteralString = "") -> Iterator[None]:
+    """Meanwhile somebody else has that row locked, or changes it by `statement`, and commits in the end."""
+    with psycopg.connect(environment().database_url) as other:
+        if statement:
+            other.execute(statement, [pk])
+        else:
+            other.execute(SQL("SELECT FROM {} WHERE id = %s FOR UPDATE").format(Identifier(table)), [pk])
+        yield
+        other.commit()
+
+
 def wait_until(condition: Callable[[], bool]) -> None:
     """Until it holds. Raises TimeoutError when it does not come to be."""
     deadline = time.monotonic() + DEADLINE_SECONDS

@@ -16,7 +16,12 @@ from tests.bare import TALK
 from tests.sources import PRODUCT, ROOT, Module, modules, reasons_listed
 
 BLANK = re.compile(r"%\((\w+)\)s")
-BLANKS = {"on_hold": {"network", "late"}, "cancelled": {"time"}, "delivered": {"time", "network"}}
+BLANKS = {
+    "held": {"network", "since"},
+    "on_hold": {"network", "late"},
+    "cancelled": {"time"},
+    "delivered": {"time", "network"},
+}
 KINDS = {kind.__name__: kind for kind in Ending.__subclasses__()}
 TABLE = PRODUCT / "networks" / "reasons.py"
 

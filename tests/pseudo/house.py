@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from alphorn.models import Authorisation, Connection, Delivery, Post, Run, Stream, User, Workspace
+from alphorn.models import Authorisation, Connection, Delivery, Host, Post, Run, Stream, User, Workspace
 from alphorn.networks import NETWORKS
 from tests.pseudo.catalogue import LANGUAGE
 from tests.stage.people import new_user
@@ -31,6 +31,7 @@ def resident(name: str) -> User:
 def consent(workspace: Workspace, network: str, number: int, **fields: object) -> Authorisation:
     """A consent at a network, of a person of that number, for reading, too."""
     said: dict[str, object] = {"host": "sandbox", "name": NAME, "scopes": " ".join(READING), "reads": True, **fields}
+    Host.objects.somebody_is_led_to(network, str(said["host"]))
     made: Authorisation = workspace.authorisations.create(network=network, remote_id=str(number), **said)
     return made
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from alphorn.models import AppPause, Authorisation, Connection, Delivery, Membership, User, Workspace
+from alphorn.models import Authorisation, Connection, Delivery, Host, Membership, User, Workspace
 from alphorn.models.work.instance_check import refuse_a_copy
 from alphorn.models.work.states import State, StreamState
 from alphorn.networks import NETWORKS
@@ -79,10 +79,18 @@ def connected(walk: Walk) -> None:
     User.objects.filter(pk=user.pk).update(joined_at=timezone.now() - house.LATER)  # the first who came
     visitor.sees(*BEHIND_THE_DOOR, f"/connections/{place.pk}", "/doctor")
     until = timezone.now() + house.LATER
-    nobody_is_heard = AppPause(network="x", host="x.com", paused_until=until, reason=Reason.MISCONFIGURED)
-    nobody_is_heard.save()
+    host = Host.objects.filter(network="x", name="x.com")
+    host.update(paused_until=until, pause_reason=Reason.MISCONFIGURED)
     visitor.sees("/connections")
-    nobody_is_heard.delete()
+    host.update(paused_until=None, held_at=timezone.now(), tried_at=until)
+    held = [
+        house.post(workspace, user, place, state=state, reason=Reason.HOST_TROUBLE, held_by=host.get().pk)
+        for state in (State.WAITING, State.CHECKING)
+    ]
+    visitor.sees("/connections", *(f"/posts/{each.pk}" for each in held))
+    host.update(held_at=None, tried_at=None)
+    Delivery.objects.filter(post__in=held).delete()
+    workspace.posts.filter(pk__in=[each.pk for each in held]).delete()
     Connection.objects.filter(pk=place.pk).update(paused_until=until, pause_reason=Reason.POLICY_BLOCK)
     visitor.sees("/connections")
     for _ in range(2):

@@ -183,4 +183,6 @@ async def test_every_word_has_its_function() -> None:
 
 
 def test_every_network_has_a_lane_and_so_has_every_kind_of_work() -> None:
-    assert set(lanes()) == {"send.x", "send.facebook", "import.x", "import.facebook", "refresh", "revoke"}
+    networks = {f"{word}.{network}" for word in ("send", "crowd", "import") for network in ("x", "facebook")}
+
+    assert set(lanes()) == networks | {"refresh", "revoke", "host"}

@@ -13,6 +13,7 @@ from alphorn.models.access.disconnect import leave_if_unused
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
+from alphorn.models.connections.host import Host as HostRow
 from alphorn.models.connections.offer import Offer
 from alphorn.models.connections.sealed import seal_for
 from alphorn.models.events.follow import follow
@@ -44,6 +45,7 @@ def sign_in(workspace: Workspace, host: Host, grant: Grant, *, reads: bool = Fal
     Where there is nothing to choose, its places are connected; otherwise they are offered, and those that are
     connected already get their new tokens. What was parked for it is released.
     """
+    HostRow.objects.somebody_is_led_to(host.network, host.host)
     with transaction.atomic():
         chooses = host.kind.capabilities.chooses_places
         row, former = _authorisation(workspace, host, grant, reads)

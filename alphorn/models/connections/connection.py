@@ -10,6 +10,7 @@ from django.utils import timezone
 from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
+from alphorn.models.connections.host import Host
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.connections.sealed import open_from, seal_for
 from alphorn.models.work.states import State
@@ -51,6 +52,9 @@ class Connection(models.Model):
     authorisation = models.ForeignKey(Authorisation, on_delete=models.CASCADE, related_name="connections")
     network = models.CharField(max_length=32)
     host = models.CharField(max_length=253)
+    server = models.ForeignObject(
+        Host, models.DO_NOTHING, from_fields=["network", "host"], to_fields=["network", "name"], related_name="+"
+    )
     remote_id = models.CharField(max_length=255)
     name = models.CharField(max_length=255)
     handle = models.CharField(max_length=255, blank=True)

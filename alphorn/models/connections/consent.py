@@ -14,6 +14,7 @@ from alphorn.database.pages import delete_page
 from alphorn.lib.crypto import digest
 from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
+from alphorn.models.connections.host import Host
 from alphorn.models.connections.sealed import open_from, seal_for
 
 GOOD_FOR = timedelta(minutes=10)
@@ -47,6 +48,7 @@ class ConsentManager(models.Manager["Consent"]):
         self, *, workspace: Workspace, user_id: UUID, session_key: str, state: str, asked: PendingConsent
     ) -> "Consent":
         """Remember that `state` (256 bit, random) was given to this user in this session."""
+        Host.objects.somebody_is_led_to(asked.network, asked.host)
         consent = self.model(
             workspace=workspace,
             user_id=user_id,

@@ -156,7 +156,7 @@ SELECT now() AS now, s.id AS stream_id, s.workspace_id, s.network, s.kind, s.run
        a.scopes, a.signed_out_at IS NOT NULL AS signed_out, coalesce(c.held_reason, '') AS held_reason,
        c.id AS connection_id, coalesce(c.own_token, '') AS own_token,
        a.leaving_at IS NOT NULL OR c.gone_at IS NOT NULL AS gone, coalesce(c.remote_id, a.remote_id) AS whose,
-       app.paused_until AS app_paused_until, coalesce(app.reason, '') AS app_pause_reason, s.newest, s.kept,
+       h.paused_until AS app_paused_until, coalesce(h.pause_reason, '') AS app_pause_reason, s.newest, s.kept,
        s.failures, s.page_size, CASE WHEN s.cursor <> '' THEN s.belief ELSE '' END AS belief,
        EXISTS (SELECT FROM alphorn_sighting g WHERE g.stream_id = s.id) AS keeps_account,
        EXISTS (SELECT FROM alphorn_item i WHERE i.stream_id = s.id AND i.missed_at IS NOT NULL AND i.removed_at IS NULL
@@ -166,7 +166,7 @@ SELECT now() AS now, s.id AS stream_id, s.workspace_id, s.network, s.kind, s.run
   FROM alphorn_stream s
   JOIN alphorn_authorisation a ON a.id = s.authorisation_id
   LEFT JOIN alphorn_connection c ON c.id = s.connection_id
-  LEFT JOIN alphorn_apppause app ON app.network = s.network AND app.host = a.host AND app.paused_until > now()
+  LEFT JOIN alphorn_host h ON h.network = a.network AND h.name = a.host AND h.paused_until > now()
  WHERE s.id = %s AND s.state IN ({listed(RUNS_BY_ITSELF)}) AND s.due_at <= clock_timestamp()
 """
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from alphorn import jobs, live
 from alphorn.database import sql
 from alphorn.models.limits.pause import Pause
+from alphorn.models.limits.trouble import pause_app
 from alphorn.models.work.kinds import REFRESH
 
 
@@ -42,6 +43,10 @@ class Concerned(Protocol):
 
 class Pausable(Concerned, Protocol):
     """A send that ended: it alone begins pauses."""
+
+    @property
+    def host_id(self) -> UUID:
+        """The server's row."""
 
     @property
     def app_pauses(self) -> int:
@@ -94,7 +99,7 @@ def apply_pauses(pauses: Iterable[tuple[Pausable, Pause, str]]) -> None:
         pauses, key=lambda each: (each[0].network, each[0].host, str(each[0].connection_id))
     ):
         if pause.scope == "app":
-            sql.run(PAUSE_APP, [row.network, row.host, pause.after, reason, 1 + row.app_pauses])
+            pause_app(row.host_id, pause.after, reason, 1 + row.app_pauses)
         else:
             sql.run(PAUSE_CONNECTION, [pause.after, reason, 1 + row.connection_pauses, row.connection_id])
         live.announce(row.workspace_id, "connections")
@@ -105,13 +110,6 @@ UPDATE alphorn_connection c SET held_at = now(), held_reason = %s FROM alphorn_a
  WHERE c.id = %s AND a.id = c.authorisation_id AND a.version = %s AND c.held_at IS NULL AND c.gone_at IS NULL
 """
 # A pause that still lasts never becomes shorter.
-PAUSE_APP = """
-INSERT INTO alphorn_apppause AS app (network, host, paused_until, reason, pauses)
-VALUES (%s, %s, now() + %s, %s, %s)
-ON CONFLICT (network, host) DO UPDATE
-   SET paused_until = greatest(app.paused_until, excluded.paused_until),
-       reason = excluded.reason, pauses = excluded.pauses
-"""
 PAUSE_CONNECTION = """
 UPDATE alphorn_connection
    SET paused_until = greatest(paused_until, now() + %s), pause_reason = %s, pauses = %s

@@ -20,6 +20,7 @@ from alphorn.models.limits.buckets import levels_of_looks
 from alphorn.models.limits.tokens import token_must_wait, wait_for_renewal
 from alphorn.models.looking.sought import sought
 from alphorn.models.posting.claim_rows import LOCK_AUTHORISATIONS, LOCK_DELIVERIES, Ready, read_due
+from alphorn.models.posting.decisions import why_held
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.work.claims import CLAIMANT_LIVES, NotAlive
 from alphorn.models.work.kinds import LOOK
@@ -55,6 +56,7 @@ class Later:
     after: timedelta
     reason: Reason
     refresh: bool = False
+    held_by: UUID | None = None  # the host that lets it go
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,11 @@ class Never:
     waits_for_sign_in: bool = False
 
 
-def claim_look(worker_id: UUID, delivery_id: UUID) -> ClaimedLook | None:
+def claim_look(worker_id: UUID, delivery_id: UUID, *, as_probe: bool = False) -> ClaimedLook | None:
     """Claim the look that is due for this delivery, for the Worker `worker_id`; None where none is to be made now.
 
-    Raises NotAlive, and changes nothing, where there is one and that Worker is dead.
+    `as_probe`: its host is held, and this look asks for all whether it is well. Raises NotAlive, and changes nothing,
+    where there is one and that Worker is dead.
     """
     with transaction.atomic():
         sql.run(LOCK_AUTHORISATIONS, [[delivery_id]])
@@ -76,7 +79,7 @@ def claim_look(worker_id: UUID, delivery_id: UUID) -> ClaimedLook | None:
         levels = levels_of_looks(delivery_id)
         sql.run(LOCK_DELIVERIES, [[delivery_id]])
         for row in read_due([delivery_id], State.CHECKING):
-            decision = _decide(row, patience())
+            decision = _decide(row, patience(), as_probe)
             if isinstance(decision, Token) and (wait := levels.wait_of(row, NETWORKS[row.network].own_posts)):
                 decision = Later(wait, Reason.RATE_LIMITED)
             levels.write()
@@ -92,7 +95,7 @@ def claim_look(worker_id: UUID, delivery_id: UUID) -> ClaimedLook | None:
     return None
 
 
-def _decide(row: Ready, durations: Patience) -> Token | Later | Never:
+def _decide(row: Ready, durations: Patience, as_probe: bool) -> Token | Later | Never:
     if row.gone:
         return Never(Reason.DISCONNECTED)
     if NETWORKS[row.network].capabilities.shows_after is None:
@@ -103,7 +106,9 @@ def _decide(row: Ready, durations: Patience) -> Token | Later | Never:
         return Never(Reason(row.held_reason), waits_for_sign_in=True)
     pause = row.pause()
     if pause is not None:
-        return Later(pause.until - row.now, Reason(pause.reason))
+        return Later(pause.until - row.now, Reason(pause.reason), held_by=row.host_id if pause.of_app else None)
+    if row.host_held and not as_probe:
+        return Later(timedelta(seconds=durations.held_seconds), why_held(row), held_by=row.host_id)
     renewal = Later(*wait_for_renewal(row, durations), refresh=True)
     if token_must_wait(row, durations):
         return renewal
@@ -115,7 +120,8 @@ def _decide(row: Ready, durations: Patience) -> Token | Later | Never:
 
 TAKE = f"""
 WITH taken AS (
-  UPDATE alphorn_delivery SET worker = %(worker)s, look = look + 1 WHERE id = %(delivery)s AND {CLAIMANT_LIVES}
+  UPDATE alphorn_delivery SET worker = %(worker)s, look = look + 1, held_by = NULL
+   WHERE id = %(delivery)s AND {CLAIMANT_LIVES}
   RETURNING id, look
 )
 INSERT INTO alphorn_look (id, delivery_id, number, intent_id, worker, token_version, saw, reason, detail, next_state)
@@ -153,9 +159,10 @@ def _take(worker_id: UUID, row: Ready, token: Token) -> ClaimedLook:
 
 def _put_off(row: Ready, later: Later) -> None:
     [(generation,)] = sql.rows(
-        """UPDATE alphorn_delivery SET due_at = now() + %s, generation = generation + 1, reason = %s, detail = ''
+        """UPDATE alphorn_delivery
+              SET due_at = now() + %s, generation = generation + 1, reason = %s, detail = '', held_by = %s
             WHERE id = %s RETURNING generation""",
-        [later.after, later.reason, row.delivery_id],
+        [later.after, later.reason, later.held_by, row.delivery_id],
     )
     after: Sequence[jobs.Job] = [row.refresh_job()] if later.refresh else []
     jobs.enqueue([LOOK.job(row.delivery_id, row.network, generation, later.after), *after])

@@ -13,7 +13,7 @@ from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State, listed
 from alphorn.networks import NETWORKS
 from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain
-from alphorn.networks.reasons import DEATHS, Reason
+from alphorn.networks.reasons import ANSWERS, DEATHS, Reason
 
 SAW_NOTHING = ("TryAgain", "OutcomeUnknown")
 IN_VAIN = ("CannotTell", "Rejected")
@@ -30,6 +30,7 @@ class Doubtful:
     late_at: datetime
     network: str
     host: str
+    host_id: UUID
     account: str
     connection_id: UUID
     gone: bool
@@ -46,6 +47,7 @@ class Doubtful:
     doubted_at: datetime
     began_at: datetime
     deaths: int
+    same_answers: int
     absences: list[datetime]
     saw_before: list[str]  # of the looks before this one, newest first
 
@@ -65,6 +67,7 @@ class Doubtful:
             failures=sum(1 for _ in takewhile(lambda each: each in SAW_NOTHING, self.saw_before)),
             vain=sum(1 for _ in takewhile(lambda each: each in IN_VAIN, self.saw_before)),
             deaths=self.deaths,
+            same_answers=self.same_answers,
             seems_there=self.tried == Reason.DUPLICATE,
             gone=self.gone,
             refused_before=bool(self.saw_before) and self.saw_before[0] == SignInAgain.__name__,
@@ -80,17 +83,22 @@ SELECT id FROM alphorn_delivery WHERE id = %s AND look = %s AND worker = %s AND 
 """
 READ = f"""
 SELECT clock_timestamp() AS now, d.id AS delivery_id, p.id AS post_id, p.workspace_id,
-       coalesce(d.late_at, p.late_at) AS late_at, c.network, c.host, d.account, c.id AS connection_id,
+       coalesce(d.late_at, p.late_at) AS late_at, c.network, c.host, h.id AS host_id, d.account, c.id AS connection_id,
        c.gone_at IS NOT NULL AS gone, c.own_token <> '' AS own_token,
        CASE WHEN c.paused_until > now() THEN c.pauses - 1
             WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
-       CASE WHEN app.paused_until > now() THEN app.pauses - 1
-            WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END AS app_pauses,
+       CASE WHEN h.paused_until > now() THEN h.pauses - 1
+            WHEN h.paused_until > now() - interval '1 day' THEN h.pauses ELSE 0 END AS app_pauses,
        a.id AS authorisation_id, a.version, l.token_version AS attempt_version,
        (SELECT t.reason FROM alphorn_attempt t WHERE t.delivery_id = d.id AND t.number = d.attempt) AS tried,
        i.id AS intent_id, i.key, i.made_at, coalesce(i.doubted_at, l.began_at) AS doubted_at, l.began_at,
        (SELECT count(*) FROM alphorn_attempt t
          WHERE t.delivery_id = d.id AND t.reason IN ({listed(DEATHS)})) AS deaths,
+       (SELECT CASE WHEN min(t.reason) = max(t.reason) AND bool_and(t.reason IN ({listed(ANSWERS)})) AND EXISTS (
+                 SELECT FROM alphorn_connection oc JOIN alphorn_delivery o ON o.connection_id = oc.id AND o.id <> d.id
+                  WHERE oc.network = c.network AND oc.host = c.host AND o.state = '{State.DELIVERED}'
+                    AND o.settled_at > min(t.began_at)) THEN count(*) ELSE 0 END
+          FROM alphorn_attempt t WHERE t.delivery_id = d.id AND t.number > d.attempt - 3) AS same_answers,
        coalesce(before.absences, '{{}}') AS absences, coalesce(before.saw, '{{}}') AS saw_before
   FROM alphorn_delivery d
   JOIN alphorn_post p ON p.id = d.post_id
@@ -98,7 +106,7 @@ SELECT clock_timestamp() AS now, d.id AS delivery_id, p.id AS post_id, p.workspa
   JOIN alphorn_authorisation a ON a.id = c.authorisation_id
   JOIN alphorn_look l ON l.delivery_id = d.id AND l.number = d.look
   JOIN alphorn_intent i ON i.id = l.intent_id
-  LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
+  JOIN alphorn_host h ON h.network = c.network AND h.name = c.host
   LEFT JOIN LATERAL (
     SELECT array_agg(b.began_at ORDER BY b.number) FILTER (WHERE b.saw = 'Absent' AND b.began_at > i.doubted_at)
              AS absences, array_agg(b.saw ORDER BY b.number DESC) AS saw

@@ -40,6 +40,8 @@ def _absent(doubt: Doubt, limits: Limits, now: datetime) -> NextStep:
         return NextStep(State.CANCELLED, Reason.DISCONNECTED, disproved=True)
     if doubt.deaths >= limits.patience.deaths:
         return NextStep(State.PARKED, Reason.POISON, disproved=True)
+    if doubt.same_answers >= limits.patience.same_answers:
+        return NextStep(State.PARKED, Reason.SAME_ANSWER, disproved=True)
     return NextStep(State.WAITING, Reason.NOT_THERE, timedelta(0), disproved=True)
 
 

@@ -18,6 +18,7 @@ class Doubt:
     failures: int = 0  # looks in a row before this one that saw nothing at all
     vain: int = 0  # looks in a row before this one that were refused, or could not tell
     deaths: int = 0  # attempts whose worker died
+    same_answers: int = 0  # how often in a row the network has answered the same to it, while others went through
     seems_there: bool = False  # the network has refused the same once more, as posted already
     gone: bool = False  # its connection was disconnected meanwhile
     refused_before: bool = False  # the look before this one ended with a refused token, too

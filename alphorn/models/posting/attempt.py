@@ -53,6 +53,7 @@ class Attempt(models.Model):
     token_version = models.IntegerField()
     began_at = models.DateTimeField(db_default=Now())
     marks = models.BooleanField(default=False, db_default=False)  # whoever claimed it notes `writing_at`
+    insists = models.BooleanField(default=False, db_default=False)  # its person did: a host in trouble stops it not
     writing_at = models.DateTimeField(null=True)  # before this moment nothing of it can have left
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=32, blank=True)  # the class of `networks/endings.py`

@@ -18,9 +18,12 @@ from alphorn.database import sql
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.ids import uuid7
 from alphorn.models.events.follow import follow
-from alphorn.models.posting.claim_rows import Ready, lock, read
+from alphorn.models.limits.trouble import pass_on
+from alphorn.models.posting.claim_rows import Ready, lock_free, read
 from alphorn.models.posting.decisions import Go, Hold, Settle, decide, same_text, within_limits
+from alphorn.models.posting.few import few_where_it_stumbles
 from alphorn.models.posting.fragments import by_workspace
+from alphorn.models.posting.shares import Shares, put_off, send_to_the_crowd
 from alphorn.models.work.claims import CLAIMANT_LIVES, NotAlive
 from alphorn.models.work.kinds import DELIVERY, LOOK
 from alphorn.models.work.patience import patience
@@ -41,6 +44,7 @@ class Claimed:
     workspace_id: UUID
     network: str
     host: str
+    host_id: UUID
     place_id: str
     place_handle: str
     outgoing: Outgoing
@@ -48,20 +52,25 @@ class Claimed:
     write_within: timedelta | None = None  # of the claim: by then its key must have done its work
 
 
-def claim(worker_id: UUID, delivery_ids: Sequence[UUID]) -> list[Claimed | None]:
+def claim(worker_id: UUID, delivery_ids: Sequence[UUID], shares: Shares | None = None) -> list[Claimed | None]:
     """Claim what may go of `delivery_ids` for the Worker `worker_id`; None where nothing is to be sent now.
 
-    Raises NotAlive, and changes nothing, where something may go and that Worker is dead.
+    It waits for nobody: what somebody else has locked comes again in a second. `shares`: how much of the lane may be
+    whose. Raises NotAlive, and changes nothing, where something may go and that Worker is dead.
     """
     with transaction.atomic():
-        levels = lock(delivery_ids)
+        free, levels = lock_free(delivery_ids)
         failpoint("F1b")
-        ready = read(delivery_ids)
+        put_off(set(delivery_ids).difference(free))
+        ready = send_to_the_crowd(read(free), shares)
         decisions = {row: within_limits(row, decide(row, patience()), levels) for row in ready}
+        decisions = few_where_it_stumbles(decisions)
         numbers = _write_goes(worker_id, {row: d for row, d in decisions.items() if isinstance(d, Go)})
         decisions |= {row: same_text(row) for row in ready if numbers.get(row.delivery_id, 0) is None}
         _write_holds({row: d for row, d in decisions.items() if isinstance(d, Hold)})
         _write_settled({row: d for row, d in decisions.items() if isinstance(d, Settle)})
+        if trials := [row.delivery_id for row, d in decisions.items() if row.is_tried and not isinstance(d, Go)]:
+            pass_on(trials)
         levels.write()
         live.announce_all(by_workspace(decisions))
         settled = [(row.connection_id, d.state) for row, d in decisions.items() if isinstance(d, Settle)]
@@ -82,6 +91,7 @@ def _claimed(row: Ready, number: int, worker_id: UUID, go: Go) -> Claimed:
         workspace_id=row.workspace_id,
         network=row.network,
         host=row.host,
+        host_id=row.host_id,
         place_id=row.place_id,
         place_handle=row.place_handle,
         outgoing=go.outgoing,
@@ -94,8 +104,8 @@ WRITE_GOES = f"""
 WITH new AS (
   SELECT * FROM unnest(%(deliveries)s::uuid[], %(intents)s::uuid[], %(payloads)s::text[], %(keys)s::text[],
                        %(known_for)s::interval[], %(accounts)s::text[], %(fresh)s::boolean[],
-                       %(attempts)s::uuid[], %(versions)s::int[])
-           AS t (delivery, intent, payload, key, known_for, account, fresh, attempt, version)
+                       %(attempts)s::uuid[], %(versions)s::int[], %(insists)s::boolean[])
+           AS t (delivery, intent, payload, key, known_for, account, fresh, attempt, version, insists)
 ), intents AS (
   INSERT INTO alphorn_intent (id, delivery_id, payload, key, key_until, account, uncertain)
   SELECT new.intent, new.delivery, new.payload, new.key, now() + new.known_for, new.account, false FROM new
@@ -105,15 +115,16 @@ WITH new AS (
 ), going AS (
   UPDATE alphorn_delivery d
      SET state = '{State.SENDING}', attempt = d.attempt + 1, worker = %(worker)s, reason = '', detail = '',
-         forced = false
+         forced = false, held_by = NULL
     FROM new
    WHERE d.id = new.delivery AND (NOT new.fresh OR d.id IN (SELECT delivery_id FROM intents))
      AND {CLAIMANT_LIVES}
   RETURNING d.id, d.attempt
 ), tries AS (
   INSERT INTO alphorn_attempt (id, delivery_id, number, intent_id, worker, token_version,
-                               marks, ending, reason, detail, next_state, late_answer)
-  SELECT new.attempt, new.delivery, going.attempt, new.intent, %(worker)s, new.version, true, '', '', '', '', ''
+                               marks, insists, ending, reason, detail, next_state, late_answer)
+  SELECT new.attempt, new.delivery, going.attempt, new.intent, %(worker)s, new.version, true, new.insists,
+         '', '', '', '', ''
     FROM new JOIN going ON going.id = new.delivery
 )
 SELECT new.delivery, going.attempt, new.fresh AND intents.delivery_id IS NULL AS is_said_already
@@ -137,6 +148,7 @@ def _write_goes(worker_id: UUID, goes: dict[Ready, Go]) -> dict[UUID, int | None
         "fresh": [go.fresh for go in goes.values()],
         "attempts": [uuid7() for _ in goes],
         "versions": [row.version for row in goes],
+        "insists": [row.forced for row in goes],
     }
     written = sql.rows(WRITE_GOES, values)
     if any(number is None and not is_said_already for _, number, is_said_already in written):
@@ -146,8 +158,8 @@ def _write_goes(worker_id: UUID, goes: dict[Ready, Go]) -> dict[UUID, int | None
 
 WRITE_HOLDS = """
 UPDATE alphorn_delivery d SET due_at = now() + new.after, generation = d.generation + 1,
-       reason = new.reason, detail = ''
-  FROM unnest(%s::uuid[], %s::interval[], %s::text[]) AS new (id, after, reason)
+       reason = new.reason, detail = '', held_by = new.held_by
+  FROM unnest(%s::uuid[], %s::interval[], %s::text[], %s::uuid[]) AS new (id, after, reason, held_by)
  WHERE d.id = new.id RETURNING d.id, d.generation
 """
 
@@ -156,7 +168,8 @@ def _write_holds(holds: dict[Ready, Hold]) -> None:
     if not holds:
         return
     afters = {row.delivery_id: hold.after for row, hold in holds.items()}
-    columns = [list(afters), list(afters.values()), [hold.reason for hold in holds.values()]]
+    held_by = [row.host_id if hold.by_host else None for row, hold in holds.items()]
+    columns = [list(afters), list(afters.values()), [hold.reason for hold in holds.values()], held_by]
     generations: dict[UUID, int] = dict(sql.rows(WRITE_HOLDS, columns))
     networks = {row.delivery_id: row.network for row in holds}
     sends = [DELIVERY.job(pk, networks[pk], generation, afters[pk]) for pk, generation in generations.items()]

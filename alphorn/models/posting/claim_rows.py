@@ -13,13 +13,15 @@ from alphorn.models.limits.buckets import SEND_NAMES, Levels, levels_of_sends
 from alphorn.models.work.kinds import REFRESH
 from alphorn.models.work.states import State
 from alphorn.networks.grants import Token
+from alphorn.networks.reasons import Reason
 
 
 class Until(NamedTuple):
-    """A pause: when it ends, and why it is."""
+    """A pause: when it ends, and why it is. `of_app`: its host lets go what waits for it."""
 
     until: datetime
     reason: str
+    of_app: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,8 +57,15 @@ class Ready:
     stale_version: int
     signed_out: bool
     signed_out_reason: str
+    reason: str  # why it waited until now
+    host_id: UUID
     app_paused_until: datetime | None
-    app_pause_reason: str | None
+    app_pause_reason: str
+    host_bad: int  # bad answers in a row, to all who send there
+    host_held: bool
+    host_reason: str
+    host_tries_it: bool  # though it is held, this one may go
+    ramp_until: datetime | None
     account: str
     intent_made_at: datetime | None
     intent_id: UUID | None
@@ -69,14 +78,30 @@ class Ready:
     def pause(self) -> Until | None:
         """The pause that holds it, the longer one where there are two."""
         pauses = [
-            Until(until, reason or "")
-            for until, reason in (
-                (self.connection_paused_until, self.connection_pause_reason),
-                (self.app_paused_until, self.app_pause_reason),
+            Until(until, reason, of_app)
+            for until, reason, of_app in (
+                (self.connection_paused_until, self.connection_pause_reason, False),
+                (self.app_paused_until, self.app_pause_reason, True),
             )
             if until is not None and until > self.now
         ]
         return max(pauses, default=None)
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether it is the one that goes first, to a host that was held."""
+        return self.host_held and self.host_tries_it
+
+    @property
+    def host_holds_it(self) -> bool:
+        """Whether its host is in trouble, or asked the app for a pause and has not been tried since."""
+        return self.host_held and not self.host_tries_it
+
+    def ramp(self) -> timedelta | None:
+        """How long those go first that have waited longer; None where it waits for none."""
+        if self.ramp_until is None or self.ramp_until <= self.now or self.reason == Reason.HOST_BACK:
+            return None
+        return self.ramp_until - self.now
 
     def token(self) -> Token:
         """What to post with, opened."""
@@ -94,12 +119,28 @@ SELECT FROM alphorn_authorisation WHERE id IN (
   SELECT c.authorisation_id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
    WHERE d.id = ANY(%s)) ORDER BY id FOR SHARE
 """
-# It also tells whether any network has said anything of limits: mostly none has, and nothing more need be asked.
 LOCK_CONNECTIONS = """
-SELECT EXISTS (SELECT FROM alphorn_bucket WHERE name = ANY(%s)) FROM alphorn_connection WHERE id IN (
+SELECT FROM alphorn_connection WHERE id IN (
   SELECT connection_id FROM alphorn_delivery WHERE id = ANY(%s)) ORDER BY id FOR SHARE
 """
 LOCK_DELIVERIES = "SELECT FROM alphorn_delivery WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
+# The same for a claim, which waits for nobody: what somebody else has locked is left out.
+FREE_AUTHORISATIONS = """
+SELECT id FROM alphorn_authorisation WHERE id IN (
+  SELECT c.authorisation_id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
+   WHERE d.id = ANY(%s)) ORDER BY id FOR SHARE SKIP LOCKED
+"""
+# It also tells whether any network has said anything of limits: mostly none has, and nothing more need be asked.
+FREE_CONNECTIONS = """
+SELECT id, EXISTS (SELECT FROM alphorn_bucket WHERE name = ANY(%s)) FROM alphorn_connection WHERE id IN (
+  SELECT connection_id FROM alphorn_delivery WHERE id = ANY(%s)) ORDER BY id FOR SHARE SKIP LOCKED
+"""
+FREE_DELIVERIES = """
+SELECT d.id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
+ WHERE d.id = ANY(%s) AND c.id = ANY(%s) AND c.authorisation_id = ANY(%s)
+ ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
+"""
 
 READ = """
 SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
@@ -110,7 +151,9 @@ SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
        a.id AS authorisation_id, a.access_token, a.refresh_token <> '' AS has_refresh, a.expires_at, a.renewed_at,
        CASE WHEN a.refresh_worker IS NULL THEN a.refresh_deadline END AS rests_until, a.refresh_reason, a.version,
        a.stale_version, a.signed_out_at IS NOT NULL AS signed_out, a.signed_out_reason,
-       app.paused_until AS app_paused_until, app.reason AS app_pause_reason,
+       d.reason, h.id AS host_id, h.paused_until AS app_paused_until, h.pause_reason AS app_pause_reason,
+       cardinality(h.bad) AS host_bad, h.held_at IS NOT NULL AS host_held, h.held_reason AS host_reason,
+       h.trial IS NOT DISTINCT FROM d.id AS host_tries_it, h.ramp_until,
        d.account, i.made_at AS intent_made_at,
        i.id AS intent_id, coalesce(i.payload, '') AS intent_payload, coalesce(i.key, '') AS intent_key,
        coalesce(i.uncertain, false) AS uncertain, coalesce(i.answered, false) AS answered, i.key_until
@@ -118,20 +161,27 @@ SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
   JOIN alphorn_post p ON p.id = d.post_id
   JOIN alphorn_connection c ON c.id = d.connection_id
   JOIN alphorn_authorisation a ON a.id = c.authorisation_id
-  LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
+  JOIN alphorn_host h ON h.network = c.network AND h.name = c.host
   LEFT JOIN alphorn_intent i ON i.delivery_id = d.id AND i.closed_at IS NULL
  WHERE d.id = ANY(%s) AND d.state = %s AND d.worker IS NULL AND d.due_at <= clock_timestamp()
 """
 
 
-def lock(delivery_ids: Sequence[UUID]) -> Levels:
-    """Lock what the claim of `delivery_ids` must hold still. It waits for a locked row and does not skip it."""
+def lock(delivery_ids: Sequence[UUID]) -> None:
+    """Lock what a claim of `delivery_ids` would. A person has pressed: it waits for a locked row, and skips none."""
     ids = list(delivery_ids)
     sql.run(LOCK_AUTHORISATIONS, [ids])
-    are_told = sql.rows(LOCK_CONNECTIONS, [SEND_NAMES, ids])
-    levels = levels_of_sends(ids) if any(told for (told,) in are_told) else Levels([])
+    sql.run(LOCK_CONNECTIONS, [ids])
     sql.run(LOCK_DELIVERIES, [ids])
-    return levels
+
+
+def lock_free(delivery_ids: Sequence[UUID]) -> tuple[list[UUID], Levels]:
+    """Lock what the claim of `delivery_ids` must hold still. Returns those of which nobody else has locked anything."""
+    ids = list(delivery_ids)
+    consents = [pk for (pk,) in sql.rows(FREE_AUTHORISATIONS, [ids])]
+    places = sql.rows(FREE_CONNECTIONS, [SEND_NAMES, ids])
+    levels = levels_of_sends(ids) if any(told for _, told in places) else Levels([])
+    return [pk for (pk,) in sql.rows(FREE_DELIVERIES, [ids, [pk for pk, _ in places], consents])], levels
 
 
 def read(delivery_ids: Sequence[UUID]) -> list[Ready]:

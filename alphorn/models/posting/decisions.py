@@ -40,6 +40,7 @@ class Hold:
     after: timedelta
     reason: Reason
     refresh: bool = False
+    by_host: bool = False  # its host lets it go
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,9 @@ def _decide(row: Ready, durations: Patience) -> Decision:
         return Settle(State.PARKED, Reason(row.signed_out_reason or Reason.SIGNED_OUT))
     if row.held and not row.forced:  # "try again" asks the network: it may be mended there
         return Settle(State.PARKED, Reason(row.held_reason))
-    pause = row.pause()
-    if pause is not None and not row.forced:
-        return Hold(pause.until - row.now, Reason(pause.reason))
+    hold = None if row.forced else _held_back(row, durations)
+    if hold is not None:
+        return hold
     renewal = Hold(*wait_for_renewal(row, durations), refresh=True)
     if token_must_wait(row, durations):
         return renewal
@@ -113,6 +114,23 @@ def _decide(row: Ready, durations: Patience) -> Decision:
     except CannotOpen:
         return renewal  # the refresh holds the authorisation's row: it asks to sign in
     return _go(row, token, durations)
+
+
+def _held_back(row: Ready, durations: Patience) -> Hold | None:
+    """By a pause, by its host, or by those that have waited for it longer."""
+    pause = row.pause()
+    if pause is not None:
+        return Hold(pause.until - row.now, Reason(pause.reason), by_host=pause.of_app)
+    if row.host_holds_it:
+        return Hold(timedelta(seconds=durations.held_seconds), why_held(row), by_host=True)
+    behind = row.ramp()
+    return Hold(behind, Reason.HOST_BACK) if behind is not None else None
+
+
+def why_held(row: Ready) -> Reason:
+    """Why its host lets nothing through: a pause that has not been tried since says what it said."""
+    is_pause = row.app_paused_until is not None and row.host_reason == row.app_pause_reason
+    return Reason(row.host_reason) if is_pause else Reason.HOST_TROUBLE
 
 
 def _is_it_there(row: Ready) -> Settle:

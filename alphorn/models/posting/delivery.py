@@ -47,7 +47,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def for_page(self) -> "DeliveryQuerySet":
         """With what a page shows, in a steady order."""
         return (
-            self.select_related("connection__authorisation", "post")
+            self.select_related("connection__authorisation", "connection__server", "post")
             .prefetch_related("attempts", "looks")
             .order_by(*ORDER)
         )
@@ -81,6 +81,7 @@ class Delivery(models.Model):
     settled_at = models.DateTimeField(null=True)
     parked_version = models.IntegerField(null=True)  # of the authorisation, when it waits for a sign-in
     forced = models.BooleanField(default=False)  # the person said "now": no pause holds it back, for one claim
+    held_by = models.UUIDField(null=True)  # the host that lets it go: it is in trouble, or asked the app for a pause
     late_at = models.DateTimeField(null=True)  # a limit of its own, when the person insisted; else the post's
     confirmed_by = models.ForeignKey("alphorn.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
@@ -95,6 +96,11 @@ class Delivery(models.Model):
             models.Index(
                 fields=["id"], name="delivery_to_fold", condition=Q(attempt__gt=F("folded") + FOLDS_FROM)
             ),  # what was tried very often since that was last looked through
+            models.Index(
+                fields=["held_by", "id"],
+                name="delivery_held",
+                condition=Q(held_by__isnull=False, state__in=[State.WAITING, State.CHECKING]),
+            ),
             models.Index(fields=["worker"], name="delivery_in_hand", condition=Q(worker__isnull=False)),
             models.Index(
                 fields=["connection", "parked_version"],
@@ -137,6 +143,12 @@ class Delivery(models.Model):
     def is_under_way(self) -> bool:
         """Whether it moves by itself."""
         return self.state in UNDER_WAY
+
+    @property
+    def is_held_by_host(self) -> bool:
+        """Whether it waits for a host that lets nothing through."""
+        waits = self.state in (State.WAITING, State.CHECKING) and self.worker is None
+        return waits and self.held_by is not None and self.connection.server.is_held
 
     @property
     def needs_person(self) -> bool:
@@ -214,6 +226,7 @@ class Delivery(models.Model):
                 due_at=TransactionNow() + after,
                 settled_at=None,
                 parked_version=None,
+                held_by=None,
                 forced=True,
                 late_at=Greatest(until, Coalesce(F("late_at"), Value(self.post.late_at))),
             )

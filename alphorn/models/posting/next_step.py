@@ -24,6 +24,7 @@ class History:
     can_be_found: bool = False  # one can look at the network whether it arrived
     key_lives: bool = False  # the network would know it again by its key
     pauses: int = 0  # pauses of the same scope in a row before this one
+    same_answers: int = 1  # how often in a row the network has answered this to it, while others went through
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def _after(ending: Outcome, history: History, limits: Limits) -> NextStep:
 def _try_again(ending: TryAgain, history: History, limits: Limits) -> NextStep:
     if ending.reason is Reason.DIED_UNWRITTEN and history.deaths >= limits.patience.deaths:
         return NextStep(State.PARKED, Reason.POISON, disproved=not history.uncertain)
+    if history.same_answers >= limits.patience.same_answers and not history.uncertain:
+        return NextStep(State.PARKED, Reason.SAME_ANSWER, disproved=True)
     after = limits.patience.backoff(max(history.tries, 1), limits.roll)
     if ending.after is not None:
         # Never earlier than the network asked for; a little later, so that not all come back at once. Nor earlier than

@@ -15,8 +15,10 @@ from django.db import DataError, IntegrityError, transaction
 from alphorn import jobs, live
 from alphorn.database import sql
 from alphorn.models.events.follow import follow
+from alphorn.models.limits.breaker import Answer, Said, said_by
 from alphorn.models.limits.buckets import tell_of_sends
 from alphorn.models.limits.consequences import apply_pauses, hold_places, refresh_tokens, sign_out
+from alphorn.models.limits.trouble import note_answers
 from alphorn.models.posting import late_answer
 from alphorn.models.posting.credible import credible
 from alphorn.models.posting.fragments import by_workspace
@@ -41,6 +43,16 @@ class Ended:
     row: Owned
     step: NextStep
 
+    @property
+    def answer(self) -> Answer:
+        """What it says of the host."""
+        return Answer(self.row.delivery_id, said_by(self.report.outcome), self.report.reason)
+
+    @property
+    def concerns_host(self) -> bool:
+        """Whether that may change how it stands there: mostly all is well, and nothing is locked or written for it."""
+        return self.answer.said is Said.BADLY or not self.row.host_is_well
+
 
 def record(reports: Sequence[Report]) -> list[bool]:
     """Write how attempts ended and what follows. Tells for each whether it was still this worker's to say."""
@@ -61,6 +73,7 @@ def _record(reports: Sequence[Report]) -> list[bool]:
         sign_out([(e.row, e.report.reason) for e in ended if e.step.sign_out])
         hold_places([(e.row, e.report.reason) for e in ended if e.step.hold])
         refresh_tokens([e.row for e in ended if e.step.refresh])
+        note_answers([(e.row.host_id, e.answer) for e in ended if e.concerns_host])
         apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
         lift_holds_later([e.row for e in ended if e.row.held and isinstance(e.report.outcome, Sent)])
         proven = late_answer.keep_late([r for r in reports if r.claim not in owned and not r.is_orphan])
@@ -82,6 +95,8 @@ def _follow(ended: Sequence[Ended], proven: Iterable[UUID]) -> None:
 def _ended(report: Report, row: Owned) -> Ended:
     if report.is_orphan and isinstance(report.outcome, OutcomeUnknown) and not row.began_writing:
         report = replace(report, outcome=TryAgain(Reason.DIED_UNWRITTEN))
+    if report.reason == Reason.NOT_SENT and row.host_stops_it:
+        report = replace(report, outcome=TryAgain(Reason.HOST_TROUBLE))
     limits = Limits(row.late_at, patience(), random.random())  # noqa: S311  # jitter, not a secret
     return Ended(report, row, next_step(report.outcome, row.history(report.outcome), limits, row.now))
 

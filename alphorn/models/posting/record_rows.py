@@ -15,7 +15,7 @@ from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State, listed
 from alphorn.networks import NETWORKS
 from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, PausedByNetwork, SignInAgain
-from alphorn.networks.reasons import DEATHS, Reason
+from alphorn.networks.reasons import ANSWERS, DEATHS, Reason
 
 # Where a delivery stands when somebody guessed that its worker had died, and nothing more has been sent.
 GUESSED = (State.UNCONFIRMED, State.PARKED, State.WAITING, State.CHECKING)
@@ -34,6 +34,9 @@ class Owned:
     late_at: datetime
     network: str
     host: str
+    host_id: UUID
+    host_is_well: bool  # no bad answers in a row, nor is it held
+    host_stops_it: bool  # it is held, and tried by another one
     connection_id: UUID
     gone: bool
     own_token: bool
@@ -48,6 +51,7 @@ class Owned:
     app_pauses: int
     endings: list[str]  # of the attempts before this one, newest first
     reasons: list[str]
+    others_went: bool  # through, to the same host, since the last attempts of this one began
 
     def history(self, outcome: Outcome) -> History:
         """What is known besides `outcome`."""
@@ -64,7 +68,16 @@ class Owned:
             can_be_found=NETWORKS[self.network].capabilities.shows_after is not None,
             key_lives=bool(time_of_key(self.key_until, self.now, patience())),
             pauses=self.app_pauses if by_app else self.connection_pauses,
+            same_answers=1 + (same_in_a_row(outcome, self.endings, self.reasons) if self.others_went else 0),
         )
+
+
+def same_in_a_row(outcome: Outcome, endings: Sequence[str], reasons: Sequence[str]) -> int:
+    """How many attempts before this one, newest first, ended with the same answer of the network: it has answered."""
+    if not isinstance(outcome, Ending) or not outcome.reason.about.is_answer:
+        return 0
+    same = (type(outcome).__name__, str(outcome.reason))
+    return sum(1 for _ in takewhile(lambda each: each == same, zip(endings, reasons, strict=True)))
 
 
 # Who found an orphan guessed: the answer that its worker brings after all is better, as long as no other attempt has
@@ -86,7 +99,10 @@ SELECT d.id AS delivery_id, mine.attempt, mine.worker,
 # Of pauses it reads how many in a row came before one that begins now. One that still lasts is the same one: what
 # comes back meanwhile was on its way already, or somebody forced.
 READ = f"""
-SELECT now() AS now, d.id AS delivery_id, d.state AS was, p.id AS post_id, p.workspace_id, c.network, c.host,
+SELECT now() AS now, d.id AS delivery_id, d.state AS was, p.id AS post_id, p.workspace_id, c.network,
+       c.host, h.id AS host_id,
+       h.held_at IS NULL AND h.bad = '{{}}' AS host_is_well,
+       h.held_at IS NOT NULL AND h.trial IS DISTINCT FROM d.id AS host_stops_it,
        coalesce(d.late_at, p.late_at) AS late_at,
        c.id AS connection_id,
        c.gone_at IS NOT NULL OR d.reason = '{Reason.DISCONNECTED}' AS gone,  -- or was, while this was under way
@@ -100,18 +116,23 @@ SELECT now() AS now, d.id AS delivery_id, d.state AS was, p.id AS post_id, p.wor
           WHERE u.delivery_id = d.id AND u.intent_id = i.id AND u.number <> t.number
             AND u.ending = '{OutcomeUnknown.__name__}' LIMIT 1), false) END AS uncertain,
        i.key_until,
-       CASE WHEN app.paused_until > now() THEN app.pauses - 1
-            WHEN app.paused_until > now() - interval '1 day' THEN app.pauses ELSE 0 END AS app_pauses,
-       coalesce(before.endings, '{{}}') AS endings, coalesce(before.reasons, '{{}}') AS reasons
+       CASE WHEN h.paused_until > now() THEN h.pauses - 1
+            WHEN h.paused_until > now() - interval '1 day' THEN h.pauses ELSE 0 END AS app_pauses,
+       coalesce(before.endings, '{{}}') AS endings, coalesce(before.reasons, '{{}}') AS reasons,
+       before.third IS NOT NULL AND EXISTS (
+         SELECT FROM alphorn_connection oc JOIN alphorn_delivery o ON o.connection_id = oc.id AND o.id <> d.id
+          WHERE oc.network = c.network AND oc.host = c.host AND o.state = '{State.DELIVERED}'
+            AND o.settled_at > before.third) AS others_went
   FROM alphorn_delivery d
   JOIN alphorn_post p ON p.id = d.post_id
   JOIN alphorn_connection c ON c.id = d.connection_id
   JOIN alphorn_authorisation a ON a.id = c.authorisation_id
   JOIN alphorn_attempt t ON t.delivery_id = d.id AND t.number = d.attempt
   JOIN alphorn_intent i ON i.id = t.intent_id
-  LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
+  JOIN alphorn_host h ON h.network = c.network AND h.name = c.host
   LEFT JOIN LATERAL (
-    SELECT array_agg(ending ORDER BY number DESC) AS endings, array_agg(reason ORDER BY number DESC) AS reasons
+    SELECT array_agg(ending ORDER BY number DESC) AS endings, array_agg(reason ORDER BY number DESC) AS reasons,
+           min(began_at) FILTER (WHERE number = d.attempt - 2 AND reason IN ({listed(ANSWERS)})) AS third
       FROM alphorn_attempt b
      WHERE b.delivery_id = d.id AND b.number < d.attempt AND b.number >= d.attempt - %s
   ) before ON true

@@ -14,7 +14,7 @@ from alphorn.models.work.worker import Worker
 from alphorn.networks.reasons import Reason
 
 REFUSED = """
-SELECT network, host FROM alphorn_apppause WHERE reason = %(reason)s AND paused_until > now()
+SELECT network, name AS host FROM alphorn_host WHERE pause_reason = %(reason)s AND paused_until > now()
  UNION SELECT network, host FROM alphorn_authorisation
         WHERE refresh_reason = %(reason)s AND signed_out_at IS NULL AND wiped_at IS NULL
  ORDER BY 1, 2

@@ -20,7 +20,7 @@ from alphorn.models.work.invariant import (
     in_nobodys_hand,
     overdue,
 )
-from alphorn.models.work.kinds import DELIVERY, LOOK, REFRESH, REVOKE, STREAM
+from alphorn.models.work.kinds import DELIVERY, HOST, LOOK, REFRESH, REVOKE, STREAM
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State, StreamState
 from alphorn.networks.reasons import Reason
@@ -47,8 +47,8 @@ class Broken:
 
 PAUSED = """
 NOT t.forced AND EXISTS (
-  SELECT FROM alphorn_connection c LEFT JOIN alphorn_apppause app ON app.network = c.network AND app.host = c.host
-   WHERE c.id = t.connection_id AND greatest(c.paused_until, app.paused_until) > now())
+  SELECT FROM alphorn_connection c JOIN alphorn_host h ON h.network = c.network AND h.name = c.host
+   WHERE c.id = t.connection_id AND greatest(c.paused_until, h.paused_until) > now())
 """
 LOOKED_FOR = Invariant(
     "what is looked for is in a living worker's hand",
@@ -214,6 +214,15 @@ RENEWED_IN_TIME = Invariant(
     MORE_WORKERS,
     overdue(REFRESH),
 )
+TENDED_IN_TIME = Invariant(
+    "no host in trouble waits beyond its time",
+    _(
+        "Hosts in trouble that should have been asked more than a minute ago (the workers do not keep up, or "
+        "are stuck): %(count)s."
+    ),
+    MORE_WORKERS,
+    overdue(HOST),
+)
 GIVEN_BACK_IN_TIME = Invariant(
     "no consent that is given back waits beyond its time",
     _(
@@ -250,6 +259,7 @@ INVARIANTS = (
     IMPORTED_IN_TIME,
     RENEWED_IN_TIME,
     GIVEN_BACK_IN_TIME,
+    TENDED_IN_TIME,
     RUNS_ENDED,
     RESTS_FOR_A_CAUSE,
     TOLD,

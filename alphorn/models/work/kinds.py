@@ -54,4 +54,14 @@ REVOKE = Kind(
     generation="revoke_generation",
     new_generation="revoke_generation = revoke_generation + 1",
 )
-KINDS = (DELIVERY, LOOK, STREAM, REFRESH, REVOKE)
+# What is to be done for a host in trouble is in nobody's hand: a probe that is not heard of is made again by its time.
+HOST = Kind(
+    name="hosts",
+    table="alphorn_host",
+    fence="probe",
+    waiting="tried_at IS NOT NULL",
+    job=lambda pk, _, generation, after: Job(Word.HOST, pk, str(generation), after),
+    worker="",
+    due_at="tried_at",
+)
+KINDS = (DELIVERY, LOOK, STREAM, REFRESH, REVOKE, HOST)

@@ -176,6 +176,13 @@ class Facebook(Network):
             raise ending
         return opens(_object(answer), kind.scopes, request.whose)
 
+    async def probe(self, token: Token | None) -> None:
+        """Ask for the id of whoever the token is of."""
+        if token is None:
+            await super().probe(token)
+        else:
+            await self._get("me", token, {"fields": "id"})
+
     async def _person(self, token: Token) -> Person:
         me = await self._get("me", token, {"fields": "id,name"})
         return Person(_id_in(me), shown_text(me, "name", "id"))

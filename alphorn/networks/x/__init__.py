@@ -156,6 +156,15 @@ class X(Network):
             raise ending_of_reading(answer, "me")
         return are_all(_object_in(answer, "data"), request, met)
 
+    async def probe(self, token: Token | None) -> None:
+        """Ask who it is: what X tells of the person itself is the cheapest there is."""
+        if token is None:
+            await super().probe(token)
+            return
+        answer = await self.http.call("GET", f"{self.addresses.api}/2/users/me", headers=_bearer(token))
+        if not answer.is_success:
+            raise ending_of_reading(answer, "me")
+
     async def _list(self, request: StreamRequest, token: Token, vocabulary: str) -> Answer:
         url = f"{self.addresses.api}{PATHS[request.kind].format(id=quote(request.whose))}"
         return await self.http.call("GET", url, query=query_of(request, vocabulary), headers=_bearer(token))

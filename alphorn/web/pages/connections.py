@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alphorn.models import AppPause, Authorisation, Connection, Stream
+from alphorn.models import Authorisation, Connection, Host, Stream
 from alphorn.models.access.disconnect import disconnect, disconnect_person
 from alphorn.models.archive.deletion import forget_of, streams_of
 from alphorn.models.connections.hosts import hosts, unset_networks
@@ -28,12 +28,15 @@ from alphorn.web.sentences.together import together
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A place, what is read there, whether the page asks to be let read, and why nobody here sends there just now."""
+    """A place, what is read there, whether the page asks to be let read, and why nobody here sends there just now:
+    for a pause that the whole app was asked for, or as its host has trouble.
+    """
 
     connection: Connection
     source: Source | None
     may_read_more: bool
-    pause: AppPause | None
+    pause: Host | None
+    trouble: Host | None
 
 
 @require_safe
@@ -127,14 +130,15 @@ def _forget_if_asked(request: SignedInRequest, streams: Sequence[Stream]) -> Ite
 def _rows(connections: Iterable[Connection], found: Sequence[Source]) -> Iterator[Row]:
     """Each place with its source; a consent that does not read is asked for it once, at its first place."""
     by_place = {each.connection.pk: each for each in found if each.connection}
-    pauses = {(each.network, each.host): each for each in AppPause.objects.lasting()}
+    pauses = {(each.network, each.name): each for each in Host.objects.paused()}
+    held = {(each.network, each.name): each for each in Host.objects.held()}
     asked: set[UUID] = set()
     for connection in connections:
         consent = connection.authorisation
         may_read_more = not consent.reads and bool(NETWORKS[connection.network].streams) and consent.pk not in asked
         asked.add(consent.pk)
-        pause = pauses.get((connection.network, connection.host))
-        yield Row(connection, by_place.get(connection.pk), may_read_more, pause)
+        at = (connection.network, connection.host)
+        yield Row(connection, by_place.get(connection.pk), may_read_more, pauses.get(at), held.get(at))
 
 
 def _kept(streams: Sequence[Stream]) -> int:

@@ -30,6 +30,8 @@ def sentence(delivery: Delivery, clock: Clock) -> Sentence:
     """What is happening to `delivery`, in the reader's language; `clock` says moments in their zone."""
     said = {"network": delivery.connection.network_name, "late": clock(delivery.late_limit)}
     known = about(delivery.reason)
+    if delivery.is_held_by_host:
+        return _held(delivery, known, {**said, "since": clock(delivery.connection.server.held_since)})
     match delivery.state:
         case State.WAITING:
             return _waits(delivery, known, said)
@@ -53,6 +55,12 @@ def _waits(delivery: Delivery, known: About, said: dict[str, str]) -> Sentence:
     if not delivery.reason:
         return Sentence(_("Waits"), _("for its turn"))
     return Sentence(_("Waits."), gettext(known.waits) % said, delivery.due_at)
+
+
+def _held(delivery: Delivery, known: About, said: dict[str, str]) -> Sentence:
+    """Its host lets nothing through: since when, and when it is tried again."""
+    bold = _("Looking whether it arrived.") if delivery.state == State.CHECKING else _("Waits.")
+    return Sentence(bold, gettext(known.held or known.waits) % said, delivery.connection.server.tried_at)
 
 
 def _looked_for(delivery: Delivery) -> Sentence:

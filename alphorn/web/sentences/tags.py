@@ -14,9 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-from alphorn.models import AppPause, Connection, Delivery
+from alphorn.models import Connection, Delivery, Host
 from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
+from alphorn.networks.reasons import Reason
 from alphorn.web.base import style
 from alphorn.web.sentences import attempts, times
 from alphorn.web.sentences import deliveries as words
@@ -62,9 +63,18 @@ def why_held(connection: Connection) -> str:
 
 
 @register.filter
-def why_it_rests(pause: AppPause) -> str:
+def why_it_rests(host: Host) -> str:
     """Why nobody here sends there just now."""
-    return gettext(pause.why.place) % {"network": pause.network_name}
+    return gettext(host.why_paused.place) % {"network": host.network_name}
+
+
+@register.filter
+def why_it_is_held(host: Host) -> str:
+    """Since when it has trouble."""
+    return gettext(Reason.HOST_TROUBLE.about.held) % {
+        "network": host.network_name,
+        "since": times.clock(host.held_since),
+    }
 
 
 @register.filter

@@ -8,7 +8,7 @@ from tests.model.record import in_doubt, known_of, record_attempt
 from tests.model.rules import may_claim, may_go, may_write, must_be_asked
 from tests.model.scenarios import Scenario
 from tests.model.steps.step import Step
-from tests.model.words import NEVER, Ending, Phase, State
+from tests.model.words import NEVER, Ending, Host, Phase, State
 from tests.model.world import NAMES, Body, Call, Life, World
 
 
@@ -68,8 +68,10 @@ def take(world: World, life: Life, scenario: Scenario) -> tuple[World, Call]:
         intent_age=(0 if scenario.kind.has_keys else NEVER) if is_fresh else row.intent_age,
     )
     answering = 0 if scenario.guards.press_answers_attempt else world.answering  # it answers an older attempt now
+    age = row.intent_age if repeats else NEVER
+    insists = scenario.has_trouble and world.row.forced
     return world._replace(row=row, answering=answering), Call(
-        life, Phase.CLAIMED, number, row.intent, age=row.intent_age if repeats else NEVER
+        life, Phase.CLAIMED, number, row.intent, age=age, insists=insists
     )
 
 
@@ -115,7 +117,10 @@ def _mark(world: World, call: Call, scenario: Scenario) -> Iterator[Step]:
         yield Step(f"{call.who} connects for attempt {call.attempt}, and marks nothing", marked)
     elif not world.reaches_database(call.life.worker):
         return
+    elif world.host is Host.HELD and not call.insists and scenario.guards.mark_asks_the_host:
+        yield Step(f"{call.who} finds the host held, and writes nothing of attempt {call.attempt}", not_sent)
     elif row.state is State.SENDING and row.attempt == call.attempt and row.hand == call.life:
+        marked = marked._replace(begun_when_held=world.host is Host.HELD and not call.insists)
         says = f"{call.who} connects, and marks that it is about to write attempt {call.attempt}"
         yield Step(says, marked._replace(row=row._replace(marked=True)))
     elif not scenario.guards.mark_is_fenced:

@@ -1,10 +1,10 @@
-"""What happens around the delivery: the host is in trouble and is well again, another delivery says the same words."""
+"""What happens around the delivery: the host is held, tried and well again, another delivery says the same words."""
 
 from collections.abc import Iterator
 
 from tests.model.scenarios import Scenario
 from tests.model.steps.step import Step
-from tests.model.words import Twin
+from tests.model.words import Host, State, Twin
 from tests.model.world import Body, World
 
 
@@ -17,16 +17,26 @@ def steps(world: World, scenario: Scenario) -> Iterator[Step]:
 
 
 def _trouble(world: World, scenario: Scenario) -> Iterator[Step]:
-    if not world.is_held:
-        yield Step("three bad answers in a row: the host is held", world._replace(is_held=True), goes_on=False)
-        return
-    yield Step("a probe of the host is answered: it is held no more", world._replace(is_held=False))
     row = world.row
-    if not scenario.guards.probe_creates_nothing and row.intent:
-        body = Body(row.attempt, row.intent)
-        bodies = tuple(sorted((*world.network.bodies, body)))
-        sent = world._replace(is_held=False, network=world.network._replace(bodies=bodies))
-        yield Step("the host is probed with the post itself", sent)
+    match world.host:
+        case Host.WELL:
+            yield Step("three bad answers in a row: the host is held", world._replace(host=Host.HELD), goes_on=False)
+        case Host.HELD:
+            if row.state is State.WAITING:
+                yield Step("a probe is answered: this one goes first", world._replace(host=Host.TRIED))
+            yield Step("a probe is answered: another one goes first, and is taken", world._replace(host=Host.RAMPS))
+            if not scenario.guards.probe_creates_nothing and row.intent:
+                yield Step("the host is probed with the post itself, and answers", _probed_with_the_post(world))
+        case Host.TRIED:
+            if row.state is not State.SENDING:
+                yield Step("it does not go, and the host is probed anew", world._replace(host=Host.HELD))
+        case Host.RAMPS:
+            yield Step("its turn comes", world._replace(host=Host.WELL))
+
+
+def _probed_with_the_post(world: World) -> World:
+    bodies = tuple(sorted((*world.network.bodies, Body(world.row.attempt, world.row.intent))))
+    return world._replace(host=Host.WELL, network=world.network._replace(bodies=bodies))
 
 
 def _twin(world: World, scenario: Scenario) -> Iterator[Step]:

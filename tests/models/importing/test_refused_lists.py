@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alphorn.models import AppPause, Authorisation, Stream
+from alphorn.models import Authorisation, Host, Stream
 from alphorn.models.work.states import State, StreamState
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time
@@ -56,6 +56,6 @@ def test_a_list_that_is_refused_rests_alone_and_goes_on_by_itself(
 
     assert {each.state for each in post.deliveries.all()} == {State.DELIVERED}
     assert not Authorisation.objects.exclude(signed_out_at=None).exists()
-    assert not AppPause.objects.exists()
+    assert not Host.objects.paused().exists()
     assert (resting.state, resting.reason, resting.due_at is None) == (StreamState.RESTING, reason, False)
     assert (now(stream).state, now(stream).kept > 0) == (StreamState.WAITING, True)

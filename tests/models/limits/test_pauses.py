@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from alphorn.models import AppPause, Authorisation, Connection, Delivery
+from alphorn.models import Authorisation, Connection, Delivery, Host
 from alphorn.models.posting.claim import claim
 from alphorn.models.posting.record import record
 from alphorn.models.work.states import State
@@ -38,7 +38,7 @@ def seconds_to_wait(delivery: Delivery) -> int:
 
 def paused_again(delivery: Delivery, ending: PausedByNetwork = NO_CREDITS) -> int:
     """Sent again after the pause, and told to pause once more: for how many hours."""
-    AppPause.objects.update(paused_until=Now() - SECOND)
+    Host.objects.update(paused_until=Now() - SECOND)
     Connection.objects.update(paused_until=Now() - SECOND)
     Delivery.objects.filter(pk=delivery.pk).update(due_at=Now(), forced=True)
     end(claimed(delivery), ending)
@@ -84,13 +84,13 @@ def test_pauses_in_a_row_double_up_to_a_day(delivery: Delivery) -> None:
 
 def test_a_pause_long_after_the_last_one_is_an_hour_again(delivery: Delivery) -> None:
     assert [paused_again(delivery) for _ in range(3)] == [1, 2, 4]
-    AppPause.objects.update(paused_until=Now() - 25 * HOUR)
+    Host.objects.update(paused_until=Now() - 25 * HOUR, held_at=None, tried_at=None)
     Delivery.objects.update(due_at=Now())
 
     end(claimed(delivery), NO_CREDITS)
 
     assert 3595 <= seconds_to_wait(delivery) <= 3601
-    assert AppPause.objects.get().pauses == 1
+    assert Host.objects.get().pauses == 1
 
 
 def test_many_refusals_of_the_same_moment_are_one_pause(alice: Person) -> None:
@@ -100,7 +100,7 @@ def test_many_refusals_of_the_same_moment_are_one_pause(alice: Person) -> None:
     record([report(one, NO_CREDITS) for one in ones[:2]])
     record([report(one, NO_CREDITS) for one in ones[2:]])
 
-    assert AppPause.objects.get().pauses == 1
+    assert Host.objects.get().pauses == 1
     assert {3595 <= seconds_to_wait(each) <= 3601 for each in Delivery.objects.all()} == {True}
 
 

@@ -217,3 +217,9 @@ def test_nothing_in_doubt_is_called_anything_that_is_not_proven(
     assert step.disproved == proven
     assert step.state in (State.CHECKING, State.UNCONFIRMED, State.DELIVERED) or proven
     assert (step.state is State.DELIVERED) == isinstance(saw, Found)
+
+
+def test_what_is_proven_absent_and_was_answered_the_same_three_times_is_put_on_hold() -> None:
+    step = look_step(Absent(), doubt(330, 150, same_answers=3), TOMORROW, at(330))
+
+    assert (step.state, step.reason, step.disproved) == (State.PARKED, Reason.SAME_ANSWER, True)

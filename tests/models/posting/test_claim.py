@@ -9,13 +9,13 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from alphorn.database import sql
-from alphorn.models import Attempt, Authorisation, Connection, Delivery, Intent, Post
+from alphorn.models import Attempt, Authorisation, Connection, Delivery, Host, Intent, Post
 from alphorn.models.posting.claim import claim
 from alphorn.models.work.claims import NotAlive
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Time, a_life, again, at_once, claimed, die, end, held_up, jobs_of
+from tests.models.hands import Time, a_life, again, at_once, claimed, die, end, jobs_of, locked
 from tests.stage.people import Person
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -92,42 +92,25 @@ def test_a_job_that_finds_its_row_not_due_or_not_waiting_ends(delivery: Delivery
     assert Delivery.objects.filter(pk=delivery.pk).values().get() == before
 
 
-def test_a_claim_waits_for_a_locked_row_and_does_not_skip_it(delivery: Delivery) -> None:
-    life = a_life()
-
-    with held_up(
-        lambda: claim(life.id, [delivery.pk]), "SELECT FROM alphorn_delivery WHERE id = %s FOR UPDATE", delivery.pk
-    ) as held:
-        pass
-
-    assert held.call.result() != [None]
-
-
-@pytest.mark.parametrize(
-    ("table", "free"),
-    [
-        ("alphorn_authorisation", ["alphorn_connection", "alphorn_delivery"]),
-        ("alphorn_connection", ["alphorn_delivery"]),
-    ],
-)
-def test_a_claim_locks_authorisations_then_connections_then_deliveries(
-    delivery: Delivery, table: str, free: list[str]
-) -> None:
-    life = a_life()
+@pytest.mark.parametrize("table", ["alphorn_authorisation", "alphorn_connection", "alphorn_delivery"])
+def test_what_somebody_else_has_locked_comes_again_in_a_second_and_holds_no_other_up(alice: Person, table: str) -> None:
+    """Guards: `SKIP LOCKED` in `claim_rows`, `shares.put_off`."""
+    alice.connect("x")
+    alice.connect("x", as_person="1002")
+    mine, other = alice.echo("Nineteen ibex.").deliveries.select_related("connection").order_by("connection__remote_id")
     ids = {
-        "alphorn_authorisation": delivery.connection.authorisation_id,
-        "alphorn_connection": delivery.connection_id,
-        "alphorn_delivery": delivery.pk,
+        "alphorn_authorisation": mine.connection.authorisation_id,
+        "alphorn_connection": mine.connection_id,
+        "alphorn_delivery": mine.pk,
     }
 
-    with held_up(
-        lambda: claim(life.id, [delivery.pk]),
-        f"SELECT FROM {table} WHERE id = %s FOR NO KEY UPDATE",
-        ids[table],
-    ) as held:
-        free_now = [later for later in free if held.may_lock(later, ids[later])]
+    with locked(table, ids[table]):
+        taken = claim(a_life().id, [mine.pk, other.pk])
 
-    assert free_now == free
+    assert [one.delivery_id if one else None for one in taken] == [None, other.pk]
+    assert (again(mine).state, again(mine).attempt, again(mine).generation) == (State.WAITING, 0, 1)
+    generation, seconds = jobs_of(mine)[-1]
+    assert (generation.split(".")[0], seconds) == ("1", 1)
 
 
 def test_two_claims_of_one_authorisation_do_not_wait_for_each_other(alice: Person) -> None:
@@ -143,19 +126,6 @@ def test_two_claims_of_one_authorisation_do_not_wait_for_each_other(alice: Perso
         taken = at_once(impatiently)
 
     assert taken == [True]
-
-
-def test_what_an_edit_wrote_just_before_is_what_goes_out(delivery: Delivery) -> None:
-    life = a_life()
-
-    with held_up(
-        lambda: claim(life.id, [delivery.pk]), "SELECT FROM alphorn_delivery WHERE id = %s FOR UPDATE", delivery.pk
-    ) as held:
-        held.other.execute("UPDATE alphorn_post SET text = 'Twenty ibex.' WHERE id = %s", [delivery.post_id])
-
-    [one] = held.call.result()
-    assert one is not None
-    assert dict(one.outgoing.payload) == {"text": "Twenty ibex."}
 
 
 def test_a_text_that_cannot_be_rendered_fails_alone(alice: Person) -> None:
@@ -176,6 +146,7 @@ def test_a_mistake_of_ours_fails_one_row_and_lets_the_others_go(alice: Person) -
     alice.connect("x", as_person="1002")
     bob_on_x = alice.workspace.connections.get(remote_id="1002")
     post = alice.echo("Nineteen ibex.")
+    Host.objects.somebody_is_led_to("a network that was taken out", "sandbox")
     Connection.objects.filter(pk=bob_on_x.pk).update(network="a network that was taken out")
     bad, good = post.deliveries.get(connection=bob_on_x), post.deliveries.exclude(connection=bob_on_x).get()
 

@@ -185,3 +185,9 @@ def test_what_would_wait_for_a_connection_that_is_gone_is_cancelled(ending: Outc
     step = next_step(ending, History(gone=True), TOMORROW, NOW)
 
     assert (step.state, step.reason) == (State.CANCELLED, Reason.DISCONNECTED)
+
+
+def test_the_same_answer_for_the_third_time_while_others_went_through_parks_the_post() -> None:
+    step = next_step(TryAgain(Reason.TURNED_AWAY), History(same_answers=3), TOMORROW, NOW)
+
+    assert (step.state, step.reason, step.disproved) == (State.PARKED, Reason.SAME_ANSWER, True)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from alphorn.database import sql
 from alphorn.jobs import Job
 from alphorn.lib.environment import environment
-from alphorn.models import Authorisation, Delivery, Stream
+from alphorn.models import Authorisation, Delivery, Host, Stream
 from alphorn.models.work.claims import Kind
-from alphorn.models.work.kinds import DELIVERY, KINDS, LOOK, REFRESH, REVOKE, STREAM
+from alphorn.models.work.kinds import DELIVERY, HOST, KINDS, LOOK, REFRESH, REVOKE, STREAM
 from tests.models.hands import lose_jobs
 from tests.stage.examples import examples
 from tests.stage.people import Person
@@ -28,6 +28,7 @@ PREPARED = {
     STREAM: f"UPDATE alphorn_stream SET state = 'waiting', due_at = {LONG_AGO} WHERE kind = 'likes'",
     REFRESH: f"UPDATE alphorn_authorisation SET refresh_deadline = {LONG_AGO}",
     REVOKE: f"UPDATE alphorn_authorisation SET leaving_at = now(), revoke_due_at = {LONG_AGO}",
+    HOST: f"UPDATE alphorn_host SET held_at = now(), tried_at = {LONG_AGO}",
 }
 ROW: dict[Kind, Callable[[], UUID]] = {
     DELIVERY: lambda: Delivery.objects.get().pk,
@@ -35,6 +36,7 @@ ROW: dict[Kind, Callable[[], UUID]] = {
     STREAM: lambda: Stream.objects.get(kind="likes").pk,
     REFRESH: lambda: Authorisation.objects.get().pk,
     REVOKE: lambda: Authorisation.objects.get().pk,
+    HOST: lambda: Host.objects.get().pk,
 }
 LOCKS: dict[Kind, LiteralString] = {
     DELIVERY: "SELECT FROM alphorn_delivery WHERE id = %s FOR UPDATE",

@@ -18,12 +18,11 @@ from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing.opening import open_streams, stand_still
 from alphorn.models.importing.sweep import release_resting
-from alphorn.models.posting.claim import claim
 from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.states import State, StreamState
 from alphorn.networks.grants import Grant, Token
 from alphorn.networks.grants import Person as Somebody
-from tests.models.hands import a_life, held_up, lose_jobs, somebody_waits, wait_until
+from tests.models.hands import held_up, lose_jobs, somebody_waits, wait_until
 from tests.stage.people import Person
 
 LOCK_STREAM = "SELECT FROM alphorn_stream WHERE id = %s FOR UPDATE"
@@ -82,14 +81,13 @@ def test_lists_are_locked_by_their_ids(streams: list[Stream], lock_all: Callable
 @pytest.mark.parametrize(
     "lock_all",
     [
-        lambda ids: claim(a_life().id, ids[::-1]),
         lambda ids: disconnect(Connection.objects.get()),
         lambda ids: a_consent_without_its_place(),
     ],
-    ids=["claim", "disconnecting", "consent"],
+    ids=["disconnecting", "consent"],
 )
 def test_sends_are_locked_by_their_ids(deliveries: list[Delivery], lock_all: Callable[[list[UUID]], object]) -> None:
-    """Guards: `claim_rows.LOCK_DELIVERIES`, `disconnect._cancel_all`, `sign_in._hold_missing`."""
+    """A claim waits for nobody. Guards: `disconnect._cancel_all`, `sign_in._hold_missing`."""
     ids = [each.pk for each in deliveries]
 
     with held_up(partial(lock_all, ids), LOCK_DELIVERY, ids[0]) as held:

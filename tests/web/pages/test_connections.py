@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from alphorn.models import AppPause, Authorisation, Connection, Offer
+from alphorn.models import Authorisation, Connection, Host, Offer
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
@@ -112,9 +112,7 @@ def test_a_place_where_nobody_here_is_heard_says_why(
     alice: Person, profile: Connection, reason: Reason, why: str
 ) -> None:
     """Guard: `connections._rows`."""
-    AppPause.objects.create(
-        network="x", host=profile.host, paused_until=timezone.now() + timedelta(minutes=5), reason=reason
-    )
+    Host.objects.update(paused_until=timezone.now() + timedelta(minutes=5), pause_reason=reason)
 
     pages = [words(alice.browser.get(reverse("connections"))), words(page_of(alice, profile))]
 
@@ -124,9 +122,7 @@ def test_a_place_where_nobody_here_is_heard_says_why(
 
 
 def test_a_pause_that_is_over_is_not_told(alice: Person, profile: Connection) -> None:
-    AppPause.objects.create(
-        network="x", host=profile.host, paused_until=timezone.now() - timedelta(minutes=5), reason=Reason.MISCONFIGURED
-    )
+    Host.objects.update(paused_until=timezone.now() - timedelta(minutes=5), pause_reason=Reason.MISCONFIGURED)
 
     assert "All well" in words(alice.browser.get(reverse("connections")))
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from alphorn.lib.ids import uuid7
-from alphorn.models import Connection, Delivery, Post
+from alphorn.models import Connection, Delivery, Host, Post
 from alphorn.models.work.states import State
 from alphorn.networks.about import Follows
 from alphorn.networks.reasons import Reason
@@ -47,6 +47,9 @@ DECIDED = {
     Reason.FOUND,
     Reason.NOT_THERE,
     Reason.SAME_TEXT,
+    Reason.HOST_BACK,
+    Reason.FEW_AT_ONCE,
+    Reason.SAME_ANSWER,
     Reason.STILL_ARRIVING,
     Reason.PLACE_MISSING,
     Reason.EARLIER_TRY,
@@ -212,3 +215,27 @@ def test_a_tally_counts_what_there_is() -> None:
         (1, "failed"),
         (1, "cancelled"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "words"),
+    [
+        (State.WAITING, Reason.HOST_TROUBLE, "Waits. X has trouble since Thursday 14:02; tried again"),
+        (State.WAITING, Reason.OUT_OF_CREDITS, "Waits. X says this Alphorn has no credits left; next try"),
+        (
+            State.CHECKING,
+            Reason.HOST_TROUBLE,
+            "Looking whether it arrived. X has trouble since Thursday 14:02; tried again",
+        ),
+    ],
+)
+def test_what_its_host_holds_says_since_when_and_when_it_is_tried(state: State, reason: Reason, words: str) -> None:
+    """Guard: `Delivery.is_held_by_host`."""
+    tried_at = NOW + timedelta(seconds=40)
+    host = Host(network="x", name="sandbox", held_at=datetime(2026, 11, 26, 14, 2, tzinfo=UTC), tried_at=tried_at)
+    held = delivery(state, reason, held_by=host.pk)
+    held.connection.server = host
+
+    says = said(held)
+
+    assert (f"{says.bold} {says.rest}", says.due_at) == (words, tried_at)
