@@ -6,7 +6,7 @@ from time import time
 
 import pytest
 
-from alphorn.models import Bucket, Delivery, Look
+from alphorn.models import Bucket, Delivery, Item, Look, Stream
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.models.hands import again
@@ -158,6 +158,27 @@ def test_a_list_that_is_none_for_a_minute_asks_nobody(
 
     alice.stage.trouble(network)
     look_again(run_jobs, time_passes, 60)
+
+    assert (again(delivery).state, again(delivery).reason) == (State.DELIVERED, Reason.FOUND)
+
+
+def test_what_came_in_by_a_clock_that_was_set_back_was_not_known_before(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time
+) -> None:
+    """The post itself, which an import has read before the look. Guard: `known.BEFORE` goes by `clocks_apart`."""
+    place = alice.connected(network, reads=True)[0]
+    run_jobs()
+    delivery = alice.delivery(alice.echo("Fog in the valley, sun above.", place), network)
+    alice.stage.trouble(network, LOST)
+    run_jobs()
+    for stream in Stream.objects.filter(kind=OWN[network]):
+        stream.ask_for_run()
+    run_jobs()
+    [post] = alice.stage.posts(network)
+    made_at = delivery.intents.get().made_at
+    assert Item.objects.filter(remote_id=post["id"]).update(came_at=made_at - timedelta(hours=1)) > 0
+
+    look_again(run_jobs, time_passes, 6)
 
     assert (again(delivery).state, again(delivery).reason) == (State.DELIVERED, Reason.FOUND)
 

@@ -12,6 +12,7 @@ from alphorn.networks.looking import Sight
 
 OWNED = "SELECT remote_id FROM alphorn_delivery WHERE account = %s AND id <> %s AND remote_id = ANY(%s)"
 OTHERS = "SELECT key FROM alphorn_intent WHERE account = %s AND delivery_id <> %s AND key = ANY(%s)"
+# So long before that no clock that was set meanwhile makes it so: what came in after it may say that it came before.
 BEFORE = """
 SELECT i.remote_id FROM alphorn_connection mine
   JOIN alphorn_connection c ON c.network = mine.network AND c.host = mine.host AND c.remote_id = mine.remote_id
@@ -48,7 +49,7 @@ def known(row: Doubtful, sight: Sight) -> Known:
         made_at=row.made_at,
         others=_first_of(sql.rows(OTHERS, [row.account, row.delivery_id, keys])),
         owned=_first_of(sql.rows(OWNED, [row.account, row.delivery_id, ids])),
-        before=_first_of(sql.rows(BEFORE, [ids, row.made_at, row.connection_id])),
+        before=_first_of(sql.rows(BEFORE, [ids, row.made_at - apart, row.connection_id])),
         clocks_apart=apart,
         there=_first_of(sql.rows(THERE, [row.account, row.delivery_id, row.made_at - apart / 2, shown_by])),
         has_any=not sight.seen and _has_any(row),
