@@ -120,6 +120,7 @@ def _places(workspace: Workspace, like: Authorisation, said: Said) -> list[Conne
                 network=like.network,
                 kind="posts",
                 interval=A_DAY,
+                due_at=timezone.now() + A_DAY,
                 reason=Reason.REFUSED,
                 detail=words[:DETAIL],
                 state=StreamState.RESTING,

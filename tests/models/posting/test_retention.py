@@ -66,11 +66,11 @@ def rows(delivery: Delivery) -> list[tuple[int, int]]:
 def test_tries_that_were_alike_stand_in_one_row(alice: Person) -> None:
     """Guard: `retention.FOLD`, and `invariants.GAPLESS`, which counts them."""
     delivery = waits(alice)
-    tried(delivery, 1, 130, unknown=(20,), died=(40,))
+    tried(delivery, 1, 130, unknown=(20,), died=(40, 41))
 
     assert (fold_repeated_tries(), fold_repeated_tries()) == (1, 0)
 
-    assert rows(delivery) == [(19, 19), (20, 1), (39, 19), (40, 1), (80, 40)]
+    assert rows(delivery) == [(19, 19), (20, 1), (39, 19), (40, 1), (41, 1), (80, 39)]
     assert broken() == []
 
 
@@ -143,6 +143,9 @@ def test_what_was_tried_long_ago_is_forgotten_and_whose_post_it_is_is_not(
     assert again(second).attempt == 2
 
 
+ANOTHER = """INSERT INTO alphorn_intent (id, delivery_id, payload, key, account, made_at, uncertain, closed_at)
+SELECT gen_random_uuid(), delivery_id, '{}', 'k2', account, now(), false, now() - interval '1 day'
+  FROM alphorn_intent"""
 OPEN = "UPDATE alphorn_intent SET closed_at = NULL, uncertain = true"
 
 
@@ -154,6 +157,7 @@ OPEN = "UPDATE alphorn_intent SET closed_at = NULL, uncertain = true"
         "UPDATE alphorn_delivery SET state = 'waiting', remote_id = '', settled_at = NULL",
         "UPDATE alphorn_delivery SET settled_at = now() - interval '89 days'",
         "UPDATE alphorn_intent SET closed_at = now() - interval '89 days'",
+        ANOTHER,
         f"{OPEN}; UPDATE alphorn_delivery SET state = 'failed', remote_id = ''",
     ],
 )
