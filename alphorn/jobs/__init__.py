@@ -21,6 +21,7 @@ class Word(StrEnum):
     SEND = "send"
     CROWD = "crowd"  # to send it, too, where its workspace or its host has more than its share of the lane of sends
     LOOK = "look"  # whether it arrived; by the lane of sends
+    SEE = "see"  # what was delivered; likewise
     IMPORT = "import"
     REFRESH = "refresh"
     REVOKE = "revoke"
@@ -63,7 +64,7 @@ class Job:
 
 def lane(word: Word, network: str = "") -> str:
     """The engine's name for the lane of such jobs."""
-    word = Word.SEND if word is Word.LOOK else word
+    word = Word.SEND if word in (Word.LOOK, Word.SEE) else word
     return f"{word}.{network}" if network else str(word)
 
 

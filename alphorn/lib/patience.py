@@ -50,6 +50,7 @@ class Patience:
     first_proof_seconds: float = 120.0  # after that: a look from then on can prove that it is not there
     second_proof_seconds: float = 300.0
     shows_after_share: float = 1.0  # of the time in which a network shows what it took; tests shrink it
+    see_after_seconds: float = 5.0  # a delivery is read back then, where reading is free
     clocks_apart_seconds: float = 7200.0  # the database's and a network's: what looks like it within them is in doubt
     same_text_seconds: float = 30.0  # another post of the same words to the same account waits so long
     # a host in trouble

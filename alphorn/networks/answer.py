@@ -42,7 +42,12 @@ class Answer:
     @property
     def said_at(self) -> datetime:
         """The answer's own Date; now, where it has none that can be read."""
-        return _moment(self.headers.get("date", "")) or datetime.now(UTC)
+        return self.dated_at or datetime.now(UTC)
+
+    @property
+    def dated_at(self) -> datetime | None:
+        """When it was made by the network's clock, in whole seconds: its Date. None where it has none one can read."""
+        return _moment(self.headers.get("date", ""))
 
     def seconds_until(self, epoch_seconds: str) -> timedelta | None:
         """The wait until a moment in epoch seconds, measured against the answer's own Date. None for nonsense."""

@@ -118,7 +118,7 @@ class Network(ABC):
             is_all = bool(page.items) or await self.vouches(asked, token, 0)
         own = [item for item in page.items if not item.is_of_others]
         seen = [Seen(item.remote_id, item.url, item.happened_at, self._key_of(item, sought)) for item in own]
-        return Sight(seen, is_all, page.usage)
+        return Sight(seen, is_all, page.usage, page.dated_at)
 
     async def probe(self, token: Token | None) -> None:
         """Ask whether the host is there, by the cheapest call that creates nothing; here: connect, and write nothing.

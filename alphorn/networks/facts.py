@@ -30,6 +30,8 @@ class Capabilities:
     shows_after: timedelta | None = None
     # How long it is sure to know the key of what it accepted: the same again is no second post. None: it knows none.
     knows_keys_for: timedelta | None = None
+    # Whether each delivery is read back once, and so seen: where a call for the newest own posts costs nothing.
+    reads_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

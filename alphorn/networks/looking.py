@@ -32,8 +32,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one look saw. `reaches_back`: nothing that was posted there since `Sought.since` was left out."""
+    """What one look saw. `reaches_back`: nothing that was posted there since `Sought.since` was left out.
+
+    `dated_at`: when the answer was made, by the network's clock, in whole seconds.
+    """
 
     seen: Sequence[Seen]
     reaches_back: bool
     usage: Sequence[Usage] = field(default=(), compare=False)
+    dated_at: datetime | None = field(default=None, compare=False)

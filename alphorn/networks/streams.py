@@ -100,3 +100,4 @@ class StreamPage:
     leads_astray: bool = False
     about: int | None = None
     usage: tuple[Usage, ...] = ()  # what came with it of limits
+    dated_at: datetime | None = None  # when it was made, by the network's clock

@@ -18,6 +18,7 @@ from alphorn.models.importing.claim import ClaimedStream, claim
 from alphorn.models.importing.pages import Importing, Kept, TakenBack, keep_page
 from alphorn.models.importing.record import RunOutcome, RunReport, record
 from alphorn.models.limits.buckets import is_spent, tell_of_stream
+from alphorn.models.looking.brought_in import is_of_own_posts, look_through
 from alphorn.models.work.states import RunEnding
 from alphorn.networks.base import Network
 from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, TryAgain
@@ -111,6 +112,7 @@ async def _read_pages(walk: Walk, network: Network) -> RunOutcome | None:
         kept = await process.in_import_threads(partial(keep_page, walk.importing, page, go_on=goes_on))
         if kept is not None:
             walk.importing = replace(walk.importing, pages=walk.importing.pages + 1)
+            await _look_through(walk, page, is_newest=not asked.cursor)
         failpoint("I3")
         await _tell(walk, page.usage)
         ending = _ending_after(page, kept, claimed, process.patience)
@@ -137,6 +139,18 @@ def _wait_after(page: StreamPage, kept: Kept | None, claimed: ClaimedStream) -> 
         usage.resets_after for usage in page.usage if is_spent(usage, claimed.importing.network, claimed.asked.kind)
     ]
     return TryAgain(Reason.RATE_LIMITED, after=max(spent)) if spent else None
+
+
+async def _look_through(walk: Walk, page: StreamPage, *, is_newest: bool) -> None:
+    """What is in doubt may stand on the page: it counts as a look."""
+    importing = walk.importing
+    if not is_of_own_posts(importing.network, walk.claimed.asked.kind):
+        return
+    look = partial(look_through, importing.stream_id, importing.worker_id, page, is_newest=is_newest)
+    try:
+        await walk.process.in_import_threads(look)
+    except Exception as error:  # the looks that are due say it as well
+        log.warning("not_looked_through", stream_id=str(importing.stream_id), error=type(error).__name__)
 
 
 async def _tell(walk: Walk, usage: Sequence[Usage]) -> None:

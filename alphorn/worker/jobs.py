@@ -13,6 +13,7 @@ from alphorn.worker.looking import look
 from alphorn.worker.process import Process
 from alphorn.worker.refreshing import refresh
 from alphorn.worker.revoking import revoke
+from alphorn.worker.seeing import see
 from alphorn.worker.sending import Sender
 
 IMPORTS_AT_ONCE = 10
@@ -28,6 +29,7 @@ def table(process: Process) -> Mapping[Word, Do]:
         Word.SEND: sender.send,
         Word.CROWD: sender.send_from_crowd,
         Word.LOOK: partial(_look, process),
+        Word.SEE: partial(see, process),
         Word.IMPORT: partial(bring_in, process),
         Word.REFRESH: partial(refresh, process),
         Word.REVOKE: partial(revoke, process),

@@ -72,6 +72,9 @@ def _deliveries() -> Iterator[tuple[State, str, dict[str, object]]]:
     yield State.DELIVERED, Reason.FOUND, {"remote_id": "2", "settled_at": timezone.now()}
     yield State.DELIVERED, "", {"remote_id": "1", "url": "http://localhost/1", "settled_at": timezone.now()}
     yield State.DELIVERED, "", {"remote_id": "2", "settled_at": timezone.now() + timedelta(hours=3)}
+    seen = {"remote_id": "3", "settled_at": timezone.now(), "seen_at": timezone.now()}
+    yield State.DELIVERED, "", seen
+    yield State.DELIVERED, "", {**seen, "remote_id": "4", "there_at": timezone.now()}
     yield State.PARKED, "from_another_version", settled
 
 

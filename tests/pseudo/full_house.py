@@ -25,9 +25,18 @@ def full_house(walk: Walk) -> None:
     visitor.sees(f"/connections/{delivery.connection_id}", "/schedule/picture", "/archive/deletions")
     visitor.sees("/archive?kind=person", "/archive?kind=own", f"/archive?stream={told.pk}", "/archive?words=снег")
     visitor.sees(f"/items/{items['own'].pk}/deletions", f"/streams/{told.pk}/deletions")
+    _is_gone(visitor, items["own"], post.deliveries.filter(state=State.DELIVERED).latest("id"))
     _has_ideas(visitor, workspace, items)
     _signed_out(visitor, workspace)
     _presses(visitor, workspace)
+
+
+def _is_gone(visitor: Visitor, item: Item, delivery: Delivery) -> None:
+    """What was posted is there no more, as an import has found."""
+    before = item.delivery
+    Item.objects.filter(pk=item.pk).update(delivery=delivery, removed_at=timezone.now())
+    visitor.sees(f"/deliveries/{delivery.pk}")
+    Item.objects.filter(pk=item.pk).update(delivery=before, removed_at=None)
 
 
 def _has_ideas(visitor: Visitor, workspace: Workspace, items: dict[str, Item]) -> None:

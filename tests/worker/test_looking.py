@@ -1,7 +1,8 @@
 """A reply is lost, and the delivery settles by itself: found, or proven absent twice and sent again."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 from time import time
 
 import pytest
@@ -15,6 +16,7 @@ from tests.stage.people import Person
 Jobs = Callable[[], None]
 Time = Callable[[timedelta], None]
 NETWORKS = ("x", "facebook")
+LISTS = {"x": "posts", "facebook": "page_posts"}
 LOST = {"call": "create", "lose_reply": True, "times": 1}
 CUT = {"call": "create", "hang": 0.05, "times": 1}  # it says nothing, then cuts the line: nothing is created
 
@@ -54,6 +56,22 @@ def test_what_arrived_is_found_and_not_sent_again(
     assert (row.state, row.reason, row.remote_id) == (State.DELIVERED, Reason.FOUND, post["id"])
     assert row.intents.get().closed_at is not None
     assert [look.saw for look in row.looks.all()] == ["Found"]
+
+
+def test_a_post_is_as_old_as_the_network_s_own_clock_says(
+    alice: Person, network: str, run_jobs: Jobs, time_passes: Time
+) -> None:
+    """Guard: `Sight.dated_at`. By its Date this network is an hour ahead, so that what stands there is an older one."""
+    delivery = sent(alice, network, run_jobs, LOST)
+    [post] = alice.stage.posts(network)
+    words, moment = ("text", "created_at") if network == "x" else ("message", "created_time")
+    body = {"data": [{"id": post["id"], words: post["text"], moment: datetime.now(UTC).isoformat()}], "meta": {}}
+    ahead = {"Date": formatdate(time() + 3600, usegmt=True)}
+    alice.stage.trouble(network, {"call": LISTS[network], "status": 200, "body": body, "headers": ahead})
+
+    look_again(run_jobs, time_passes, 151)
+
+    assert (again(delivery).state, again(delivery).reason) == (State.UNCONFIRMED, Reason.ALIKE_BUT_OLDER)
 
 
 def test_what_is_proven_absent_twice_is_sent_again_once(
@@ -247,6 +265,22 @@ def test_signed_out_nobody_can_look_and_after_the_sign_in_somebody_does(
     assert again(delivery).state == State.UNCONFIRMED
 
     alice.consents_again("x")
+    run_jobs()
+
+    assert (again(delivery).state, again(delivery).reason) == (State.DELIVERED, Reason.FOUND)
+
+
+def test_an_import_of_ones_own_posts_finds_what_is_in_doubt(alice: Person, run_jobs: Jobs) -> None:
+    """Guard: `importing._look_through`."""
+    [place] = alice.connected("x", reads=True)
+    alice.workspace.streams.exclude(kind="posts").delete()
+    run_jobs()
+    alice.stage.trouble("x", LOST)
+    delivery = alice.delivery(alice.echo("Fog in the valley, sun above.", place))
+    run_jobs()
+    assert again(delivery).state == State.CHECKING
+
+    alice.workspace.streams.get().ask_for_run()
     run_jobs()
 
     assert (again(delivery).state, again(delivery).reason) == (State.DELIVERED, Reason.FOUND)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from alphorn.database import sql
+from alphorn.models.looking.clocks import there
 from alphorn.models.looking.rows import Doubtful
 from alphorn.models.looking.verdict import Known
 from alphorn.models.work.patience import patience
@@ -44,9 +45,11 @@ def known(row: Doubtful, sight: Sight) -> Known:
     apart = timedelta(seconds=patience().clocks_apart_seconds)
     shown_by = row.began_at - row.shows_after
     keys = sorted({each.key for each in sight.seen if each.key})
+    moment = there(row.made_at, row.now, sight.dated_at, apart)
     return Known(
         key=row.key,
-        made_at=row.made_at,
+        made_at=moment.likely,
+        earliest=moment.earliest,
         others=_first_of(sql.rows(OTHERS, [row.account, row.delivery_id, keys])),
         owned=_first_of(sql.rows(OWNED, [row.account, row.delivery_id, ids])),
         before=_first_of(sql.rows(BEFORE, [ids, row.made_at - apart, row.connection_id])),

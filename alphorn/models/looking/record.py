@@ -38,19 +38,25 @@ def record_look(report: LookReport) -> bool:
         if row is None:
             return False
         saw = verdict(report.saw, known(row, report.saw)) if isinstance(report.saw, Sight) else report.saw
-        limits = Limits(row.late_at, patience(), random.random())  # noqa: S311  # jitter, not a secret
-        step = look_step(saw, row.doubt(saw), limits, row.now)
-        _write(report, row, saw, step)
-        reason = str(saw.reason) if isinstance(saw, Ending) else ""
-        sign_out([(row, reason)] if step.sign_out else [])
-        hold_places([(row, reason)] if step.hold else [])
-        refresh_tokens([row] if step.refresh else [])
-        apply_pauses([(row, step.pause, reason)] if step.pause else [])
-        live.announce(row.workspace_id, *of_delivery(row.delivery_id, row.post_id))
+        step = conclude(report, row, saw)
         if step.state in STANDING_STILL:
             consents = [row.authorisation_id] if step.sign_out or step.hold else []
             follow(places=[row.connection_id], consents=consents)
     return True
+
+
+def conclude(report: LookReport, row: Doubtful, saw: Verdict | Ending) -> NextStep:
+    """Write what was seen, and what follows. Events are the caller's to follow."""
+    limits = Limits(row.late_at, patience(), random.random())  # noqa: S311  # jitter, not a secret
+    step = look_step(saw, row.doubt(saw), limits, row.now)
+    _write(report, row, saw, step)
+    reason = str(saw.reason) if isinstance(saw, Ending) else ""
+    sign_out([(row, reason)] if step.sign_out else [])
+    hold_places([(row, reason)] if step.hold else [])
+    refresh_tokens([row] if step.refresh else [])
+    apply_pauses([(row, step.pause, reason)] if step.pause else [])
+    live.announce(row.workspace_id, *of_delivery(row.delivery_id, row.post_id))
+    return step
 
 
 WRITE = f"""

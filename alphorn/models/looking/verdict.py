@@ -37,10 +37,15 @@ Verdict = Found | Absent | CannotTell
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What decides about a page besides it. `made_at`: of the intent whose key is `key`."""
+    """What decides about a page besides it.
+
+    `made_at`: when the intent was made whose key is `key`, by the network's own clock as well as one knows;
+    `earliest`: and at the earliest, whatever ours did.
+    """
 
     key: str
     made_at: datetime
+    earliest: datetime
     others: Set[str]  # keys of other deliveries' intents for the same account
     owned: Set[str]  # remote ids that belong to other deliveries
     before: Set[str]  # remote ids that were known before the intent was made
@@ -56,7 +61,7 @@ def verdict(sight: Sight, known: Known) -> Verdict:
     if len(alike) > 1:
         return CannotTell(Reason.TWO_ALIKE)
     if alike:
-        # By its time it is older than the intent, and our clocks may be apart: it may be another one of the same words.
+        # By its time it is older than the intent: it may be another one of the same words.
         is_meant = alike[0].happened_at is not None and alike[0].happened_at >= known.made_at - ROUNDED
         return Found(alike[0].remote_id, alike[0].url) if is_meant else CannotTell(Reason.ALIKE_BUT_OLDER)
     if not sight.reaches_back or _lacks(sight, known):
@@ -66,7 +71,7 @@ def verdict(sight: Sight, known: Known) -> Verdict:
     return Absent()
 
 
-ROUNDED = timedelta(seconds=2)  # networks tell whole seconds, and clocks that are kept still differ by a little
+ROUNDED = timedelta(seconds=2)  # networks tell whole seconds, and not all of their machines have the same
 
 
 def _lacks(sight: Sight, known: Known) -> bool:
@@ -76,9 +81,9 @@ def _lacks(sight: Sight, known: Known) -> bool:
 
 def _is_old(seen: Seen, known: Known) -> bool:
     """Older than the intent, however far the clocks are apart."""
-    return seen.happened_at is not None and seen.happened_at < known.made_at - known.clocks_apart
+    return seen.happened_at is not None and seen.happened_at < known.earliest - known.clocks_apart
 
 
 def _is_new(seen: Seen, known: Known) -> bool:
-    """Not certainly older than the intent, by clocks that are kept."""
-    return seen.happened_at is None or seen.happened_at >= known.made_at - ROUNDED
+    """Not certainly older than the intent."""
+    return seen.happened_at is None or seen.happened_at >= known.earliest - ROUNDED

@@ -48,7 +48,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """With what a page shows, in a steady order."""
         return (
             self.select_related("connection__authorisation", "connection__server", "post")
-            .prefetch_related("attempts", "looks")
+            .prefetch_related("attempts", "looks", "items")
             .order_by(*ORDER)
         )
 
@@ -79,6 +79,8 @@ class Delivery(models.Model):
     remote_id = models.CharField(max_length=255, blank=True)
     url = models.CharField(max_length=1000, blank=True)
     settled_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # when Alphorn saw it there
+    there_at = models.DateTimeField(null=True)  # since when it is there, as the network says
     parked_version = models.IntegerField(null=True)  # of the authorisation, when it waits for a sign-in
     forced = models.BooleanField(default=False)  # the person said "now": no pause holds it back, for one claim
     held_by = models.UUIDField(null=True)  # the host that lets it go: it is in trouble, or asked the app for a pause
@@ -154,6 +156,12 @@ class Delivery(models.Model):
     def needs_person(self) -> bool:
         """Whether it stands still until somebody does something."""
         return self.state in STANDING_STILL
+
+    @property
+    def gone_since(self) -> datetime | None:
+        """When two whole syncs had missed it there: nothing less says that it is gone. None: nobody says so."""
+        gone = [item.removed_at for item in self.items.all() if item.removed_at is not None]
+        return min(gone) if gone and len(gone) == len(self.items.all()) else None
 
     def send_later(self, after: timedelta = timedelta(0)) -> None:
         """Enqueue the job of this generation. Call it in the transaction that made the row waiting."""

@@ -29,6 +29,7 @@ from alphorn.models.posting.report import Report
 from alphorn.models.work.kinds import DELIVERY, LOOK
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import STANDING_STILL, State, listed
+from alphorn.networks import NETWORKS
 from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
 
@@ -159,15 +160,24 @@ def _write(ended: Sequence[Ended]) -> None:
     if not ended:
         return
     generations: dict[UUID, int] = dict(sql.rows(WRITE, _columns(ended)))
-    jobs.enqueue(
-        [
-            MOVES[e.step.state].job(
-                e.row.delivery_id, e.row.network, generations[e.row.delivery_id], e.step.after or timedelta(0)
-            )
-            for e in ended
-            if e.step.state in MOVES
-        ]
-    )
+    moving = [
+        MOVES[e.step.state].job(
+            e.row.delivery_id, e.row.network, generations[e.row.delivery_id], e.step.after or timedelta(0)
+        )
+        for e in ended
+        if e.step.state in MOVES
+    ]
+    jobs.enqueue([*moving, *(_see(e.row) for e in ended if e.step.state is State.DELIVERED and _is_read_back(e.row))])
+
+
+def _is_read_back(row: Owned) -> bool:
+    return NETWORKS[row.network].capabilities.reads_back
+
+
+def _see(row: Owned) -> jobs.Job:
+    """It is looked at there once. Lost, it is not: then nobody has seen it, and it is delivered all the same."""
+    after = timedelta(seconds=patience().see_after_seconds)
+    return jobs.Job(jobs.Word.SEE, row.delivery_id, "1", after, row.network)
 
 
 def _columns(ended: Sequence[Ended]) -> dict[str, object]:

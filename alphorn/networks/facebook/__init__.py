@@ -40,7 +40,12 @@ class Facebook(Network):
     name = "Facebook"
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
     wished_for = (PORTFOLIOS,)  # without it some Pages are not shown; all else goes on
-    capabilities = Capabilities(refreshable=True, chooses_places=True, shows_after=timedelta(seconds=120))  # assumed
+    capabilities = Capabilities(
+        refreshable=True,
+        chooses_places=True,
+        shows_after=timedelta(seconds=120),  # assumed
+        reads_back=True,
+    )
     public = Addresses(pages="https://www.facebook.com", api="https://graph.facebook.com")
     settings = FacebookSettings
     streams = STREAMS
@@ -159,7 +164,7 @@ class Facebook(Network):
         if failed(answer):
             raise ending_of_list(answer, request.whose)
         page = page_of(_object(answer), request, self.addresses.pages, self.http.may_call)
-        return replace(page, usage=usage_of(answer, request.whose))
+        return replace(page, usage=usage_of(answer, request.whose), dated_at=answer.dated_at)
 
     async def vouches(self, request: StreamRequest, token: Token, met: int) -> bool:
         """Whether the token still opens that list: without its permission Facebook gives an empty one."""

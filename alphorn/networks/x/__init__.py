@@ -145,7 +145,9 @@ class X(Network):
         if not answer.is_success:
             raise ending_of_reading(answer, request.kind)
         return replace(
-            page_of(answer, request, self.addresses.pages, self.http.may_call), usage=usage_of(answer, request.kind)
+            page_of(answer, request, self.addresses.pages, self.http.may_call),
+            usage=usage_of(answer, request.kind),
+            dated_at=answer.dated_at,
         )
 
     async def vouches(self, request: StreamRequest, token: Token, met: int) -> bool:

@@ -14,7 +14,7 @@ from alphorn.networks.endings import TryAgain
 from alphorn.networks.reasons import Reason, about
 from alphorn.web.sentences.deliveries import detail_for_people
 from alphorn.web.sentences.numbers import number
-from alphorn.web.sentences.times import clock
+from alphorn.web.sentences.times import clock, time_with_seconds
 
 TOLD_TOGETHER = 4  # tries alike: fewer have their lines
 
@@ -40,6 +40,22 @@ def history(delivery: Delivery) -> list[Happened]:
     for _began_at, happened in sorted(tries + looks, key=lambda each: each[0]):
         lines.extend(happened)
     lines.extend(_ending(delivery, said))
+    lines.extend(_seen(delivery, said))
+    return lines
+
+
+def _seen(delivery: Delivery, said: dict[str, str]) -> list[Happened]:
+    """What was seen of it at the network since."""
+    lines = []
+    if delivery.seen_at and delivery.there_at:
+        since = {**said, "time": time_with_seconds(delivery.there_at)}
+        lines.append(Happened(delivery.seen_at, _("Seen on %(network)s: it is there, since %(time)s") % since))
+    elif delivery.seen_at:
+        lines.append(Happened(delivery.seen_at, _("Seen on %(network)s: it is there") % said))
+    if delivery.gone_since:
+        lines.append(
+            Happened(delivery.gone_since, _("Gone from %(network)s: twice, all was read and it was not there") % said)
+        )
     return lines
 
 

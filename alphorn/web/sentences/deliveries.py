@@ -12,6 +12,7 @@ from alphorn.models.work.states import State
 from alphorn.networks.about import About
 from alphorn.networks.reasons import about
 from alphorn.web.sentences.numbers import seconds
+from alphorn.web.sentences.times import time_with_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,18 @@ def _looked_for(delivery: Delivery) -> Sentence:
 
 def _delivered(delivery: Delivery, known: About, clock: Clock) -> Sentence:
     settled_at = delivery.settled_at or delivery.created_at
+    said = {"time": clock(settled_at), "network": delivery.connection.network_name}
+    if delivery.gone_since:
+        said["time"] = clock(delivery.gone_since)
+        return Sentence(_("Was delivered,"), _("and is gone from %(network)s now: noticed %(time)s") % said)
     if known.delivered:
-        said = {"time": clock(settled_at), "network": delivery.connection.network_name}
         return Sentence(_("Delivered."), gettext(known.delivered) % said)
     length = (settled_at - delivery.post.due_at).total_seconds()
-    if length < 60:
-        return Sentence(_("Delivered"), _("in %(seconds)s s") % {"seconds": seconds(length)})
-    return Sentence(_("Delivered"), clock(settled_at))
+    when = _("in %(seconds)s s") % {"seconds": seconds(length)} if length < 60 else clock(settled_at)
+    if delivery.seen_at is None:
+        return Sentence(_("Delivered"), when)
+    seen = {"when": when, "time": time_with_seconds(delivery.there_at or delivery.seen_at)}
+    return Sentence(_("Delivered"), _("%(when)s. There, seen %(time)s") % seen)
 
 
 def _cancelled(delivery: Delivery, known: About, clock: Clock) -> Sentence:

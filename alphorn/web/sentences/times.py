@@ -29,6 +29,11 @@ def time_of_day(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "TIME_FORMAT")
 
 
+def time_with_seconds(moment: datetime) -> str:
+    """ "14:02:09"."""
+    return date_format(timezone.localtime(moment), "TIME_WITH_SECONDS")
+
+
 def countdown(moment: datetime, now: datetime | None = None) -> str:
     """How long until a moment, as h:mm:ss or m:ss; never below zero."""
     seconds = max(0, round((moment - (now or timezone.now())).total_seconds()))

@@ -17,7 +17,7 @@ SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 def known(*, others: str = "", owned: str = "", before: str = "", there: str = "", has_any: bool = False) -> Known:
     """What is known besides the page; ids and keys are single letters."""
     sets = (frozenset(others), frozenset(owned), frozenset(before))
-    return Known("k", MADE, *sets, 2 * HOUR, frozenset(there), has_any)
+    return Known("k", MADE, MADE, *sets, 2 * HOUR, frozenset(there), has_any)
 
 
 def seen(remote_id: str, key: str = "", after: timedelta = SECOND) -> Seen:

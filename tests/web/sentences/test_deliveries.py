@@ -66,7 +66,9 @@ def delivery(state: State, reason: Reason | str = "", **fields: object) -> Deliv
     post = Post(late_at=LATE, due_at=NOW, created_at=NOW)
     connection = Connection(network="x", host="sandbox", name="Alice", handle="alice_lenses", url="http://x.example/a")
     made = {"due_at": NOW + timedelta(minutes=1), "created_at": NOW, "settled_at": NOW, **fields}
-    return Delivery(post=post, connection=connection, network="x", state=state, reason=reason, **made)
+    each = Delivery(post=post, connection=connection, network="x", state=state, reason=reason, **made)
+    vars(each)["_prefetched_objects_cache"] = {"items": []}  # none came in
+    return each
 
 
 def said(each: Delivery) -> Sentence:

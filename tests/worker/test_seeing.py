@@ -1,0 +1,112 @@
+"""Delivered means seen: where reading is free, a delivery is read back once; and it says so when it is gone later."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from alphorn.models import Delivery, Item
+from alphorn.models.work.states import State
+from tests.models.hands import again
+from tests.stage.people import Person
+from tests.web.house import bring_in
+
+Jobs = Callable[[], None]
+Time = Callable[[timedelta], None]
+A_MOMENT = timedelta(seconds=6)
+
+
+def delivered(alice: Person, network: str, run_jobs: Jobs, time_passes: Time) -> Delivery:
+    """A post that arrived there a moment ago, and what follows."""
+    place = alice.connected(network, reads=True)[0]
+    alice.workspace.streams.all().delete()
+    delivery = alice.delivery(alice.echo("Fog in the valley, sun above.", place), network)
+    run_jobs()
+    time_passes(A_MOMENT)
+    run_jobs()
+    row = again(delivery)
+    assert row.state == State.DELIVERED
+    return row
+
+
+def page(alice: Person, delivery: Delivery) -> str:
+    """What its line says."""
+    return alice.browser.get(reverse("delivery", args=[delivery.pk])).content.decode()
+
+
+def test_what_was_accepted_is_seen_there_and_the_page_says_when(
+    alice: Person, run_jobs: Jobs, time_passes: Time
+) -> None:
+    row = delivered(alice, "facebook", run_jobs, time_passes)
+
+    assert row.seen_at is not None
+    assert row.there_at is not None
+    assert "There, seen" in page(alice, row)
+    assert "Seen on Facebook: it is there, since" in page(alice, row)
+
+
+def test_it_is_read_back_once(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
+    row = delivered(alice, "facebook", run_jobs, time_passes)
+    before = alice.stage.requests("facebook")
+
+    time_passes(timedelta(hours=1))
+    run_jobs()
+
+    assert alice.stage.requests("facebook") == before
+    assert again(row).seen_at is not None
+
+
+def test_where_reading_costs_nothing_is_read_back(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
+    """Guard: `Capabilities.reads_back`."""
+    row = delivered(alice, "x", run_jobs, time_passes)
+
+    assert row.seen_at is None
+    assert "There, seen" not in page(alice, row)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"call": "page_posts", "status": 503},
+        {"call": "page_posts", "hang": 0.05},
+        {"call": "page_posts", "status": 400},
+    ],
+)
+def test_what_cannot_be_seen_stays_delivered(
+    alice: Person, run_jobs: Jobs, time_passes: Time, trouble: dict[str, object]
+) -> None:
+    alice.stage.trouble("facebook", trouble)
+
+    row = delivered(alice, "facebook", run_jobs, time_passes)
+
+    assert (row.seen_at, row.gone_since) == (None, None)
+
+
+def imported(alice: Person, delivery: Delivery) -> Item:
+    """The same post, as an import brought it in."""
+    stream = alice.workspace.streams.create(
+        authorisation=delivery.connection.authorisation,
+        connection=delivery.connection,
+        network=delivery.network,
+        kind="posts" if delivery.network == "x" else "page_posts",
+        interval=timedelta(days=1),
+    )
+    return bring_in(stream, "Alice", "Fog in the valley.", remote_id=delivery.remote_id, delivery=delivery)
+
+
+@pytest.mark.parametrize("network", ["x", "facebook"])
+def test_what_two_whole_syncs_have_missed_is_said_to_be_gone(
+    alice: Person, run_jobs: Jobs, time_passes: Time, network: str
+) -> None:
+    row = delivered(alice, network, run_jobs, time_passes)
+    item = imported(alice, row)
+    Item.objects.filter(pk=item.pk).update(missed_at=Now())
+    assert "gone" not in page(alice, row)
+
+    Item.objects.filter(pk=item.pk).update(removed_at=Now())
+
+    assert again(row).state == State.DELIVERED
+    assert "and is gone from" in page(alice, row)
+    assert "twice, all was read and it was not there" in page(alice, row)
