@@ -1,8 +1,8 @@
 """Events follow what is true: begun, and ended, in the transaction that makes it so.
 
-Whoever changes a consent, a place, a delivery that stands still or a stream that stops calls this last, for what was
-changed. What is true is read in a statement after the one that locks the open events: so nothing that another
-transaction begins meanwhile is missed, and nothing is told twice.
+Whoever changes a consent, a place, a delivery that stands still, a stream that stops or a host in trouble calls this
+last, for what was changed; for a host before the others. What is true is read in a statement after the one that locks
+the open events: so nothing that another transaction begins meanwhile is missed, and nothing is told twice.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,12 +22,15 @@ PLACES = "SELECT id FROM alphorn_connection WHERE id = ANY(%s) OR authorisation_
 OPEN = """
 SELECT e.id AS event_id, e.workspace_id, e.kind, e.authorisation_id, e.connection_id, e.network, e.host, e.reason
   FROM alphorn_event e
- WHERE e.ended_at IS NULL AND (e.connection_id = ANY(%(places)s) OR e.authorisation_id = ANY(%(consents)s))
+ WHERE e.ended_at IS NULL
+   AND (e.connection_id = ANY(%(places)s) OR e.authorisation_id = ANY(%(consents)s)
+        OR e.workspace_id IS NULL AND (e.network, e.host) = (%(network)s, %(host)s))
  ORDER BY e.id FOR NO KEY UPDATE
 """
 TRUE = f"""
 SELECT NULL::uuid AS event_id, t.* FROM ({CAUSES}) t
  WHERE t.connection_id = ANY(%(places)s) OR t.authorisation_id = ANY(%(consents)s)
+    OR t.workspace_id IS NULL AND (t.network, t.host) = (%(network)s, %(host)s)
  ORDER BY t.connection_id, t.authorisation_id, t.kind
 """
 # Of two that come at once the second waits for the first, and has nothing more to say.
@@ -39,6 +42,10 @@ ON CONFLICT DO NOTHING
 CHANGE = (
     "UPDATE alphorn_event e SET reason = t.reason FROM unnest(%s::uuid[], %s::text[]) t (id, reason) WHERE e.id = t.id"
 )
+# Who is told of a host: whoever has somebody there.
+THERE = """
+SELECT DISTINCT workspace_id FROM alphorn_authorisation WHERE (network, host) = (%s, %s) AND leaving_at IS NULL
+"""
 END = "UPDATE alphorn_event SET ended_at = clock_timestamp() WHERE id = ANY(%s)"
 
 
@@ -47,7 +54,7 @@ class Told:
     """A cause: as it is true, or as an open event says it."""
 
     event_id: UUID | None
-    workspace_id: UUID
+    workspace_id: UUID | None
     kind: str
     authorisation_id: UUID | None
     connection_id: UUID | None
@@ -67,13 +74,28 @@ def follow(*, places: Collection[UUID] = (), consents: Collection[UUID] = ()) ->
         return
     with transaction.atomic():
         found = sql.rows(PLACES, [list(places), list(consents)])
-        concerned = {"places": [pk for (pk,) in found], "consents": list(consents)}
-        told = {each.cause: each for each in sql.rows_as(Told, OPEN, concerned)}
-        true = {each.cause: each for each in sql.rows_as(Told, TRUE, concerned)}
-        _begin([each for cause, each in true.items() if cause not in told])
-        _change([(told[cause], each.reason) for cause, each in true.items() if cause in told])
-        _end([each for cause, each in told.items() if cause not in true])
-        live.announce_all({each.workspace_id: [LIVE_NAME] for each in (*told.values(), *true.values())})
+        told = _follow(places=[pk for (pk,) in found], consents=list(consents))
+        live.announce_all({each.workspace_id: [LIVE_NAME] for each in told if each.workspace_id})
+
+
+def follow_host(network: str, host: str) -> None:
+    """Begin or end the event of that host's trouble, which everybody is told who has somebody there."""
+    with transaction.atomic():
+        if _follow(network=network, host=host):
+            live.announce_all({workspace_id: [LIVE_NAME] for (workspace_id,) in sql.rows(THERE, [network, host])})
+
+
+def _follow(
+    *, places: Sequence[UUID] = (), consents: Sequence[UUID] = (), network: str = "", host: str = ""
+) -> list[Told]:
+    """Returns what is so, and what was until now."""
+    concerned = {"places": list(places), "consents": list(consents), "network": network, "host": host}
+    told = {each.cause: each for each in sql.rows_as(Told, OPEN, concerned)}
+    true = {each.cause: each for each in sql.rows_as(Told, TRUE, concerned)}
+    _begin([each for cause, each in true.items() if cause not in told])
+    _change([(told[cause], each.reason) for cause, each in true.items() if cause in told])
+    _end([each for cause, each in told.items() if cause not in true])
+    return [*told.values(), *true.values()]
 
 
 def _begin(true: Sequence[Told]) -> None:

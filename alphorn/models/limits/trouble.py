@@ -8,6 +8,7 @@ from uuid import UUID
 
 from alphorn import jobs, live
 from alphorn.database import sql
+from alphorn.models.events.follow import follow_host
 from alphorn.models.limits.breaker import Answer, Breaker, after_answers
 from alphorn.models.work.kinds import HOST
 from alphorn.models.work.patience import patience
@@ -98,9 +99,10 @@ def pass_on(trials: Sequence[UUID]) -> None:
 
 
 def tell(host_id: UUID) -> None:
-    """Tell the open pages of everybody who has a place there how it stands."""
+    """Tell everybody who has somebody there how it stands: an event where it is in trouble, and the open pages."""
     [(network, name)] = sql.rows("SELECT network, name FROM alphorn_host WHERE id = %s", [host_id])
     live.announce_all({workspace: ["connections"] for (workspace,) in sql.rows(HERE, [network, name])})
+    follow_host(network, name)
 
 
 # A pause that still lasts never becomes shorter. At its end a probe asks, as after a trouble.

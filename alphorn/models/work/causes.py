@@ -43,26 +43,27 @@ SELECT c.workspace_id, '{EventKind.YOUR_CALL}', NULL, c.id, c.network, c.host, '
   FROM alphorn_connection c
  WHERE c.gone_at IS NULL AND EXISTS (
    SELECT FROM alphorn_delivery d WHERE {ASKS} AND d.state = '{State.UNCONFIRMED}')
+UNION ALL
+SELECT NULL, '{EventKind.HOST_IN_TROUBLE}', NULL, NULL, h.network, h.name, h.held_reason
+  FROM alphorn_host h WHERE h.held_at IS NOT NULL
+"""
+# The events that are open, and the causes that there are; a pair is whole where one is the other's.
+PAIRS = f"""
+(SELECT *, coalesce(connection_id, authorisation_id, md5(network || '@' || host)::uuid) AS about_id
+   FROM ({CAUSES}) every) t
+FULL JOIN (SELECT id, kind, coalesce(connection_id, authorisation_id, md5(network || '@' || host)::uuid) AS about_id
+             FROM alphorn_event WHERE ended_at IS NULL) e
+  ON e.about_id = t.about_id AND e.kind = t.kind
 """
 TOLD = Invariant(
     "there is no cause without its event",
     _("Causes for which somebody is needed, and nobody is told of them: %(count)s."),
     TELL_US,
-    f"""
-    SELECT c.about_id FROM (SELECT coalesce(connection_id, authorisation_id) AS about_id, kind FROM ({CAUSES}) t) c
-      LEFT JOIN alphorn_event e ON coalesce(e.connection_id, e.authorisation_id) = c.about_id AND e.kind = c.kind
-                               AND e.ended_at IS NULL
-     WHERE e.id IS NULL
-    """,
+    f"SELECT t.about_id FROM {PAIRS} WHERE e.id IS NULL",
 )
 STILL_SO = Invariant(
     "no event is open whose cause is gone",
     _("Events that are told as if they were so, and are over: %(count)s."),
     TELL_US,
-    f"""
-    SELECT e.id FROM alphorn_event e
-      LEFT JOIN (SELECT coalesce(connection_id, authorisation_id) AS about_id, kind FROM ({CAUSES}) t) c
-        ON c.about_id = coalesce(e.connection_id, e.authorisation_id) AND c.kind = e.kind
-     WHERE e.ended_at IS NULL AND e.workspace_id IS NOT NULL AND c.about_id IS NULL
-    """,
+    f"SELECT e.id FROM {PAIRS} WHERE t.kind IS NULL",
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alphorn.models import Delivery, Event
 from alphorn.models.posting.behind import Behind, counted
 from alphorn.models.work.states import EventKind
-from alphorn.networks.reasons import about
+from alphorn.networks.reasons import Reason, about
 from alphorn.web.sentences.numbers import number
 from alphorn.web.sentences.together import together
 
@@ -126,7 +126,10 @@ def _why(event: Event, count: int, one: Delivery | None) -> str:
         case EventKind.IMPORT_STOPPED:
             return _("%(network)s does not let Alphorn read it. It goes on once you sign in and allow it.")
         case EventKind.HOST_IN_TROUBLE:
-            return _("What is for it waits, and goes out by itself. Nothing has to be done.")
+            why = next((each.own.place for each in Reason if each == event.reason), "")
+            return together(
+                gettext(why) if why else "", _("What is for it waits, and goes out by itself. Nothing has to be done.")
+            )
         case EventKind.LATE:
             return _("It could not go out in time. Send it now, or leave it: that is up to you.")
         case EventKind.YOUR_CALL if one is not None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models.functions import Now
 
 from alphorn.lib.ids import uuid7
-from alphorn.models import Authorisation, Delivery, Intent, Post, Stream
+from alphorn.models import Authorisation, Delivery, Host, Intent, Post, Stream
 from alphorn.models.access.disconnect import disconnect, disconnect_person, let_unused_go
 from alphorn.models.access.refresh import Refreshing, mark, sign_out, store
 from alphorn.models.access.sign_in import choose, sign_in
@@ -20,9 +20,19 @@ from alphorn.models.looking.claim import claim_look
 from alphorn.models.looking.record import record_look
 from alphorn.models.looking.report import LookReport
 from alphorn.models.posting.claim import Claimed, claim
+from alphorn.models.posting.hosts import claim_host, record_probe
 from alphorn.models.posting.sweep import release_parked
 from alphorn.models.work.states import State
-from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, Rejected, Sent, SignInAgain, TryAgain
+from alphorn.networks.endings import (
+    Ending,
+    Outcome,
+    OutcomeUnknown,
+    PausedByNetwork,
+    Rejected,
+    Sent,
+    SignInAgain,
+    TryAgain,
+)
 from alphorn.networks.grants import Grant, Place, Token
 from alphorn.networks.grants import Person as Remote
 from alphorn.networks.looking import Sight
@@ -52,6 +62,21 @@ class Life:
         for one in claim(a_life().id, list(waiting)):
             if one is not None:
                 end(one, Sent(str(uuid7())) if isinstance(outcome, Sent) else outcome)
+
+    def fall(self) -> None:
+        """The networks break down while posts go out."""
+        for _ in range(3):
+            self.write()
+        self.send(OutcomeUnknown(Reason.SERVER_ERROR))
+
+    def rise(self) -> None:
+        """They answer again."""
+        Host.objects.exclude(held_at=None).update(tried_at=Now(), trial=None)
+        for host in Host.objects.held():
+            probe = claim_host(host.pk)
+            if probe is not None:
+                record_probe(probe, None)
+        self.send(Sent(""))
 
     def be_late(self) -> None:
         Post.objects.update(late_at=Now() - LONG_AGO)
@@ -165,6 +190,9 @@ DEEDS: dict[str, Callable[[Life], None]] = {
     "unknown": lambda life: life.send(UNKNOWN),
     "refused": lambda life: life.send(Rejected(Reason.REFUSED)),
     "not now": lambda life: life.send(TryAgain(Reason.UNREACHABLE)),
+    "networks fall": Life.fall,
+    "networks rise": Life.rise,
+    "app is refused": lambda life: life.send(PausedByNetwork(Reason.MISCONFIGURED, scope="app")),
     "late": Life.be_late,
     "worker dies": Life.die,
     "answers after all": Life.answer_after_all,
