@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from django.db.models.functions import Now
@@ -15,7 +14,7 @@ from alphorn.models.posting.writing import mark_writing
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
-from tests.models.hands import a_life, again, at_once, claimed, end, jobs_of, writing
+from tests.models.hands import a_life, again, claimed, end, held_up, jobs_of, writing
 from tests.stage.people import Person
 
 BROKEN = OutcomeUnknown(Reason.SERVER_ERROR)
@@ -120,14 +119,15 @@ def test_after_one_bad_answer_ten_go_at_once(on_x: Person) -> None:
     assert len(claim_all(left)) == 3
 
 
-def test_two_workers_together_send_ten_at_once_after_one_bad_answer(on_x: Person) -> None:
+def test_two_workers_who_send_there_then_count_one_after_the_other(on_x: Person) -> None:
     """Guard: `few._room` locks the host."""
     end(writing(posts(on_x, 1)[0]), BROKEN)
-    many = posts(on_x, 24, after=1)
+    many = posts(on_x, 11, after=1)
 
-    found = at_once(partial(claim_all, many[:12]), partial(claim_all, many[12:]))
+    with held_up(lambda: claim_all(many), "SELECT FROM alphorn_host WHERE id = %s FOR UPDATE", the_host().pk) as held:
+        pass
 
-    assert sum(map(len, found)) == 10
+    assert len(held.call.result()) == 10
 
 
 def test_one_probe_at_a_time(held: list[Delivery]) -> None:
@@ -226,6 +226,7 @@ def test_a_trial_that_may_not_go_makes_place_for_another(on_x: Person, held: lis
     assert claim_all(held[:1]) == []
 
     assert again(held[0]).reason == Reason.LATE
+    assert the_host().trial is None
     record_probe(probe(), None)
     assert the_host().trial == held[1].pk
 
