@@ -98,6 +98,7 @@ def connected(walk: Walk) -> None:
     Authorisation.objects.filter(pk=place.authorisation_id).update(signed_out_at=timezone.now())
     visitor.sees("/connections")
     _composes(walk, user, str(place.pk))
+    _ticked_what_has_gone(walk, user, place)
     house.streams(house.consent(workspace, "x", 302, host="x.com"), due_at=until)
     reader = house.consent(workspace, "facebook", 303)
     house.streams(reader, due_at=until)
@@ -122,6 +123,13 @@ def _composes(walk: Walk, user: User, to: str) -> None:
     for address in ("/runs", "/sign-in"):
         walk.forger(user).sends(address)
     visitor.sees("/posts/new")
+
+
+def _ticked_what_has_gone(walk: Walk, user: User, beside: Connection) -> None:
+    gone = [house.place(beside.authorisation, number).pk for number in (304, 305)]
+    Connection.objects.filter(pk__in=gone).update(gone_at=timezone.now())
+    for ticked in (gone[:1], gone):
+        walk.somebody(user).sends("/posts/new", text=house.TEXT, to=[beside.pk, *ticked])
 
 
 def one_of_each(walk: Walk) -> None:

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from alphorn.database import sql
 from alphorn.models import Authorisation, Delivery, Worker
+from alphorn.models.events.follow import follow
 from alphorn.models.posting.release import release
 from alphorn.models.posting.sweep import close_orphans, release_parked
 from alphorn.models.work.kinds import DELIVERY
@@ -15,19 +16,7 @@ from alphorn.models.work.states import State
 from alphorn.models.work.worker import bury_dead_workers
 from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.reasons import Reason
-from tests.models.hands import (
-    Jobs,
-    Time,
-    a_life,
-    again,
-    claimed,
-    die,
-    end,
-    jobs_of,
-    lose_jobs,
-    orphaned,
-    writing,
-)
+from tests.models.hands import Jobs, Time, a_life, again, claimed, die, end, jobs_of, lose_jobs, orphaned, writing
 from tests.stage.people import Person
 
 SECOND = timedelta(seconds=1)
@@ -292,6 +281,7 @@ def test_an_heir_asks_and_does_not_send_again_what_may_have_arrived(
 def test_what_nobody_could_tell_stays_with_the_person(delivery: Delivery, run_jobs: Jobs, time_passes: Time) -> None:
     end(claimed(delivery), OutcomeUnknown(Reason.NO_ANSWER))
     Delivery.objects.update(state=State.UNCONFIRMED, settled_at=Now())
+    follow(places=[delivery.connection_id])
     time_passes(timedelta(days=3))
 
     run_jobs()
