@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from alphorn.database import sql
 from alphorn.lib.ids import uuid7
-from alphorn.models import Authorisation, Stream, User, Worker, Workspace
+from alphorn.models import Authorisation, Host, Stream, User, Worker, Workspace
 from alphorn.models.importing.claim import claim
 from alphorn.models.importing.pages import keep_page
 from alphorn.models.importing.record import RunReport, record
@@ -50,6 +50,7 @@ class Archive:
 
     def stream(self) -> Stream:
         """A new stream of likes, with a consent of its own."""
+        Host.objects.somebody_is_led_to("x", "sandbox")
         row = Authorisation.objects.create(
             workspace=self._workspace, network="x", host="sandbox", remote_id=str(uuid7()), name="Bench", reads=True,
             scopes=SCOPES,

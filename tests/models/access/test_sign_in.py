@@ -10,6 +10,7 @@ from alphorn.models import Authorisation, Connection, Delivery
 from alphorn.models.access.disconnect import disconnect
 from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at
+from alphorn.models.events.follow import follow
 from alphorn.models.work.states import State
 from alphorn.networks.endings import SignInAgain
 from alphorn.networks.grants import Grant, Person, Place, Token
@@ -99,7 +100,8 @@ def test_signing_in_as_somebody_else_sends_nothing_to_the_wrong_person(alice: So
 def test_a_sign_in_does_not_send_what_waits_for_something_else(alice: Somebody, run_jobs: Jobs, reason: Reason) -> None:
     alice.connect("x")
     delivery = alice.delivery(alice.echo("Thaw."))
-    Delivery.objects.update(state=State.PARKED, reason=reason, settled_at=Now())
+    Delivery.objects.update(state=State.PARKED, reason=reason, settled_at=Now(), late_at=Now())
+    follow(places=[delivery.connection_id])
 
     alice.connect("x")
     run_jobs()

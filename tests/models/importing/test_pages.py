@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alphorn.lib.ids import uuid7
-from alphorn.models import Item, Run, Stream, Worker
+from alphorn.models import Host, Item, Run, Stream, Worker
 from alphorn.models.importing.claim import ClaimedStream, claim
 from alphorn.models.importing.item_rows import MOST_COUNTED, row_of
 from alphorn.models.work.states import RunEnding
@@ -107,6 +107,7 @@ def reader(alice: Person) -> Reader:
 def new_reader(alice: Person) -> Reader:
     alice.workspace.streams.all().delete()
     alice.workspace.authorisations.all().delete()
+    Host.objects.somebody_is_led_to("facebook", "sandbox")
     authorisation = alice.workspace.authorisations.create(
         network="facebook", host="sandbox", remote_id=str(uuid7()), name="A", scopes="user_likes", reads=True
     )

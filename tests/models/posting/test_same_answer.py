@@ -47,7 +47,7 @@ def test_a_post_that_is_answered_the_same_three_times_is_put_on_hold_where_other
 
 
 def test_what_broke_the_network_three_times_is_looked_for_and_then_put_on_hold(three: list[Delivery]) -> None:
-    """Guard: `looking.rows` counts the answers."""
+    """Guard: `rows.same_answers` counts them."""
     one, *others = three
     for number, each in enumerate(others):
         end(writing(one), BROKEN)

@@ -30,6 +30,7 @@ EVERYWHERE = {
 # Pages with a form that leads on to a network's consent page.
 LEADING_AWAY = {
     *("first-steps", "connections", "connection", "person", "post", "places", "consent-callback", "stream"),
+    *("needs-you", "event"),
 }
 FETCHED = {"style", "picture"}  # kept by a browser: their addresses change with them
 PAGES = [name for name in NAMES if name != "picture"]  # which is stricter: see test_fetching

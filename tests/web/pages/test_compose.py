@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alphorn.models import Connection, Post
+from alphorn.models import Connection, Host, Post
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.stage.people import Person
@@ -230,6 +230,7 @@ def test_what_was_kept_stays_until_something_was_sent(alice: Person, profile: Co
 
 def test_what_a_network_charges_stands_on_the_sheet_only_where_it_is_real(alice: Person, profile: Connection) -> None:
     played = alice.browser.get(reverse("write"))
+    Host.objects.somebody_is_led_to("x", "x.com")
     Connection.objects.filter(pk=profile.pk).update(host="x.com")
 
     real = alice.browser.get(reverse("write"))
