@@ -19,7 +19,7 @@ from alphorn.worker.sending import Sender
 IMPORTS_AT_ONCE = 10
 OTHERS_AT_ONCE = 8
 
-Do = Callable[[UUID], Awaitable[None]]
+Do = Callable[[UUID], Awaitable[object]]
 
 
 def table(process: Process) -> Mapping[Word, Do]:
@@ -28,17 +28,13 @@ def table(process: Process) -> Mapping[Word, Do]:
     return {
         Word.SEND: sender.send,
         Word.CROWD: sender.send_from_crowd,
-        Word.LOOK: partial(_look, process),
+        Word.LOOK: partial(look, process),
         Word.SEE: partial(see, process),
         Word.IMPORT: partial(bring_in, process),
         Word.REFRESH: partial(refresh, process),
         Word.REVOKE: partial(revoke, process),
         Word.HOST: partial(tend, process),
     }
-
-
-async def _look(process: Process, delivery_id: UUID) -> None:
-    await look(process, delivery_id)
 
 
 def lanes() -> dict[str, int]:

@@ -76,7 +76,12 @@ class Authorisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.network}@{self.host}: {self.handle or self.name}"
+        return f"{self.network}@{self.host}: {self.title}"
+
+    @property
+    def title(self) -> str:
+        """What people call them: the handle where there is one, else the name."""
+        return f"@{self.handle}" if self.handle else self.name
 
     @property
     def is_signed_out(self) -> bool:

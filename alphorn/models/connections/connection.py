@@ -11,13 +11,12 @@ from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.host import Host
-from alphorn.models.connections.hosts import host_at
+from alphorn.models.connections.hosts import is_played
 from alphorn.models.connections.sealed import open_from, seal_for
 from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.about import About
 from alphorn.networks.grants import Token
-from alphorn.networks.host import NoSuchHost
 from alphorn.networks.outgoing import Measure
 from alphorn.networks.reasons import about
 
@@ -97,10 +96,7 @@ class Connection(models.Model):
     @property
     def is_sandbox(self) -> bool:
         """Whether it is only played on this machine."""
-        try:
-            return host_at(self.network, self.host).is_sandbox
-        except NoSuchHost:
-            return False
+        return is_played(self.network, self.host)
 
     @property
     def needs_sign_in(self) -> bool:

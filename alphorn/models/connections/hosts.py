@@ -26,6 +26,11 @@ def host_at(network: str, host: str) -> Host:
     raise NoSuchHost(network, host)
 
 
+def is_played(network: str, host: str) -> bool:
+    """Whether that host is only played on this machine. One that is not known here any more is not."""
+    return any(each.is_sandbox for each in hosts() if (each.network, each.host) == (network, host))
+
+
 def unset_networks() -> list[type[Network]]:
     """Networks whose keys whoever runs this Alphorn has not set."""
     return [kind for kind in NETWORKS.values() if not decided(kind.settings).keys.client_id]

@@ -10,11 +10,10 @@ from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
-from alphorn.models.connections.hosts import host_at
+from alphorn.models.connections.hosts import is_played
 from alphorn.models.work.states import EventKind
 from alphorn.networks import NETWORKS
 from alphorn.networks.about import About
-from alphorn.networks.host import NoSuchHost
 from alphorn.networks.reasons import about
 
 
@@ -92,19 +91,13 @@ class Event(models.Model):
     @property
     def title(self) -> str:
         """Whom or which place it is about, as people call it; "" where it is about the host."""
-        if self.connection:
-            return self.connection.title
-        if self.authorisation:
-            return f"@{self.authorisation.handle}" if self.authorisation.handle else self.authorisation.name
-        return ""
+        who = self.connection or self.authorisation
+        return who.title if who else ""
 
     @property
     def is_sandbox(self) -> bool:
         """Whether it is only played on this machine."""
-        try:
-            return host_at(self.network, self.host).is_sandbox
-        except NoSuchHost:
-            return False
+        return is_played(self.network, self.host)
 
     @property
     def why(self) -> About:

@@ -8,12 +8,11 @@ from uuid import UUID
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.connections.connection import Connection
-from alphorn.models.connections.hosts import host_at
+from alphorn.models.connections.hosts import is_played
 from alphorn.models.importing.stream import Stream
 from alphorn.models.posting.delivery import Delivery
 from alphorn.models.work.states import StreamState
 from alphorn.networks import NETWORKS
-from alphorn.networks.host import NoSuchHost
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,7 @@ class Source:
     @property
     def title(self) -> str:
         """What people call it."""
-        if self.connection:
-            return self.connection.title
-        return f"@{self.authorisation.handle}" if self.authorisation.handle else self.authorisation.name
+        return (self.connection or self.authorisation).title
 
     @property
     def needs_sign_in(self) -> bool:
@@ -54,10 +51,7 @@ class Source:
     @property
     def is_sandbox(self) -> bool:
         """Whether it is only played on this machine."""
-        try:
-            return host_at(self.network, self.authorisation.host).is_sandbox
-        except NoSuchHost:
-            return False
+        return is_played(self.network, self.authorisation.host)
 
     @property
     def active(self) -> list[Stream]:
