@@ -196,3 +196,9 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def somebody_waits() -> bool:
     """Whether a session of this database waits for a lock."""
     return bool(sql.rows("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+
+
+def proven_absent(delivery: Delivery) -> None:
+    """Nobody has found it there, twice: it waits again, with nothing in doubt."""
+    Intent.objects.filter(delivery=delivery).update(closed_at=Now())
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.WAITING, due_at=Now())

@@ -21,7 +21,7 @@ WRITE = """
 UPDATE alphorn_host
    SET bad = %(bad)s, held_at = CASE WHEN %(is_held)s THEN coalesce(held_at, now()) END, held_reason = %(reason)s,
        trial = %(trial)s, failures = %(failures)s, failed_trials = %(failed_trials)s, ramped = %(ramped)s,
-       ramp_until = CASE WHEN %(is_held)s THEN NULL WHEN %(ramped)s = 0 THEN now() + interval '1 s' ELSE ramp_until END,
+       ramp_until = CASE WHEN %(is_held)s THEN NULL WHEN %(ramped)s = 0 THEN now() + %(ramp)s ELSE ramp_until END,
        tried_at = CASE WHEN %(after)s::interval IS NULL AND %(ramped)s IS NOT NULL THEN tried_at
                        ELSE now() + %(after)s END,
        generation = generation + 1
@@ -68,6 +68,7 @@ def keep(host_id: UUID, breaker: Breaker) -> None:
         "failed_trials": breaker.failed_trials,
         "ramped": breaker.ramped,
         "after": breaker.after,
+        "ramp": timedelta(seconds=patience().ramp_seconds),
     }
     [(generation,)] = sql.rows(WRITE, values)
     if breaker.after is not None:

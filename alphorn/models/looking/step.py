@@ -36,6 +36,8 @@ def look_step(saw: Verdict | Ending, doubt: Doubt, limits: Limits, now: datetime
 def _absent(doubt: Doubt, limits: Limits, now: datetime) -> NextStep:
     if not is_proven_absent(doubt, limits.patience):
         return NextStep(State.CHECKING, None, look_after(doubt, limits.patience, now))
+    if doubt.seems_there:  # the network contradicts itself, and would only refuse it once more
+        return NextStep(State.UNCONFIRMED, Reason.DUPLICATE)
     if doubt.gone:
         return NextStep(State.CANCELLED, Reason.DISCONNECTED, disproved=True)
     if doubt.deaths >= limits.patience.deaths:

@@ -19,6 +19,7 @@ class History:
     refused_before: bool = False  # the attempt before this one ended with a refused token, too
     renewed: bool = False  # the token that was used is not the newest any more
     uncertain: bool = False  # an earlier attempt with the same intent had an unknown outcome
+    doubted_before: bool = False  # an attempt with an earlier intent had one, which seemed to be proven absent
     own_token: bool = False  # the token was the place's own: the consent may be well
     gone: bool = False  # its connection was disconnected meanwhile
     can_be_found: bool = False  # one can look at the network whether it arrived
@@ -99,10 +100,11 @@ def _try_again(ending: TryAgain, history: History, limits: Limits) -> NextStep:
 
 
 def _rejected(ending: Rejected, history: History, limits: Limits) -> NextStep:
+    if ending.reason is Reason.DUPLICATE and (history.uncertain or history.doubted_before):
+        return _in_doubt(ending.reason, history, limits)  # it is there, it says: of which try, nobody knows
     if not history.uncertain:
         return NextStep(State.FAILED, ending.reason, disproved=True)
-    is_there = ending.reason is Reason.DUPLICATE
-    return _in_doubt(ending.reason if is_there else Reason.EARLIER_TRY, history, limits)
+    return _in_doubt(Reason.EARLIER_TRY, history, limits)
 
 
 def _sign_in_again(ending: SignInAgain, history: History, limits: Limits) -> NextStep:

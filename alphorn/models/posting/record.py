@@ -28,7 +28,7 @@ from alphorn.models.posting.record_rows import Owned, own
 from alphorn.models.posting.report import Report
 from alphorn.models.work.kinds import DELIVERY, LOOK
 from alphorn.models.work.patience import patience
-from alphorn.models.work.states import STANDING_STILL, State, listed
+from alphorn.models.work.states import MAY_BE_THERE, STANDING_STILL, State, listed
 from alphorn.networks import NETWORKS
 from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
@@ -149,7 +149,8 @@ WITH new AS (
      SET closed_at = CASE WHEN new.disproved OR new.state = '{State.DELIVERED}' THEN now() END,
          uncertain = new.uncertain OR new.ending = '{OutcomeUnknown.__name__}',
          answered = i.answered AND new.ending <> '{OutcomeUnknown.__name__}',
-         doubted_at = CASE WHEN new.ending = '{OutcomeUnknown.__name__}' THEN clock_timestamp() ELSE i.doubted_at END
+         doubted_at = CASE WHEN new.ending = '{OutcomeUnknown.__name__}' THEN clock_timestamp()
+                           WHEN new.uncertain THEN coalesce(i.doubted_at, clock_timestamp()) END
     FROM new WHERE i.delivery_id = new.id AND i.closed_at IS NULL
 )
 SELECT id, generation FROM rows
@@ -194,7 +195,7 @@ def _columns(ended: Sequence[Ended]) -> dict[str, object]:
         "endings": [e.report.ending for e in ended],
         "why": [e.report.reason for e in ended],
         "disproved": [e.step.disproved for e in ended],
-        "uncertain": [e.row.uncertain for e in ended],
+        "uncertain": [e.row.uncertain or e.step.state in MAY_BE_THERE for e in ended],
         "versions": [e.row.version if e.step.sign_out or e.step.hold else None for e in ended],
     }
 

@@ -63,6 +63,7 @@ class Owned:
             refused_before=bool(self.endings) and self.endings[0] == SignInAgain.__name__,
             renewed=self.version > self.attempt_version,
             uncertain=self.uncertain,
+            doubted_before=OutcomeUnknown.__name__ in self.endings,
             own_token=self.own_token,
             gone=self.gone,
             can_be_found=NETWORKS[self.network].capabilities.shows_after is not None,

@@ -17,6 +17,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+MAY_BE_THERE = (State.CHECKING, State.UNCONFIRMED)  # or not
 STANDING_STILL = (State.PARKED, State.UNCONFIRMED)  # until its person does something
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.template.defaultfilters import truncatechars
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
@@ -136,8 +137,10 @@ def _why(event: Event, count: int, one: Delivery | None) -> str:
             return f"{gettext(about(one.reason).unknown)}."
         case EventKind.YOUR_CALL:
             return _("Alphorn cannot tell. Look there, and say so of each.")
+        case EventKind.STUCK if one is not None:
+            return f"{capfirst(gettext(about(one.reason).on_hold))}."
         case _:
-            return _("Three times Alphorn stopped while sending it.")
+            return _("Each was tried three times, and it ended in the same way each time.")
 
 
 def _waiting(count: int) -> str:

@@ -125,6 +125,13 @@ def test_what_the_network_calls_posted_already_seems_to_be_there() -> None:
     assert (step.state, step.reason) == (State.UNCONFIRMED, Reason.DUPLICATE)
 
 
+def test_what_it_calls_posted_already_and_never_shows_is_a_question_and_not_sent_once_more() -> None:
+    """Guard: `step._absent` asks whether it seems to be there; else it would be refused again and again."""
+    step = look_step(Absent(), doubt(330, 5, 30, 150, seems_there=True), TOMORROW, at(330))
+
+    assert (step.state, step.reason, step.disproved) == (State.UNCONFIRMED, Reason.DUPLICATE, False)
+
+
 @pytest.mark.parametrize(("failures", "seconds"), [(0, 2), (3, 16), (20, 300)])
 def test_a_look_that_saw_nothing_comes_again(failures: int, seconds: float) -> None:
     step = look_step(NO_ANSWER, doubt(5, failures=failures), TOMORROW, at(5))

@@ -27,6 +27,17 @@ def test_what_was_rejected_fails_with_its_reason() -> None:
     assert (step.state, step.reason, step.disproved) == (State.FAILED, Reason.TOO_LONG, True)
 
 
+def test_a_duplicate_of_what_seemed_to_be_proven_absent_is_in_doubt_and_not_failed() -> None:
+    """The network has shown it on no list, and says now that it is there. Guard: `next_step._rejected`."""
+    before = History(doubted_before=True, can_be_found=True)
+
+    step = next_step(Rejected(Reason.DUPLICATE), before, TOMORROW, NOW)
+    other = next_step(Rejected(Reason.TOO_LONG), before, TOMORROW, NOW)
+
+    assert (step.state, step.reason, step.disproved) == (State.CHECKING, Reason.DUPLICATE, False)
+    assert (other.state, other.disproved) == (State.FAILED, True)
+
+
 @pytest.mark.parametrize(("tries", "seconds"), [(1, 2), (2, 4), (5, 32), (9, 300), (1000, 300)])
 def test_each_try_waits_twice_as_long_up_to_a_limit(tries: int, seconds: float) -> None:
     step = next_step(TryAgain(Reason.UNREACHABLE), History(tries=tries), TOMORROW, NOW)

@@ -3,14 +3,14 @@
 import pytest
 from django.db.models.functions import Now
 
-from alphorn.models import Delivery, Host, Intent
+from alphorn.models import Delivery, Host
 from alphorn.models.looking.claim import claim_look
 from alphorn.models.looking.report import LookReport
 from alphorn.models.looking.rows import own
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
-from tests.models.hands import a_life, again, end, writing
+from tests.models.hands import a_life, again, end, proven_absent, writing
 from tests.stage.people import Person
 
 BROKEN = OutcomeUnknown(Reason.SERVER_ERROR)
@@ -22,12 +22,6 @@ def three(alice: Person) -> list[Delivery]:
     """On their way to X."""
     alice.connected("x")
     return [alice.delivery(alice.echo(f"Fog, day {day}.")) for day in range(3)]
-
-
-def proven_absent(delivery: Delivery) -> None:
-    """Nobody has found it there, twice: it waits again, with nothing in doubt."""
-    Intent.objects.filter(delivery=delivery).update(closed_at=Now())
-    Delivery.objects.filter(pk=delivery.pk).update(state=State.WAITING, due_at=Now())
 
 
 @pytest.mark.parametrize(("others_go", "state"), [(True, State.PARKED), (False, State.WAITING)])

@@ -49,10 +49,11 @@ def test_where_nothing_needs_anybody_the_page_says_so(alice: Person) -> None:
     ("fields", "words", "buttons"),
     [
         ({"state": State.PARKED, "reason": Reason.LATE}, "is late for", ["Send now", "Leave it"]),
-        ({"state": State.PARKED, "reason": Reason.POISON}, "is on hold for", ["Try again", "Leave it"]),
+        ({"state": State.PARKED, "reason": Reason.POISON}, "Three times Alphorn stopped", ["Try again", "Leave it"]),
+        ({"state": State.PARKED, "reason": Reason.SAME_ANSWER}, "X answered three times", ["Send now", "Leave it"]),
         ({"state": State.UNCONFIRMED, "reason": Reason.OTHERS_THERE}, "arrive at", ["It is there", "Send again"]),
     ],
-    ids=["late", "stuck", "your call"],
+    ids=["late", "stuck", "the same answer", "your call"],
 )
 def test_one_post_has_its_own_buttons(alice: Person, fields: dict[str, object], words: str, buttons: list[str]) -> None:
     alice.connected("x")
