@@ -164,6 +164,7 @@ SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
   JOIN alphorn_host h ON h.network = c.network AND h.name = c.host
   LEFT JOIN alphorn_intent i ON i.delivery_id = d.id AND i.closed_at IS NULL
  WHERE d.id = ANY(%s) AND d.state = %s AND d.worker IS NULL AND d.due_at <= clock_timestamp()
+ ORDER BY d.due_at, d.id
 """
 
 
@@ -185,7 +186,7 @@ def lock_free(delivery_ids: Sequence[UUID]) -> tuple[list[UUID], Levels]:
 
 
 def read(delivery_ids: Sequence[UUID]) -> list[Ready]:
-    """Those of `delivery_ids` that wait and are due, with everything that decides about them."""
+    """Those of `delivery_ids` that wait and are due, with everything that decides about them; the oldest first."""
     return read_due(delivery_ids, State.WAITING)
 
 

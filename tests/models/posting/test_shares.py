@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db.models import F
 
 from alphorn import jobs
 from alphorn.database import sql
@@ -52,6 +53,15 @@ def test_what_a_workspace_has_more_than_its_share_goes_by_the_lane_of_the_crowd(
 
     assert (again(deliveries[1]).generation, jobs_of(deliveries[1])[-1]) == (2, ("2", 0))
     assert lanes_of(*deliveries[1:]) == [f"{CROWD} crowd"] * 3  # what has not even been picked, too
+
+
+@pytest.mark.parametrize("oldest", [0, 1])
+def test_the_last_place_is_for_what_has_waited_longest(alice: Person, deliveries: list[Delivery], oldest: int) -> None:
+    """Guards: the order of `claim_rows.READ`."""
+    Delivery.objects.filter(pk=deliveries[oldest].pk).update(due_at=F("due_at") - timedelta(hours=1))
+    taken = Shares(of_workspace={("x", alice.workspace.pk): rule.OF_A_WORKSPACE - 1})
+
+    assert claimed_by(deliveries[:2], taken) == [deliveries[oldest].pk]
 
 
 def test_what_comes_by_the_lane_of_the_crowd_has_a_place_there(alice: Person, deliveries: list[Delivery]) -> None:
