@@ -19,6 +19,7 @@ from alphorn.networks.streams import RemoteItem, StreamPage
 from tests.models.hands import again, end, writing
 from tests.models.reading_hands import claimed
 from tests.stage.people import Person
+from tests.stage.scenes import scene
 from tests.web.house import connect_x
 
 TEXT = "Fog in the valley, sun above."
@@ -29,12 +30,16 @@ A_MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 @pytest.fixture
 def delivery(alice: Person) -> Delivery:
     """One in doubt, for so long that a look can prove that it is not there, and one is due."""
-    place = connect_x(alice.workspace, reads=True)
-    made = alice.delivery(alice.echo(TEXT, place))
-    end(writing(made), OutcomeUnknown(Reason.NO_ANSWER))
-    Intent.objects.update(doubted_at=Now() - HOUR)
-    Delivery.objects.update(due_at=Now() - A_MINUTE)
-    return again(made)
+
+    def played() -> Delivery:
+        place = connect_x(alice.workspace, reads=True)
+        made = alice.delivery(alice.echo(TEXT, place))
+        end(writing(made), OutcomeUnknown(Reason.NO_ANSWER))
+        Intent.objects.update(doubted_at=Now() - HOUR)
+        Delivery.objects.update(due_at=Now() - A_MINUTE)
+        return again(made)
+
+    return scene("a post in doubt is due to be looked for", played)
 
 
 def post(text: str = TEXT, ago: timedelta = timedelta(0)) -> RemoteItem:

@@ -14,6 +14,7 @@ from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, R
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, a_life, again, claimed, end, jobs_of, send_again
 from tests.stage.people import Person
+from tests.stage.scenes import scene
 
 UNKNOWN = OutcomeUnknown(Reason.NO_ANSWER)
 
@@ -22,10 +23,14 @@ UNKNOWN = OutcomeUnknown(Reason.NO_ANSWER)
 def doubted(alice: Person) -> Delivery:
     """Its reply was lost, and its person has said "Send again"."""
     alice.connected("x")
-    delivery = alice.delivery(alice.echo("Fog in the valley."))
-    end(claimed(delivery), UNKNOWN)
-    send_again(delivery)
-    return again(delivery)
+
+    def played() -> Delivery:
+        delivery = alice.delivery(alice.echo("Fog in the valley."))
+        end(claimed(delivery), UNKNOWN)
+        send_again(delivery)
+        return again(delivery)
+
+    return scene("a post in doubt is sent again", played)
 
 
 def after(doubted: Delivery, outcome: Outcome) -> Delivery:

@@ -16,6 +16,7 @@ from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Rejected, 
 from alphorn.networks.reasons import Reason
 from tests.models.hands import a_life, again, claimed, end, held_up, jobs_of, writing
 from tests.stage.people import Person
+from tests.stage.scenes import scene
 
 BROKEN = OutcomeUnknown(Reason.SERVER_ERROR)
 REFUSED = TryAgain(Reason.UNREACHABLE)
@@ -54,12 +55,15 @@ def on_x(alice: Person) -> Person:
 @pytest.fixture
 def held(on_x: Person) -> list[Delivery]:
     """Three that X has broken down with, and five that wait for it."""
-    broken = posts(on_x, 3)
-    for each in broken:
-        end(writing(each), BROKEN)
-    waiting = posts(on_x, 5, after=3)
-    assert claim_all(waiting) == []
-    return waiting
+
+    def played() -> list[Delivery]:
+        for each in posts(on_x, 3):
+            end(writing(each), BROKEN)
+        waiting = posts(on_x, 5, after=3)
+        assert claim_all(waiting) == []
+        return waiting
+
+    return scene("X is held", played)
 
 
 @pytest.mark.parametrize("ending", [BROKEN, REFUSED])

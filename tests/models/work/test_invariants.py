@@ -33,6 +33,7 @@ from alphorn.models.work.invariants import (
 )
 from tests.models.reading_hands import only
 from tests.stage.people import Person
+from tests.stage.scenes import scene
 
 A_WORKER = (
     "INSERT INTO alphorn_worker (id, process, alive_until) VALUES (gen_random_uuid(), 'p', clock_timestamp() + '9 s')"
@@ -70,10 +71,14 @@ A_DEAD_ONE, A_LIVING_ONE = "gen_random_uuid()", "(SELECT id FROM alphorn_worker 
 @pytest.fixture
 def delivered(alice: Person, run_jobs: Callable[[], None]) -> Post:
     """One post that was delivered as it should be."""
-    alice.connect("x")
-    post = alice.echo("The larches are yellow.")
-    run_jobs()
-    return post
+
+    def played() -> Post:
+        alice.connected("x")
+        post = alice.echo("The larches are yellow.")
+        run_jobs()
+        return post
+
+    return scene("a post was delivered", played, alice.stage)
 
 
 def test_a_delivered_post_breaks_nothing(delivered: Post) -> None:
@@ -162,10 +167,14 @@ def test_what_is_told_and_not_so_or_so_and_not_told_is_found(alice: Person, inva
 @pytest.fixture
 def imported(alice: Person, run_jobs: Callable[[], None]) -> Stream:
     """One stream that was imported as it should be."""
-    stream = only(alice, "likes", 10)
-    run_jobs()
-    alice.workspace.streams.exclude(pk=stream.pk).delete()
-    return stream
+
+    def played() -> Stream:
+        stream = only(alice, "likes", 10)
+        run_jobs()
+        alice.workspace.streams.exclude(pk=stream.pk).delete()
+        return stream
+
+    return scene("likes were imported", played, alice.stage)
 
 
 @pytest.mark.parametrize(

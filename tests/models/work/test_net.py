@@ -72,7 +72,7 @@ STANDINGS = st.builds(
 @pytest.fixture
 def house(alice: Person) -> Person:
     """Alice, with one of everything that is worked on."""
-    alice.connect("x", reads=True)
+    alice.connected("x", reads=True)
     alice.echo("One of each.")
     return alice
 
