@@ -14,6 +14,7 @@ from alphorn.models.posting.behind import Behind, counted
 from alphorn.models.work.states import EventKind
 from alphorn.networks.reasons import Reason, about
 from alphorn.web.sentences.numbers import number
+from alphorn.web.sentences.times import clock
 from alphorn.web.sentences.together import together
 
 NONE = Behind(0, None)
@@ -72,6 +73,7 @@ def _line(event: Event, behind: Behind, ones: dict[UUID, Delivery]) -> Line:
     said = {"network": event.network_name, "who": isolated(event.title), "count": number(behind.many)}
     if one is not None:
         said["text"] = isolated(truncatechars(one.post.text, LONGEST_WORDS))
+        said["late"] = clock(one.late_limit)
     if not event.is_open:
         return Line(event, _was(event) % said)
     return Line(event, _is(event, behind.many, one) % said, _why(event, behind.many, one) % said, behind.many, one)

@@ -11,6 +11,7 @@ from alphorn.models import Authorisation, Connection, Delivery, Event
 from alphorn.models.events.follow import follow
 from alphorn.models.work.states import EventKind, State
 from alphorn.networks.reasons import Reason
+from alphorn.web.sentences.events import lines
 from tests.models.hands import again
 from tests.models.plans import multiplied
 from tests.stage.people import Person
@@ -43,6 +44,19 @@ def test_where_nothing_needs_anybody_the_page_says_so(alice: Person) -> None:
 
     assert "Nothing needs you" in said
     assert "Needs you: nothing" in said
+
+
+@pytest.mark.parametrize("state", [State.PARKED, State.UNCONFIRMED])
+def test_whatever_a_post_stands_still_for_can_be_told(alice: Person, state: State) -> None:
+    alice.connected("x")
+    delivery = standing(alice, "Fog in the valley.", state=state, reason=Reason.OTHERS_THERE)
+
+    for reason in Reason:
+        Delivery.objects.filter(pk=delivery.pk).update(reason=reason)
+        follow(places=[delivery.connection_id])
+        [told] = lines(list(Event.objects.of(alice.workspace).open().for_page()))
+        assert told.one == delivery
+        assert "%" not in told.words + told.why
 
 
 @pytest.mark.parametrize(
