@@ -345,7 +345,7 @@ class Reason(StrEnum):
         attempt=_("%(network)s has trouble; nothing was sent"), is_failure=False, happened_here=True,
     )
     HOST_BACK = "host_back", About(
-        means="The network's host answers again; what waited for it goes out, a few first, then more with each second.",
+        means="The network answers again, or takes from that place again: what waited goes out, few first, then more.",
         follows=Follows.TRIES_AGAIN,
         waits=_("%(network)s answers again; goes out"), is_failure=False,
     )

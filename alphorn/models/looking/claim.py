@@ -22,6 +22,7 @@ from alphorn.models.looking.sought import sought
 from alphorn.models.posting.claim_rows import LOCK_AUTHORISATIONS, LOCK_DELIVERIES, Ready, read_due
 from alphorn.models.posting.decisions import why_held
 from alphorn.models.posting.fragments import of_delivery
+from alphorn.models.posting.untried import is_looked_at, wait_for_place
 from alphorn.models.work.claims import CLAIMANT_LIVES, NotAlive
 from alphorn.models.work.kinds import LOOK
 from alphorn.models.work.patience import patience
@@ -56,7 +57,7 @@ class Later:
     after: timedelta
     reason: Reason
     refresh: bool = False
-    held_by: UUID | None = None  # the host that lets it go
+    held_by: UUID | None = None  # the host or the place that lets it go
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def claim_look(worker_id: UUID, delivery_id: UUID, *, as_probe: bool = False) ->
             decision = _decide(row, patience(), as_probe)
             if isinstance(decision, Token) and (wait := levels.wait_of(row, NETWORKS[row.network].own_posts)):
                 decision = Later(wait, Reason.RATE_LIMITED)
+            if isinstance(decision, Token) and row.place_waits and not as_probe and is_looked_at(row):
+                decision = Later(wait_for_place(row), Reason(row.connection_pause_reason), held_by=row.connection_id)
             levels.write()
             live.announce(row.workspace_id, *of_delivery(row.delivery_id, row.post_id))
             match decision:
@@ -106,7 +109,7 @@ def _decide(row: Ready, durations: Patience, as_probe: bool) -> Token | Later | 
         return Never(Reason(row.held_reason), waits_for_sign_in=True)
     pause = row.pause()
     if pause is not None:
-        return Later(pause.until - row.now, Reason(pause.reason), held_by=row.host_id if pause.of_app else None)
+        return Later(pause.until - row.now, Reason(pause.reason), held_by=pause.held_by)
     if row.host_held and not as_probe:
         return Later(timedelta(seconds=durations.held_seconds), why_held(row), held_by=row.host_id)
     renewal = Later(*wait_for_renewal(row, durations), refresh=True)
@@ -160,7 +163,8 @@ def _take(worker_id: UUID, row: Ready, token: Token) -> ClaimedLook:
 def _put_off(row: Ready, later: Later) -> None:
     [(generation,)] = sql.rows(
         """UPDATE alphorn_delivery
-              SET due_at = now() + %s, generation = generation + 1, reason = %s, detail = '', held_by = %s
+              SET due_at = now() + %s, generation = generation + 1, reason = %s, detail = '',
+                  held_by = coalesce(%s, CASE WHEN held_by = connection_id THEN held_by END)
             WHERE id = %s RETURNING generation""",
         [later.after, later.reason, later.held_by, row.delivery_id],
     )

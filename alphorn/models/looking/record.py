@@ -8,6 +8,7 @@ from django.db import transaction
 from alphorn import jobs, live
 from alphorn.database import sql
 from alphorn.models.events.follow import follow
+from alphorn.models.limits.breaker import Said, said_by
 from alphorn.models.limits.buckets import tell_of_sends
 from alphorn.models.limits.consequences import apply_pauses, hold_places, refresh_tokens, sign_out
 from alphorn.models.looking.known import known
@@ -16,6 +17,7 @@ from alphorn.models.looking.rows import Doubtful, own
 from alphorn.models.looking.step import look_step
 from alphorn.models.looking.verdict import CannotTell, Found, Verdict, verdict
 from alphorn.models.posting.fragments import of_delivery
+from alphorn.models.posting.letting_go import let_go
 from alphorn.models.posting.next_step import Limits, NextStep
 from alphorn.models.posting.record import LOCK_AUTHORISATIONS, LOCK_CONNECTIONS
 from alphorn.models.work.kinds import DELIVERY, LOOK
@@ -39,10 +41,16 @@ def record_look(report: LookReport) -> bool:
             return False
         saw = verdict(report.saw, known(row, report.saw)) if isinstance(report.saw, Sight) else report.saw
         step = conclude(report, row, saw)
+        if row.place_waits and not step.pause and _is_well(report.saw):
+            let_go(row.connection_id, states=[State.CHECKING])
         if step.state in STANDING_STILL:
             consents = [row.authorisation_id] if step.sign_out or step.hold else []
             follow(places=[row.connection_id], consents=consents)
     return True
+
+
+def _is_well(saw: Sight | Ending) -> bool:
+    return isinstance(saw, Sight) or said_by(saw) is Said.WELL
 
 
 def conclude(report: LookReport, row: Doubtful, saw: Verdict | Ending) -> NextStep:
@@ -66,7 +74,7 @@ WITH rows AS (
          due_at = coalesce(now() + %(after)s, due_at),
          generation = generation + CASE WHEN %(moves)s THEN 1 ELSE 0 END,
          remote_id = %(remote_id)s, url = %(url)s, settled_at = CASE WHEN NOT %(moves)s THEN now() END,
-         parked_version = %(version)s
+         parked_version = %(version)s, held_by = %(place)s
    WHERE id = %(delivery)s
   RETURNING generation
 ), looks AS (
@@ -99,6 +107,7 @@ def _write(report: LookReport, row: Doubtful, saw: Verdict | Ending, step: NextS
             "remote_id": found.remote_id,
             "url": found.url,
             "version": row.version if step.sign_out or step.hold else None,
+            "place": step.held_by(row.connection_id),
             "saw": type(saw).__name__,
             "why": saw.reason if isinstance(saw, CannotTell | Ending) else "",
             "detail": saw.detail if isinstance(saw, Ending) else "",

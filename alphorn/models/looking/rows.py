@@ -9,6 +9,7 @@ from alphorn.database import sql
 from alphorn.models.looking.report import LookReport
 from alphorn.models.looking.times import Doubt
 from alphorn.models.looking.verdict import Verdict
+from alphorn.models.posting.claim_rows import PLACE_WAITS
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State, listed
 from alphorn.networks import NETWORKS
@@ -36,6 +37,7 @@ class Doubtful:
     gone: bool
     own_token: bool
     connection_pauses: int
+    place_waits: bool  # its pause is over, and others wait until one look was seen to get through
     app_pauses: int
     authorisation_id: UUID
     version: int
@@ -87,6 +89,7 @@ SELECT clock_timestamp() AS now, d.id AS delivery_id, p.id AS post_id, p.workspa
        c.gone_at IS NOT NULL AS gone, c.own_token <> '' AS own_token,
        CASE WHEN c.paused_until > now() THEN c.pauses - 1
             WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
+       {PLACE_WAITS} AS place_waits,
        CASE WHEN h.paused_until > now() THEN h.pauses - 1
             WHEN h.paused_until > now() - interval '1 day' THEN h.pauses ELSE 0 END AS app_pauses,
        a.id AS authorisation_id, a.version, l.token_version AS attempt_version,

@@ -156,9 +156,11 @@ def _write_goes(worker_id: UUID, goes: dict[Ready, Go]) -> dict[UUID, int | None
     return {pk: number for pk, number, _ in written}
 
 
+# What waits until its place has been seen to be well does so, whatever else it waits for meanwhile.
 WRITE_HOLDS = """
 UPDATE alphorn_delivery d SET due_at = now() + new.after, generation = d.generation + 1,
-       reason = new.reason, detail = '', held_by = new.held_by
+       reason = new.reason, detail = '',
+       held_by = coalesce(new.held_by, CASE WHEN d.held_by = d.connection_id THEN d.held_by END)
   FROM unnest(%s::uuid[], %s::interval[], %s::text[], %s::uuid[]) AS new (id, after, reason, held_by)
  WHERE d.id = new.id RETURNING d.id, d.generation
 """
@@ -168,7 +170,7 @@ def _write_holds(holds: dict[Ready, Hold]) -> None:
     if not holds:
         return
     afters = {row.delivery_id: hold.after for row, hold in holds.items()}
-    held_by = [row.host_id if hold.by_host else None for row, hold in holds.items()]
+    held_by = [hold.held_by for hold in holds.values()]
     columns = [list(afters), list(afters.values()), [hold.reason for hold in holds.values()], held_by]
     generations: dict[UUID, int] = dict(sql.rows(WRITE_HOLDS, columns))
     networks = {row.delivery_id: row.network for row in holds}

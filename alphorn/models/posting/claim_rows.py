@@ -17,11 +17,11 @@ from alphorn.networks.reasons import Reason
 
 
 class Until(NamedTuple):
-    """A pause: when it ends, and why it is. `of_app`: its host lets go what waits for it."""
+    """A pause: when it ends, why it is, and who lets go what waits for it: the host, or the place."""
 
     until: datetime
     reason: str
-    of_app: bool
+    held_by: UUID
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +43,7 @@ class Ready:
     own_token: bytes = field(repr=False)
     connection_paused_until: datetime | None
     connection_pause_reason: str
+    place_waits: bool  # its pause is over, and nobody has seen yet that it takes anything: others wait for that
     held: bool
     held_reason: str
     gone: bool
@@ -78,10 +79,10 @@ class Ready:
     def pause(self) -> Until | None:
         """The pause that holds it, the longer one where there are two."""
         pauses = [
-            Until(until, reason, of_app)
-            for until, reason, of_app in (
-                (self.connection_paused_until, self.connection_pause_reason, False),
-                (self.app_paused_until, self.app_pause_reason, True),
+            Until(until, reason, held_by)
+            for until, reason, held_by in (
+                (self.connection_paused_until, self.connection_pause_reason, self.connection_id),
+                (self.app_paused_until, self.app_pause_reason, self.host_id),
             )
             if until is not None and until > self.now
         ]
@@ -142,11 +143,20 @@ SELECT d.id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connec
  ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
 """
 
-READ = """
+# Of deliveries `d` and their places `c`, whose pauses are over: whether others wait there, to be sent or looked for as
+# `d` is, until one of them was seen to get through.
+PLACE_WAITS = f"""
+coalesce(c.paused_until <= now(), false) AND EXISTS (
+  SELECT FROM alphorn_delivery w
+   WHERE w.held_by = c.id AND w.worker IS NULL AND w.state IN ('{State.WAITING}', '{State.CHECKING}')
+     AND w.state = CASE d.state WHEN '{State.CHECKING}' THEN d.state ELSE '{State.WAITING}' END)
+"""
+READ = f"""
 SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
        coalesce(d.late_at, p.late_at) AS late_at, p.workspace_id,
        c.id AS connection_id, c.network, c.host, c.remote_id AS place_id, c.handle AS place_handle, c.own_token,
        c.paused_until AS connection_paused_until, c.pause_reason AS connection_pause_reason,
+       {PLACE_WAITS} AS place_waits,
        c.held_at IS NOT NULL AS held, c.held_reason, c.gone_at IS NOT NULL AS gone,
        a.id AS authorisation_id, a.access_token, a.refresh_token <> '' AS has_refresh, a.expires_at, a.renewed_at,
        CASE WHEN a.refresh_worker IS NULL THEN a.refresh_deadline END AS rests_until, a.refresh_reason, a.version,

@@ -40,7 +40,7 @@ class Hold:
     after: timedelta
     reason: Reason
     refresh: bool = False
-    by_host: bool = False  # its host lets it go
+    held_by: UUID | None = None  # the host or the place that lets it go
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,9 @@ def _held_back(row: Ready, durations: Patience) -> Hold | None:
     """By a pause, by its host, or by those that have waited for it longer."""
     pause = row.pause()
     if pause is not None:
-        return Hold(pause.until - row.now, Reason(pause.reason), by_host=pause.of_app)
+        return Hold(pause.until - row.now, Reason(pause.reason), held_by=pause.held_by)
     if row.host_holds_it:
-        return Hold(timedelta(seconds=durations.held_seconds), why_held(row), by_host=True)
+        return Hold(timedelta(seconds=durations.held_seconds), why_held(row), held_by=row.host_id)
     behind = row.ramp()
     return Hold(behind, Reason.HOST_BACK) if behind is not None else None
 

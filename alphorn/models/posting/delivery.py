@@ -83,7 +83,7 @@ class Delivery(models.Model):
     there_at = models.DateTimeField(null=True)  # since when it is there, as the network says
     parked_version = models.IntegerField(null=True)  # of the authorisation, when it waits for a sign-in
     forced = models.BooleanField(default=False)  # the person said "now": no pause holds it back, for one claim
-    held_by = models.UUIDField(null=True)  # the host that lets it go: it is in trouble, or asked the app for a pause
+    held_by = models.UUIDField(null=True)  # the host or the place that lets it go: trouble, or a pause
     late_at = models.DateTimeField(null=True)  # a limit of its own, when the person insisted; else the post's
     confirmed_by = models.ForeignKey("alphorn.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
@@ -150,7 +150,8 @@ class Delivery(models.Model):
     def is_held_by_host(self) -> bool:
         """Whether it waits for a host that lets nothing through."""
         waits = self.state in (State.WAITING, State.CHECKING) and self.worker is None
-        return waits and self.held_by is not None and self.connection.server.is_held
+        by_host = self.held_by is not None and self.held_by == self.connection.server.pk
+        return waits and by_host and self.connection.server.is_held
 
     @property
     def needs_person(self) -> bool:

@@ -11,23 +11,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from alphorn import jobs, live
+from alphorn import jobs
 from alphorn.database import sql
 from alphorn.lib.crypto import CannotOpen
 from alphorn.models.connections.sealed import open_from
-from alphorn.models.limits.breaker import Said, after_answered_probe, after_failed_probe, said_by, turn_of
+from alphorn.models.limits.breaker import Said, after_answered_probe, after_failed_probe, said_by
 from alphorn.models.limits.pause import length_of
 from alphorn.models.limits.trouble import keep, locked, pause_app, tell
-from alphorn.models.posting.fragments import by_workspace
+from alphorn.models.posting.letting_go import PAGE, let_go
 from alphorn.models.posting.shares import Turn
-from alphorn.models.work.kinds import DELIVERY, HOST, LOOK
+from alphorn.models.work.kinds import HOST
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State
 from alphorn.networks.endings import Ending, PausedByNetwork
 from alphorn.networks.grants import Token
-from alphorn.networks.reasons import Reason
-
-PAGE = 500  # of what is let go in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +163,6 @@ def _first_to_go(host_id: UUID) -> UUID | None:
     return None
 
 
-HELD = f"""
-SELECT id FROM alphorn_delivery
- WHERE held_by = %s AND state IN ('{State.WAITING}', '{State.CHECKING}') AND worker IS NULL
- ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
-"""
-LET_GO = f"""
-UPDATE alphorn_delivery d
-   SET held_by = NULL, generation = d.generation + 1, due_at = now() + new.after,
-       reason = CASE d.state WHEN '{State.WAITING}' THEN '{Reason.HOST_BACK}' ELSE d.reason END
-  FROM unnest(%s::uuid[], %s::interval[]) AS new (id, after), alphorn_post p
- WHERE d.id = new.id AND p.id = d.post_id
-RETURNING d.id AS delivery_id, d.post_id, p.workspace_id, d.network, d.generation, d.state, new.after
-"""
 # Once more, when all of them are out: a claim that was under way when it was let go has read that the host was held.
 RAMPED = """
 UPDATE alphorn_host
@@ -191,33 +175,10 @@ UPDATE alphorn_host
 CLAIMS_TAKE = timedelta(seconds=2)
 
 
-@dataclass(frozen=True, slots=True)
-class LetGo:
-    """A delivery that waited for its host, and goes on `after` from now."""
-
-    delivery_id: UUID
-    post_id: UUID
-    workspace_id: UUID
-    network: str
-    generation: int
-    state: str
-    after: timedelta
-
-    @property
-    def job(self) -> jobs.Job:
-        """What goes on with it."""
-        kind = DELIVERY if self.state == State.WAITING else LOOK
-        return kind.job(self.delivery_id, self.network, self.generation, self.after)
-
-
 def _let_go(host_id: UUID, ramped: int) -> None:
-    ids = [pk for (pk,) in sql.rows(HELD, [host_id, PAGE])]
-    afters = [turn_of(ramped + rank, patience()) for rank in range(len(ids))]
-    gone = sql.rows_as(LetGo, LET_GO, [ids, afters])
-    jobs.enqueue([each.job for each in gone])
-    live.announce_all(by_workspace(gone))
+    afters = let_go(host_id, ramped)
     until = (afters[-1] if afters else timedelta(0)) + timedelta(seconds=patience().ramp_seconds)
-    asked = {"id": host_id, "count": len(ids), "is_page": len(ids) == PAGE, "until": until, "claims": CLAIMS_TAKE}
+    asked = {"id": host_id, "count": len(afters), "is_page": len(afters) == PAGE, "until": until, "claims": CLAIMS_TAKE}
     [(generation, wait)] = sql.rows(RAMPED, asked)
     if wait is not None:
         jobs.enqueue([HOST.job(host_id, "", generation, wait)])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from alphorn.lib.patience import Patience
 from alphorn.models.limits.pause import Pause, length_of
@@ -49,6 +50,10 @@ class NextStep:
     hold: bool = False  # only the person can mend the connection; others of the same authorisation go on
     pause: Pause | None = None
     disproved: bool = False  # the intent was certainly not accepted: it may be replaced
+
+    def held_by(self, place: UUID) -> UUID | None:
+        """`place`, where it waits for the end of a pause of that place."""
+        return place if self.pause is not None and self.pause.scope == "connection" else None
 
 
 def next_step(ending: Outcome, history: History, limits: Limits, now: datetime) -> NextStep:

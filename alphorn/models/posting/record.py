@@ -22,6 +22,7 @@ from alphorn.models.limits.trouble import note_answers
 from alphorn.models.posting import late_answer
 from alphorn.models.posting.credible import credible
 from alphorn.models.posting.fragments import by_workspace
+from alphorn.models.posting.letting_go import let_go
 from alphorn.models.posting.lifting import lift_holds_later
 from alphorn.models.posting.next_step import Limits, NextStep, next_step
 from alphorn.models.posting.record_rows import Owned, own
@@ -50,6 +51,11 @@ class Ended:
         return Answer(self.row.delivery_id, said_by(self.report.outcome), self.report.reason)
 
     @property
+    def lets_go(self) -> bool:
+        """Whether it has shown that its place takes posts again, after a pause that is over."""
+        return self.row.place_waits and self.answer.said is Said.WELL and not self.step.pause
+
+    @property
     def concerns_host(self) -> bool:
         """Whether that may change how it stands there: mostly all is well, and nothing is locked or written for it."""
         return self.answer.said is Said.BADLY or not self.row.host_is_well
@@ -76,6 +82,8 @@ def _record(reports: Sequence[Report]) -> list[bool]:
         refresh_tokens([e.row for e in ended if e.step.refresh])
         note_answers([(e.row.host_id, e.answer) for e in ended if e.concerns_host])
         apply_pauses([(e.row, e.step.pause, e.report.reason) for e in ended if e.step.pause])
+        for place in sorted({e.row.connection_id for e in ended if e.lets_go}):
+            let_go(place)
         lift_holds_later([e.row for e in ended if e.row.held and isinstance(e.report.outcome, Sent)])
         proven = late_answer.keep_late([r for r in reports if r.claim not in owned and not r.is_orphan])
         live.announce_all(by_workspace(e.row for e in ended))
@@ -127,8 +135,9 @@ WITH new AS (
   SELECT * FROM unnest(%(ids)s::uuid[], %(numbers)s::int[], %(states)s::text[], %(reasons)s::text[],
                        %(details)s::text[], %(afters)s::interval[], %(remote_ids)s::text[], %(urls)s::text[],
                        %(endings)s::text[], %(why)s::text[], %(disproved)s::boolean[], %(uncertain)s::boolean[],
-                       %(versions)s::int[])
-           AS t (id, number, state, reason, detail, after, remote_id, url, ending, why, disproved, uncertain, version)
+                       %(versions)s::int[], %(places)s::uuid[])
+           AS t (id, number, state, reason, detail, after, remote_id, url, ending, why, disproved, uncertain, version,
+                 place)
 ), rows AS (
   UPDATE alphorn_delivery d
      SET state = new.state, reason = new.reason, detail = new.detail, worker = NULL,
@@ -136,7 +145,7 @@ WITH new AS (
          generation = d.generation + CASE WHEN new.state IN ({listed(MOVES)}) THEN 1 ELSE 0 END,
          remote_id = new.remote_id, url = new.url,
          settled_at = CASE WHEN new.state NOT IN ({listed(MOVES)}) THEN now() END,
-         parked_version = new.version
+         parked_version = new.version, held_by = new.place
     FROM new WHERE d.id = new.id
   RETURNING d.id, d.generation
 ), tries AS (
@@ -197,6 +206,7 @@ def _columns(ended: Sequence[Ended]) -> dict[str, object]:
         "disproved": [e.step.disproved for e in ended],
         "uncertain": [e.row.uncertain or e.step.state in MAY_BE_THERE for e in ended],
         "versions": [e.row.version if e.step.sign_out or e.step.hold else None for e in ended],
+        "places": [e.step.held_by(e.row.connection_id) for e in ended],
     }
 
 

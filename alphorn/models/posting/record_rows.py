@@ -7,6 +7,7 @@ from itertools import takewhile
 from uuid import UUID
 
 from alphorn.database import sql
+from alphorn.models.posting.claim_rows import PLACE_WAITS
 from alphorn.models.posting.keys import time_of_key
 from alphorn.models.posting.next_step import History
 from alphorn.models.posting.report import Claim, Report
@@ -42,6 +43,7 @@ class Owned:
     own_token: bool
     held: bool  # since before this attempt began
     connection_pauses: int
+    place_waits: bool  # its pause is over, and others wait until one was seen to get through
     authorisation_id: UUID
     version: int
     attempt_version: int
@@ -110,6 +112,7 @@ SELECT now() AS now, d.id AS delivery_id, d.state AS was, p.id AS post_id, p.wor
        c.own_token <> '' AS own_token, coalesce(c.held_at <= t.began_at, false) AS held,
        CASE WHEN c.paused_until > now() THEN c.pauses - 1
             WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
+       {PLACE_WAITS} AS place_waits,
        a.id AS authorisation_id, a.version, t.token_version AS attempt_version,
        t.writing_at IS NOT NULL OR NOT t.marks AS began_writing,
        CASE WHEN t.ending = '' THEN i.uncertain ELSE coalesce((  -- or by another attempt than this one

@@ -241,3 +241,11 @@ def test_what_its_host_holds_says_since_when_and_when_it_is_tried(state: State, 
     says = said(held)
 
     assert (f"{says.bold} {says.rest}", says.due_at) == (words, tried_at)
+
+
+def test_what_its_place_holds_says_so_though_the_host_is_held_too() -> None:
+    """Guard: `Delivery.is_held_by_host` asks by which."""
+    held = delivery(State.WAITING, Reason.POLICY_BLOCK, held_by=uuid7())
+    held.connection.server = Host(network="x", name="sandbox", held_at=NOW, tried_at=NOW + timedelta(seconds=40))
+
+    assert (said(held).rest, said(held).due_at) == ("X lets this place rest; goes out by itself", held.due_at)
