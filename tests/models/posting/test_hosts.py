@@ -124,7 +124,7 @@ def test_after_one_bad_answer_ten_go_at_once(on_x: Person) -> None:
 
 
 def test_two_workers_who_send_there_then_count_one_after_the_other(on_x: Person) -> None:
-    """Guard: `few._room` locks the host."""
+    """Guard: `few_where_it_stumbles` locks the host."""
     end(writing(posts(on_x, 1)[0]), BROKEN)
     many = posts(on_x, 11, after=1)
 
