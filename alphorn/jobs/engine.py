@@ -32,6 +32,7 @@ DEQUEUE_TIMEOUT = timedelta(seconds=1)
 HEARTBEAT_TIMEOUT = timedelta(seconds=12)  # a job that was picked and never claimed comes back by it
 COMMAND_TIMEOUT_SECONDS = 3
 RETRY_SECONDS = 0.5
+LINES = 5  # to the database, for all lanes: one of them listens, and what the others ask takes a millisecond
 STATE = "pgqueuer_status"  # the type of a column
 LONGEST_WAIT_SECONDS = 30.0
 WELL_AFTER_SECONDS = 10.0  # a set of lanes that lived so long ended for another reason than the one before
@@ -154,7 +155,7 @@ async def run_lanes(dsn: str, lanes: Mapping[str, int], run: Run, stop: asyncio.
     loop, deaths = asyncio.get_running_loop(), 0
     while not stop.is_set():
         try:
-            lane_set = LaneSet(await _pool(dsn, len(lanes)), lanes, run)
+            lane_set = LaneSet(await _pool(dsn), lanes, run)
         except LOST as error:
             log.warning("database_away", error=type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
@@ -179,11 +180,11 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
 
 
-async def _pool(dsn: str, lanes: int) -> "asyncpg.Pool[asyncpg.Record]":
+async def _pool(dsn: str) -> "asyncpg.Pool[asyncpg.Record]":
     return await asyncpg.create_pool(
         dsn,
         min_size=2,
-        max_size=2 + lanes,
+        max_size=LINES,
         command_timeout=COMMAND_TIMEOUT_SECONDS,
         timeout=COMMAND_TIMEOUT_SECONDS,
         init=_tell_of_states,

@@ -7,11 +7,13 @@ from time import time
 
 import pytest
 
-from alphorn.models import Bucket, Delivery, Item, Look, Stream
+from alphorn.models import Bucket, Connection, Delivery, Look
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.models.hands import again
+from tests.models.reading_hands import only
 from tests.stage.people import Person
+from tests.web.house import bring_in
 
 Jobs = Callable[[], None]
 Time = Callable[[timedelta], None]
@@ -145,12 +147,18 @@ def test_a_list_that_lacks_what_is_known_to_be_there_proves_no_absence(
     assert [post["text"] for post in alice.stage.posts(network)].count(row.post.text) == 1
 
 
+def read(alice: Person, network: str, run_jobs: Jobs) -> Connection:
+    """A place of which all that was posted there has come in, and nothing else."""
+    stream = only(alice, OWN[network], 5, network)
+    run_jobs()
+    return stream.connection or alice.workspace.connections.get(network=network)
+
+
 def test_a_list_of_nothing_proves_no_absence_where_something_has_come_in_from_it(
     alice: Person, network: str, run_jobs: Jobs, time_passes: Time
 ) -> None:
     """Guard: `known.ANYTHING`."""
-    place = alice.connected(network, reads=True)[0]
-    run_jobs()
+    place = read(alice, network, run_jobs)
     delivery = alice.delivery(alice.echo("Fog in the valley, sun above.", place), network)
     alice.stage.trouble(network, LOST)
     run_jobs()
@@ -184,17 +192,15 @@ def test_what_came_in_by_a_clock_that_was_set_back_was_not_known_before(
     alice: Person, network: str, run_jobs: Jobs, time_passes: Time
 ) -> None:
     """The post itself, which an import has read before the look. Guard: `known.BEFORE` goes by `clocks_apart`."""
-    place = alice.connected(network, reads=True)[0]
+    own = only(alice, OWN[network], 0, network)
     run_jobs()
+    place = own.connection or alice.workspace.connections.get(network=network)
     delivery = alice.delivery(alice.echo("Fog in the valley, sun above.", place), network)
     alice.stage.trouble(network, LOST)
     run_jobs()
-    for stream in Stream.objects.filter(kind=OWN[network]):
-        stream.ask_for_run()
-    run_jobs()
     [post] = alice.stage.posts(network)
-    made_at = delivery.intents.get().made_at
-    assert Item.objects.filter(remote_id=post["id"]).update(came_at=made_at - timedelta(hours=1)) > 0
+    an_hour_before = delivery.intents.get().made_at - timedelta(hours=1)
+    bring_in(own, "Alice", post["text"], remote_id=post["id"], came_at=an_hour_before)
 
     look_again(run_jobs, time_passes, 6)
 
