@@ -79,11 +79,12 @@ def is_idle() -> bool:
 
 def time_passes(wait: timedelta) -> None:
     """Every moment that is stored lies so much further back; of what came in, which is much, seconds do not matter."""
-    for table, columns in _moments().items():
-        if table == "alphorn_item" and wait < A_WHILE:
-            continue
-        changes = ", ".join(f'"{column}" = "{column}" - %(wait)s' for column in columns)
-        sql.run(f'UPDATE "{table}" SET {changes}', {"wait": wait})
+    earlier = {
+        table: ", ".join(f'"{column}" = "{column}" - %(wait)s' for column in columns)
+        for table, columns in _moments().items()
+        if table != "alphorn_item" or wait >= A_WHILE
+    }
+    sql.run("; ".join(f'UPDATE "{table}" SET {changes}' for table, changes in earlier.items()), {"wait": wait})
 
 
 @cache

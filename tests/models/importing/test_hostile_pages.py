@@ -52,7 +52,6 @@ def test_a_bad_day_takes_nothing_away(alice: Person, run_jobs: Jobs, time_passes
     alice.stage.trouble("facebook")
     after(MONTHS, run_jobs, time_passes)
     after(MONTHS, run_jobs, time_passes)
-    after(MONTHS, run_jobs, time_passes)
 
     ends_well = {  # X gives no such ids to posts yet
         (network, kind) for network, kind in streams if how in ENDS_WELL and (kind, how) != ("likes", "other ids")
