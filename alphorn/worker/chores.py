@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alphorn.database import sql
 from alphorn.database.pages import delete_page
-from alphorn.models import Consent, Offer
+from alphorn.models import Consent, Event, Offer
 from alphorn.models.access.disconnect import let_unused_go
 from alphorn.models.archive.deletion import forget_the_rest
 from alphorn.models.archive.picture import prune as prune_pictures
@@ -53,6 +53,7 @@ CHORES = (
     Chore("let go of consents nobody uses", timedelta(hours=1), let_unused_go),
     Chore("forget old limits", timedelta(days=1), forget_old_buckets),
     Chore("forget what was tried long ago", timedelta(days=1), forget_old_history),
+    Chore("forget what was over long ago", timedelta(days=1), Event.objects.prune),
     Chore("fold tries that were alike", timedelta(hours=1), fold_repeated_tries),
     Chore("forget old runs", timedelta(days=1), forget_old_runs),
     Chore("forget pictures nobody looks at", timedelta(hours=1), prune_pictures),

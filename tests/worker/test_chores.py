@@ -10,9 +10,10 @@ from django.db.models.functions import Now
 from alphorn.database import sql
 from alphorn.database.pages import PAGE
 from alphorn.models import Chore as Done
-from alphorn.models import Offer
+from alphorn.models import Event, Offer
 from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at
+from alphorn.models.work.states import EventKind
 from alphorn.models.work.worker import bury_dead_workers
 from alphorn.networks.grants import Grant, Person, Place, Token
 from alphorn.worker.chores import CHORES, Chore, do_all, do_what_is_due, due, forget_old_offers, forget_old_sessions
@@ -97,3 +98,15 @@ def test_offers_are_forgotten_after_a_day(alice: Somebody, time_passes: Time) ->
     time_passes(timedelta(hours=2))
 
     assert (before, forget_old_offers(), Offer.objects.count()) == (0, 1, 0)
+
+
+def test_what_was_over_long_ago_is_forgotten_and_what_is_not_over_stays(alice: Somebody, time_passes: Time) -> None:
+    """Guard: `EventQuerySet.prune` looks at the end."""
+    at = {"workspace": alice.workspace, "kind": EventKind.SIGNED_OUT, "network": "x", "host": "sandbox"}
+    long_over = Event.objects.create(**at, ended_at=Now())
+    standing = Event.objects.create(**at)
+    time_passes(timedelta(days=91))
+    just_over = Event.objects.create(**{**at, "network": "facebook"}, began_at=long_over.began_at, ended_at=Now())
+
+    assert [Event.objects.prune(), Event.objects.prune()] == [1, 0]
+    assert set(Event.objects.all()) == {standing, just_over}

@@ -1,11 +1,14 @@
 """What a person must know: once for each cause, from when on it was so, and until when."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
+from alphorn.database.pages import delete_page
+from alphorn.lib.environment import environment
 from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
 from alphorn.models.connections.authorisation import Authorisation
@@ -38,6 +41,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def for_page(self) -> "EventQuerySet":
         """With what a page shows."""
         return self.select_related("authorisation", "connection__authorisation")
+
+    def prune(self) -> int:
+        """Forget a page of those that were over before what is kept of history. Returns how many."""
+        return delete_page(self.filter(ended_at__lt=Now() - timedelta(days=environment().history_days)))
 
 
 class Event(models.Model):
