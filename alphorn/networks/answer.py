@@ -1,12 +1,15 @@
 """What came back from a network: status, headers and body, read whole and bounded."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST_WAIT = timedelta(days=1)  # of what is asked for: no limit that we know lasts longer
+MOST_SECONDS = 10**9
+NUMBER = re.compile(r"(?P<whole>[0-9]{1,18})(?:\.(?P<part>[0-9]*))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +54,30 @@ class Answer:
 
     def seconds_until(self, epoch_seconds: str) -> timedelta | None:
         """The wait until a moment in epoch seconds, measured against the answer's own Date. None for nonsense."""
+        seconds = _whole(epoch_seconds)
         try:
-            moment = datetime.fromtimestamp(int(epoch_seconds), UTC)
+            moment = datetime.fromtimestamp(seconds or 0, UTC)
         except (ValueError, OverflowError, OSError):
             return None
-        return _bounded(moment - self.said_at)
+        return _bounded(moment - self.said_at) if seconds is not None else None
 
     @property
     def retry_after(self) -> timedelta | None:
-        """`Retry-After` (RFC 9110, 10.2.3): seconds, or a date measured against the answer's own. None for nonsense."""
-        said = self.headers.get("retry-after", "").strip()
-        if said.isascii() and said.isdigit():
-            return _bounded(timedelta(seconds=int(said[:9])))
+        """`Retry-After` (RFC 9110, 10.2.3): seconds, or a date measured against the answer's own. None for nonsense.
+
+        Some networks tell parts of seconds: they are rounded up.
+        """
+        said = self.headers.get("retry-after", "")
+        if (seconds := _whole(said)) is not None:
+            return _bounded(timedelta(seconds=min(seconds, MOST_SECONDS)))
         moment = _moment(said)
         return _bounded(moment - self.said_at) if moment else None
+
+
+def _whole(number: str) -> int | None:
+    """Seconds, rounded up; None for what is no number of them."""
+    found = NUMBER.fullmatch(number.strip())
+    return int(found["whole"]) + bool(found["part"] and found["part"].strip("0")) if found else None
 
 
 def _moment(date: str) -> datetime | None:

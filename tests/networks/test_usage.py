@@ -158,3 +158,22 @@ def test_shares_with_a_fraction_are_read() -> None:
     [app] = facebook({"x-app-usage": '{"call_count": 99.6}'})
 
     assert app.remaining == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("0.493", 1), ("7.0", 7), ("12.5", 13), ("0", 0), ("9" * 18, 86_400), ("", None), ("soon", None)],
+)
+def test_parts_of_seconds_are_rounded_up_and_nothing_said_is_not_nothing(said: str, seconds: int | None) -> None:
+    """Guard: `answer._whole`."""
+    wait = Answer(429, {"retry-after": said}, b"").retry_after
+
+    assert (wait.total_seconds() if wait is not None else None) == seconds
+    assert Answer(429, {}, b"").retry_after is None
+
+
+def test_a_limit_that_ends_at_a_part_of_a_second_is_kept_until_the_next_one() -> None:
+    now = "Sat, 28 Nov 2026 08:00:00 GMT"
+    wait = Answer(429, {"date": now}, b"").seconds_until("1795852801.25")
+
+    assert wait == timedelta(seconds=2)
