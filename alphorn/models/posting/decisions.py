@@ -63,7 +63,7 @@ def decide(row: Ready, durations: Patience) -> Decision:
         return _never(row, State.FAILED, rejected.reason, rejected.detail)
     except Exception as error:  # every exit sets a state: a mistake of ours fails this one row and lets the others go
         return _never(row, State.FAILED, Reason.CANNOT_RENDER, type(error).__name__)
-    if isinstance(decision, Hold) and not row.forced:
+    if isinstance(decision, Hold):
         return replace(decision, after=min(decision.after, row.late_at - row.now))
     return decision
 
@@ -85,11 +85,8 @@ def within_limits(row: Ready, decision: Decision, levels: Levels) -> Decision:
 
 def same_text(row: Ready) -> Hold:
     """The same words are on their way to the same account: of two nobody could tell which one is there."""
-    return Hold(min(timedelta(seconds=patience().same_text_seconds), _time_left(row)), Reason.SAME_TEXT)
-
-
-def _time_left(row: Ready) -> timedelta:
-    return max(row.late_at - row.now, timedelta(seconds=1)) if not row.forced else timedelta.max
+    time_left = max(row.late_at - row.now, timedelta(seconds=1))
+    return Hold(min(timedelta(seconds=patience().same_text_seconds), time_left), Reason.SAME_TEXT)
 
 
 def _decide(row: Ready, durations: Patience) -> Decision:
@@ -97,7 +94,7 @@ def _decide(row: Ready, durations: Patience) -> Decision:
         return _never(row, State.CANCELLED, Reason.DISCONNECTED)
     if row.uncertain and not row.answered and not time_of_key(row.key_until, row.now, durations):
         return _is_it_there(row)
-    if row.now >= row.late_at and not row.forced:
+    if row.now >= row.late_at:
         return Settle(State.PARKED, Reason.LATE)
     if row.signed_out:
         return Settle(State.PARKED, Reason(row.signed_out_reason or Reason.SIGNED_OUT))

@@ -20,6 +20,7 @@ from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import STANDING_STILL, State
+from alphorn.networks.endings import TryAgain
 from alphorn.networks.reasons import Reason
 
 # What was to be sent, and what nobody could look for: by its `parked_version`.
@@ -209,6 +210,9 @@ class Delivery(models.Model):
             )
             if won:
                 self.intents.filter(closed_at=None).update(closed_at=Now())
+                # Who looks for it just now has nothing more to say.
+                over = {"saw": TryAgain.__name__, "reason": Reason.BY_PERSON, "next_state": State.DELIVERED}
+                self.looks.filter(ended_at=None).update(ended_at=Now(), **over)
         return won
 
     def try_again(self, *, answering: int | None = None, after_all: bool = True) -> bool:

@@ -22,7 +22,7 @@ UPDATE alphorn_attempt a SET late_answer = new.answer
 """
 
 # A late "yes" for an Intent that is still open proves it: it ends a doubt, and keeps what waits from going out again.
-# The try that is under way meanwhile is over with it: it is refused its mark, and writes nothing.
+# The try that is under way meanwhile is over with it: it is refused its mark, and writes nothing. So is a look.
 SETTLE = f"""
 WITH settled AS (
   UPDATE alphorn_delivery d
@@ -42,6 +42,11 @@ WITH settled AS (
          ending = CASE WHEN a.marks AND a.writing_at IS NULL
                        THEN '{TryAgain.__name__}' ELSE '{OutcomeUnknown.__name__}' END
     FROM settled WHERE a.delivery_id = settled.id AND a.ended_at IS NULL
+), looked AS (
+  UPDATE alphorn_look l
+     SET ended_at = clock_timestamp(), saw = '{TryAgain.__name__}', reason = '{Reason.ACCEPTED_BEFORE}',
+         next_state = '{State.DELIVERED}'
+    FROM settled WHERE l.delivery_id = settled.id AND l.ended_at IS NULL
 )
 SELECT p.workspace_id, settled.id AS delivery_id, settled.post_id, settled.connection_id
   FROM settled JOIN alphorn_post p ON p.id = settled.post_id

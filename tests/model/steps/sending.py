@@ -27,8 +27,8 @@ def _begin(world: World, scenario: Scenario) -> Iterator[Step]:
         asked = in_doubt(row, where_doubt_goes(known_of(row, scenario)))._replace(forced=False)
         yield Step("the claim finds that it may be there, and takes nothing", world._replace(row=asked))
         return
-    if not row.forced:
-        yield Step("the claim finds that it is late", world._replace(row=row._replace(state=State.PARKED)))
+    late = row._replace(state=State.PARKED, forced=False)
+    yield Step("the claim finds that it is late", world._replace(row=late))
     if not may_go(world, scenario):
         return
     for index, worker in enumerate(world.workers):

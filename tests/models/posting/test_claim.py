@@ -206,6 +206,18 @@ def test_what_is_late_is_put_on_hold_and_waits_for_no_sign_in(delivery: Delivery
     assert (row.state, row.reason, row.parked_version) == (State.PARKED, Reason.LATE, None)
 
 
+def test_what_somebody_insisted_on_is_late_after_as_much_time_as_a_new_post(
+    delivery: Delivery, time_passes: Time
+) -> None:
+    """Of the same words as one that is your call, it came again each thirty seconds, for ever. Guard: `_decide`."""
+    assert delivery.try_again()
+    time_passes(25 * HOUR)
+
+    assert claim(a_life().id, [delivery.pk]) == [None]
+
+    assert (again(delivery).state, again(delivery).reason) == (State.PARKED, Reason.LATE)
+
+
 def test_what_waits_for_a_sign_in_notes_the_version_that_was_refused(delivery: Delivery) -> None:
     Authorisation.objects.update(signed_out_at=Now(), signed_out_reason=Reason.SUSPENDED, version=7)
 

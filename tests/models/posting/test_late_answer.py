@@ -1,13 +1,18 @@
 """An answer that came after somebody else owned the delivery: kept in the log, believed where it ends a doubt."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.db.models.functions import Now
 
 from alphorn.models import Delivery
+from alphorn.models.looking.claim import claim_look
+from alphorn.models.posting.claim import Claimed
 from alphorn.models.posting.record import record
 from alphorn.models.posting.sweep import close_orphans
 from alphorn.models.posting.writing import mark_writing
+from alphorn.models.work.invariants import broken
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
@@ -212,6 +217,28 @@ def test_a_late_yes_keeps_what_is_in_another_hand_from_being_written(delivery: D
     assert mark_writing([(second.delivery_id, second.attempt)]) == [False]
     assert not end(second, TryAgain(Reason.NOT_SENT))
     assert again(delivery).state == State.DELIVERED
+
+
+@pytest.mark.parametrize(
+    "settle",
+    [
+        pytest.param(lambda first, row: end(first, SENT), id="by a late yes"),
+        pytest.param(lambda first, row: row.confirm(row.post.author_id), id="by its person"),
+    ],
+)
+def test_a_look_that_is_under_way_when_it_is_settled_is_over_with_it(
+    delivery: Delivery, settle: Callable[[Claimed, Delivery], bool]
+) -> None:
+    """Its page said for ever that somebody looks. Guards: `late_answer.SETTLE` and `Delivery.confirm` end the look."""
+    first = orphaned(delivery)
+    Delivery.objects.update(due_at=Now())
+    assert claim_look(a_life().id, delivery.pk) is not None
+
+    settle(first, again(delivery))
+
+    row = again(delivery)
+    assert (row.state, row.looks.get().next_state) == (State.DELIVERED, State.DELIVERED)
+    assert [str(each) for each in broken()] == []
 
 
 def test_what_another_hand_had_written_by_then_is_kept_in_the_log(delivery: Delivery) -> None:
