@@ -57,6 +57,7 @@ SPEAKS_SQL = {
     "alphorn/models/posting/release.py": "a page of many, locked and let go in one statement",
     "alphorn/models/work/causes.py": "what is true of four tables, as whoever runs it may ask by hand",
     "alphorn/models/work/claims.py": "one protocol over several tables",
+    "alphorn/models/work/clock.py": "every moment of every table, by the database's clock",
     "alphorn/models/work/health.py": "whether the database answers",
     "alphorn/models/work/invariant.py": "several of those, in the same way",
     "alphorn/models/work/invariants.py": "what must hold, as whoever runs it may ask by hand",

@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import connection
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder
 
+TABLE = "pgqueuer"
+
 
 class Word(StrEnum):
     """What is to be done for a row. `worker/jobs.py` has the function of each."""
@@ -132,6 +134,20 @@ def move(jobs: Sequence[Job]) -> None:
                UPDATE pgqueuer q SET entrypoint = here.lane, payload = here.payload FROM here WHERE q.id = here.id""",
             [[job.key for job in jobs], [job.lane for job in jobs], [job.payload for job in jobs]],
         )
+
+
+def bring_back(by: timedelta) -> int:
+    """The clock was set back by so much: so do moments of the queue that lie in the future. Returns how many jobs'."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE pgqueuer
+                  SET execute_after = least(execute_after, greatest(execute_after - %(by)s, now())),
+                      heartbeat = least(heartbeat, now()),
+                      created = least(created, now()), updated = least(updated, now())
+                WHERE greatest(execute_after, created, heartbeat, updated) > now()""",
+            {"by": by},  # type: ignore[dict-item]  # the stubs leave out timedelta
+        )
+        return int(cursor.rowcount)
 
 
 def _keys(statement: str, keys: Sequence[str]) -> set[str]:

@@ -18,6 +18,8 @@ class Patience:
     write_seconds: float = 9.0  # no body is begun when the last good renewal is older
     answer_grace_seconds: float = 2.0  # what had begun to write may still bring in its answer
     sweep_seconds: float = 1.0
+    note_time_seconds: float = 5.0  # the database's time is noted so often, to know when its clock was set back
+    set_back_seconds: float = 30.0  # less than that is no more than a longer wait
     requeue_seconds: float = 10.0  # due for so long: its job is enqueued again
     new_generation_seconds: float = 30.0  # due for so long: under a new key
     claim_again_seconds: float = 0.3  # after a claim whose answer was lost; doubled with each one in a row

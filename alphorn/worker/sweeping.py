@@ -10,6 +10,7 @@ from alphorn.models.importing.sweep import close_orphans as close_orphaned_runs
 from alphorn.models.importing.sweep import release_resting
 from alphorn.models.looking.sweep import close_orphaned_looks
 from alphorn.models.posting.sweep import close_orphans, release_parked
+from alphorn.models.work.clock import follow_the_clock
 from alphorn.models.work.kinds import KINDS
 from alphorn.worker.life import Life
 from alphorn.worker.process import Process
@@ -43,6 +44,7 @@ async def sweep(process: Process, life: Life) -> None:
 def parts(life: Life) -> Mapping[str, Callable[[], int]]:
     """What a sweep consists of. Each tells how many rows it found that should have moved by themselves."""
     return {
+        "set_back": follow_the_clock,  # first: else the living seem to be dead
         "orphans": partial(close_orphans, life),
         "orphaned_looks": partial(close_orphaned_looks, life),
         "orphaned_runs": partial(close_orphaned_runs, life),

@@ -82,7 +82,7 @@ def time_passes(wait: timedelta) -> None:
     earlier = {
         table: ", ".join(f'"{column}" = "{column}" - %(wait)s' for column in columns)
         for table, columns in _moments().items()
-        if table != "alphorn_item" or wait >= A_WHILE
+        if table != "alphorn_item" or abs(wait) >= A_WHILE
     }
     sql.run("; ".join(f'UPDATE "{table}" SET {changes}' for table, changes in earlier.items()), {"wait": wait})
 
