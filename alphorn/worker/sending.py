@@ -66,6 +66,7 @@ class Sender:
 
     async def _send_under(self, life: Life, delivery_id: UUID, *, from_crowd: bool) -> bool:
         """Tells whether the claim was answered."""
+        failpoint("F1")
         asked_at = seconds_since_boot()
         try:
             claimed = await self._claims(Asked(life.id, delivery_id, from_crowd))

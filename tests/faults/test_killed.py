@@ -10,46 +10,49 @@ from tests.faults.crew import LOOKS_SOON, SOON, Crew
 from tests.faults.waiting import until
 from tests.stage.people import Person
 
-TEXTS = ["The first death.", "The second death.", "The third death."]
 SENT, FOUND = (State.DELIVERED, ""), (State.DELIVERED, Reason.FOUND)
 FOUND_WITHIN_SECONDS = 15
 
 
+AT = {
+    "F1": ("before the claim", SENT),
+    "F1b": ("in the claim", SENT),
+    "F2": ("after the claim", SENT),
+    "F3": ("after the intent", SENT),
+    "F4": ("after connecting", SENT),
+    "F5": ("after the body", FOUND),
+    "F6": ("after the answer", FOUND),
+    "F7": ("after the record", SENT),
+}
+# What F1 leaves behind is what F1b does, and F3 is F2 where nothing is uploaded first.
+BY_HAND = [*((point, 3) for point in ("F1", "F3")), *((point, 50) for point in ("F4", "F5", "F6"))]
+DEATHS = [
+    *(pytest.param(point, 3, id=f"{point} {AT[point][0]}") for point in AT if (point, 3) not in BY_HAND),
+    *(pytest.param(*each, id=f"{each[0]} {each[1]} times", marks=pytest.mark.by_hand_slow) for each in BY_HAND),
+]
+
+
 @pytest.mark.parametrize("network", ["x", "facebook"])
-@pytest.mark.parametrize(
-    ("failpoint", "becomes"),
-    [
-        pytest.param("F1b", SENT, id="F1b in the claim"),
-        pytest.param("F2", SENT, id="F2 after the claim"),
-        pytest.param("F3", SENT, id="F3 after the intent"),
-        pytest.param("F4", SENT, id="F4 after connecting"),
-        pytest.param("F5", FOUND, id="F5 after the body"),
-        pytest.param("F6", FOUND, id="F6 after the answer"),
-    ],
-)
+@pytest.mark.parametrize(("failpoint", "deaths"), DEATHS)
 def test_a_worker_killed_anywhere_loses_nothing_and_doubles_nothing(
-    alice: Person,
-    crew: Crew,
-    until_settled: Settled,
-    network: str,
-    failpoint: str,
-    becomes: tuple[State, str],
+    alice: Person, crew: Crew, until_settled: Settled, network: str, failpoint: str, deaths: int
 ) -> None:
-    """Three deaths, one after the other, then a worker that lives.
+    """So many deaths, one after the other, then a worker that lives.
 
     Guards: the sweep closes what is in a dead worker's hand (`sweep.close_orphans`); a row that waits gets a job again
     (`Kind.enqueue_overdue`, and behind it the engine's HEARTBEAT_TIMEOUT); what may have been sent is looked for before
     anything else (`next_step._in_doubt`), and what was not marked was not sent (`record._ended`).
     """
     place = alice.connect(network)[0]
-    posts = [_killed_with(crew, failpoint, alice, text, place) for text in TEXTS]
+    texts = [f"Death number {number}." for number in range(deaths)]
+    posts = [_killed_with(crew, failpoint, alice, text, place) for text in texts]
 
     crew.begin(patience=SOON)
-    until_settled(*posts)
+    until_settled(*posts, seconds=60 + deaths)
 
     found = [(d.state, d.reason) for d in Delivery.objects.filter(post__in=posts)]
-    assert found == [becomes] * len(TEXTS)
-    assert sorted(alice.stage.texts(network)) == sorted(TEXTS)
+    assert found == [AT[failpoint][1]] * deaths
+    assert sorted(alice.stage.texts(network)) == sorted(texts)
 
 
 def test_fifty_in_hand_are_owned_again_while_another_worker_is_alive(

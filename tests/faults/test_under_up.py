@@ -47,11 +47,16 @@ def home() -> Iterator[Path]:
         yield Path(name)
 
 
+def same_instance(home: Path, **settings: str) -> Place:
+    """On the tests' database, and with their keys."""
+    shutil.copy(environment().home / KEYS, home / KEYS)
+    return new_place(home, DATABASE_URL=environment().database_url, **settings)
+
+
 @pytest.fixture
 def up(home: Path, database: None) -> Iterator[Program]:
     """`alphorn up` on the tests' database, of the same instance; its own sandbox says nothing."""
-    shutil.copy(environment().home / KEYS, home / KEYS)
-    place = new_place(home, DATABASE_URL=environment().database_url, ALPHORN_PATIENCE=json.dumps(PATIENCE))
+    place = same_instance(home, ALPHORN_PATIENCE=json.dumps(PATIENCE))
     with running(place) as up:
         Stage(place.port + 1).trouble("facebook", {"call": "create", "hang": True})
         yield up
@@ -75,6 +80,18 @@ def test_what_a_worker_had_in_hand_is_owned_again_at_once(alice: Person, up: Pro
     until(lambda: not first.filter(ended_at=None).exists(), "owned again", within)
 
     assert {attempt.reason for attempt in first} <= {Reason.WORKER_DIED, Reason.DIED_UNWRITTEN}
+
+
+@pytest.mark.by_hand_slow
+def test_what_keeps_three_workers_from_turning_is_put_on_hold(alice: Person, home: Path) -> None:
+    """Each stops at it. Guards: those above, and `next_step._try_again` counts the deaths."""
+    place = alice.connect("x")[0]
+    soon = {**PATIENCE, "silent_seconds": 2.0}
+    with running(same_instance(home, ALPHORN_PATIENCE=json.dumps(soon), ALPHORN_FAILPOINT="F4:stop")):
+        post = alice.echo("Round and round.", place)
+        until(lambda: alice.delivery(post).state == State.PARKED, "on hold")
+
+    assert (alice.delivery(post).reason, alice.delivery(post).attempt) == (Reason.POISON, 3)
 
 
 def test_ctrl_c_ends_the_database_and_all_that_was_started_and_started_again(home: Path) -> None:

@@ -83,9 +83,14 @@ class Stream:
         except Exception as error:
             self._error = error
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether there is more to come."""
+        return self._thread.is_alive()
+
     def until_taken(self, count: int) -> None:
         """Wait until so many posts are in."""
-        until(lambda: self.taken >= count or self._error, f"{count} posts are taken")
+        until(lambda: self.taken >= count or self._error, f"{count} posts are taken", seconds=300)
 
     def end(self) -> None:
         """Wait until all are in. Raises what went wrong."""

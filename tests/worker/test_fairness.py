@@ -74,6 +74,7 @@ async def first_of_another(crowd: int, other: Callable[[], Post]) -> float:
     [
         pytest.param(300, 3, marks=NOT_QUICK),
         pytest.param(1500, 5, marks=pytest.mark.by_hand_slow),
+        pytest.param(10_000, 5, marks=pytest.mark.by_hand_slow),
     ],
 )
 def test_another_workspace_s_post_does_not_wait_for_a_crowd(
