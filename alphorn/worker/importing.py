@@ -87,12 +87,12 @@ async def _outcome(walk: Walk) -> RunOutcome | None:
         log.warning("import_page_taken_back", stream_id=named)
         return RunEnding.MORE
     except Error as error:  # our own database's, and nothing that the network said
-        if walk.life.over.is_set():
+        if walk.life.is_over:
             return None
         log.error("import_not_kept", stream_id=named, error=type(error).__name__)
         return TryAgain(Reason.NOT_SENT, type(error).__name__)
     except Exception as error:
-        if walk.life.over.is_set():
+        if walk.life.is_over:
             return None
         log.exception("import_failed_unexpectedly", stream_id=named)
         return OutcomeUnknown(Reason.GARBAGE, type(error).__name__)

@@ -28,11 +28,21 @@ class Life:
         self._let_go: dict[UUID, asyncio.Event] = {}  # rows that somebody waits for
         self._patience = patience
         self._good_at = seconds_since_boot()
+        self._has_ended = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its end is known, be it that nobody on the loop was told yet."""
+        return self._has_ended or self.over.is_set()
+
+    def end(self) -> None:
+        """From any thread: nothing more is begun in it. Whoever waits for its end is told by `over`, on the loop."""
+        self._has_ended = True
 
     @property
     def may_write(self) -> bool:
         """Whether a body may be begun now."""
-        return not self.over.is_set() and seconds_since_boot() - self._good_at < self._patience.write_seconds
+        return not self.is_over and seconds_since_boot() - self._good_at < self._patience.write_seconds
 
     def require_write(self) -> None:
         """Raise TryAgain(NOT_SENT) when this life has lost its right to write."""
@@ -45,7 +55,7 @@ class Life:
 
     def take(self, row: UUID) -> bool:
         """Put `row` into memory before its claim is sent. False when it is in hand already."""
-        if row in self.held or self.over.is_set():
+        if row in self.held or self.is_over:
             return False
         self.held.add(row)
         return True

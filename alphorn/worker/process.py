@@ -91,7 +91,7 @@ class Process:
 
     async def living(self) -> Life:
         """The present life, or the next one. Raises NotNow where there is none, and this process is leaving."""
-        while self.life is None or self.life.over.is_set():
+        while self.life is None or self.life.is_over:
             if self.is_leaving:
                 raise NotNow
             await first_of(self._next_life.wait(), self._stop.wait())

@@ -1,6 +1,7 @@
 """One life of a process: begun, renewed, over; and what it may write in it. Everything shorter than in earnest."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -138,6 +139,35 @@ def test_a_line_that_was_cut_is_opened_again_and_the_life_goes_on(database: None
         watched.wait_for_a_renewal(watched.life(1))
 
     assert len(keeping(story)) == 1
+
+
+@pytest.mark.parametrize(("seconds", "lives"), [(0.9, 1), (3.5, 2)], ids=["busy", "stuck"])
+def test_a_process_that_has_too_much_to_do_keeps_its_life_and_one_that_is_stuck_does_not(
+    database: None, seconds: float, lives: int
+) -> None:
+    """Guards: the lease is kept beside the loop; `Lease._renew` asks whether that turns."""
+    patience = Patience(lease_seconds=1.2, renew_seconds=0.1, write_seconds=0.6, answer_grace_seconds=0.1)
+    begun: list[Life] = []
+
+    async def story() -> None:
+        stop = asyncio.Event()
+        kept = asyncio.create_task(Lease(environment().database_url, "me", patience, begun.append).keep(stop))
+        await until(lambda: len(begun) == 1)
+        time.sleep(seconds)  # noqa: ASYNC251 - that is the point
+        may_write = begun[0].may_write
+        await until(lambda: len(begun) == lives)
+        stop.set()
+        await kept
+        assert may_write is (lives == 1)
+
+    asyncio.run(story())
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Let the loop turn meanwhile."""
+    async with asyncio.timeout(10):
+        while not is_so():  # noqa: ASYNC110 - it is a list that grows
+            await asyncio.sleep(0.01)
 
 
 def test_the_lives_of_the_process_it_replaces_are_ended_first(database: None) -> None:
