@@ -17,6 +17,7 @@ class Patience:
     renew_seconds: float = 3.0
     write_seconds: float = 9.0  # no body is begun when the last good renewal is older
     answer_grace_seconds: float = 2.0  # what had begun to write may still bring in its answer
+    long_turn_seconds: float = 0.5  # a loop that takes so long to go round takes nothing more in hand
     sweep_seconds: float = 1.0
     note_time_seconds: float = 5.0  # the database's time is noted so often, to know when its clock was set back
     set_back_seconds: float = 30.0  # less than that is no more than a longer wait

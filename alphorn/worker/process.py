@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
+import structlog
+
 from alphorn.database.threads import DatabaseThreads
 from alphorn.jobs.engine import NotNow
 from alphorn.lib.patience import Patience
@@ -18,6 +20,8 @@ IMPORT_THREADS = 1  # of its own: a page that is kept holds no claim up
 SIDE_THREADS = 2  # for the net and for chores: however long they take, no claim waits and no process ends for them
 P = ParamSpec("P")
 MOST_LOST = 6
+MOST_TURNS = 5
+log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
@@ -77,6 +81,7 @@ class Process:
         row was put down, between two lives, or when a claim was lost is not done by that. Where claim after claim is
         lost, it goes back into the queue. Raises NotNow.
         """
+        await self._until_it_keeps_up()
         for lost in range(MOST_LOST):
             life = await self._take(row)
             try:
@@ -88,6 +93,22 @@ class Process:
                 raise NotNow
             await asyncio.sleep(self.patience.claim_again_seconds * 2.0**lost)
         raise NotNow(timedelta(seconds=1))
+
+    async def _until_it_keeps_up(self) -> None:
+        """Take nothing more in hand while the loop has more to do than it can: what is there already would be late.
+
+        Raises NotNow where that lasts: another worker may have time.
+        """
+        loop, long = asyncio.get_running_loop(), self.patience.long_turn_seconds
+        for _ in range(MOST_TURNS):
+            began = loop.time()
+            await asyncio.sleep(0)
+            turn = loop.time() - began
+            if turn < long:
+                return
+            await asyncio.sleep(turn)
+        log.warning("overloaded", turn=round(turn, 2))
+        raise NotNow(timedelta(seconds=turn))
 
     async def living(self) -> Life:
         """The present life, or the next one. Raises NotNow where there is none, and this process is leaving."""
