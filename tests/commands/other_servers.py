@@ -1,4 +1,4 @@
-"""Servers that answer where PostgreSQL should: one that is too old, one that does not like the password."""
+"""Servers that answer where PostgreSQL should: too old, unfriendly, or gone at the first question."""
 
 import socket
 import struct
@@ -18,6 +18,7 @@ def message(kind: bytes, body: bytes) -> bytes:
 READY = message(b"Z", b"I")
 GREETING = message(b"R", struct.pack("!i", 0)) + message(b"K", struct.pack("!ii", 1, 1))
 OLD = GREETING + message(b"S", b"server_version\x0014.9\x00") + READY
+CURT = GREETING + message(b"S", b"server_version\x0015.9\x00") + READY  # it greets, and ends at the first question
 UNFRIENDLY = message(b"E", b'SFATAL\x00VFATAL\x00C28P01\x00Mpassword authentication failed for user "alphorn"\x00\x00')
 
 

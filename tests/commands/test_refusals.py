@@ -9,8 +9,9 @@ import psycopg
 import pytest
 from django.db import connection
 
+from alphorn.lib.environment import NOT_NOW
 from alphorn.models.work.instance_check import refuse_a_copy
-from tests.commands.other_servers import OLD, UNFRIENDLY, answering
+from tests.commands.other_servers import CURT, OLD, UNFRIENDLY, answering
 from tests.commands.program import Place, new_place
 
 pytestmark = pytest.mark.not_quick
@@ -169,3 +170,14 @@ def test_words_behind_a_command_that_takes_none(place: Place) -> None:
 def test_a_sandbox_on_a_public_alphorn(place: Place) -> None:
     said = refused(place.having(ALPHORN_URL="https://alphorn.example"), "sandbox")
     assert said == "The sandbox is not played on a public instance: it is for this machine alone."
+
+
+@pytest.mark.parametrize("command", ["worker", "web"])
+def test_a_database_that_goes_while_something_starts_is_told_in_a_sentence(place: Place, command: str) -> None:
+    """Guard: `in_step.open_database`."""
+    with answering(CURT) as url:
+        done = place.having(DATABASE_URL=url).asks(command)
+
+    assert done.returncode == NOT_NOW, done
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("alphorn: The database answered, and then no more: ")
