@@ -33,11 +33,18 @@ def folded(world: World, scenario: Scenario) -> Folded:
         world = world._replace(workers=(first, second))
     if world.network.bodies:
         world = world._replace(network=_without_senders(world))
-    other = mirrored(world)
-    return Folded(other, True) if other < world else Folded(world, False)
+    return Folded(mirrored(world), True) if _is_mirrored(world) else Folded(world, False)
 
 
 NEW = Worker()
+
+
+def _is_mirrored(world: World) -> bool:
+    """Whether the same with the names changed is the lower of the two: mostly the first difference tells."""
+    if world.row.hand != NOBODY:
+        return world.row.hand.worker == 1
+    first, second = world.workers
+    return second < first if first != second else mirrored(world) < world
 
 
 def _without_what_is_fenced_off(world: World, scenario: Scenario) -> World:
