@@ -1,13 +1,14 @@
 """What Alphorn knows of the posts that a look has seen: whose each is, and what was there before."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from alphorn.database import sql
 from alphorn.models.looking.clocks import there
 from alphorn.models.looking.rows import Doubtful
 from alphorn.models.looking.verdict import Known
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.looking import Sight
 
@@ -25,6 +26,12 @@ SELECT i.remote_id FROM alphorn_connection mine
 THERE = """
 SELECT remote_id FROM alphorn_delivery
  WHERE account = %s AND id <> %s AND remote_id <> '' AND settled_at BETWEEN %s AND %s
+"""
+# Of the same words, and seen by its person: by its time alone it is told from this one, and a clock may have jumped.
+NAMESAKE = f"""
+SELECT EXISTS (SELECT FROM alphorn_delivery d JOIN alphorn_intent i ON i.delivery_id = d.id
+                WHERE d.account = %s AND d.id <> %s AND d.state = '{State.DELIVERED}' AND d.remote_id = ''
+                  AND i.key = %s AND d.settled_at > %s)
 """
 ANYTHING = """
 SELECT EXISTS (SELECT FROM alphorn_delivery
@@ -56,7 +63,13 @@ def known(row: Doubtful, sight: Sight) -> Known:
         clocks_apart=apart,
         there=_first_of(sql.rows(THERE, [row.account, row.delivery_id, row.made_at - apart / 2, shown_by])),
         has_any=not sight.seen and _has_any(row),
+        has_namesake=row.key in keys and _has_namesake(row, row.made_at - 2 * apart),
     )
+
+
+def _has_namesake(row: Doubtful, since: datetime) -> bool:
+    [(found,)] = sql.rows(NAMESAKE, [row.account, row.delivery_id, row.key, since])
+    return bool(found)
 
 
 def _has_any(row: Doubtful) -> bool:

@@ -52,13 +52,14 @@ class Known:
     clocks_apart: timedelta
     there: Set[str] = frozenset()  # remote ids that a page which reaches back has to show
     has_any: bool = False  # something stands there, however old
+    has_namesake: bool = False  # one of these words stands there whose id nobody knows: its person has seen it
 
 
 def verdict(sight: Sight, known: Known) -> Verdict:
     """What `sight` proves of the intent."""
     news = [each for each in sight.seen if each.remote_id not in known.owned | known.before]
     alike = [each for each in news if each.key == known.key and not _is_old(each, known)]
-    if len(alike) > 1:
+    if len(alike) > 1 or (alike and known.has_namesake):
         return CannotTell(Reason.TWO_ALIKE)
     if alike:
         # By its time it is older than the intent: it may be another one of the same words.

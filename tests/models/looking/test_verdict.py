@@ -1,5 +1,6 @@
 """What a look proves. An absence is proven post by post; whatever is not explained costs a question."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,6 +40,8 @@ MINE = seen("m", "k")
         ([MINE], known(before="m"), Absent()),
         ([MINE, seen("n", "k")], known(), CannotTell(Reason.TWO_ALIKE)),
         ([MINE, seen("n", "k")], known(owned="n"), Found("m", "https://x.example/m")),
+        ([MINE], replace(known(), has_namesake=True), CannotTell(Reason.TWO_ALIKE)),
+        ([seen("o", "b")], replace(known(others="b"), has_namesake=True), Absent()),
         ([seen("m", "k", -HOUR)], known(), CannotTell(Reason.ALIKE_BUT_OLDER)),
         ([seen("m", "k", -3 * HOUR)], known(), Absent()),
         ([Seen("m", "", None, "k")], known(), CannotTell(Reason.ALIKE_BUT_OLDER)),
