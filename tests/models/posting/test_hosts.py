@@ -230,7 +230,7 @@ def test_a_trial_that_may_not_go_makes_place_for_another(on_x: Person, held: lis
     assert claim_all(held[:1]) == []
 
     assert again(held[0]).reason == Reason.LATE
-    assert the_host().trial is None
+    assert Host.objects.filter(trial=None, tried_at__lte=Now()).exists()
     record_probe(probe(), None)
     assert the_host().trial == held[1].pk
 
@@ -282,6 +282,29 @@ def test_at_the_end_of_the_app_s_pause_one_asks_and_then_a_few_go(on_x: Person) 
     record_probe(probe(), None)
     Delivery.objects.update(due_at=Now())
     assert len(claim_all([first, *others])) == 1
+
+
+def test_a_pause_that_is_asked_for_while_what_waited_goes_out_ends_by_a_probe_too(held: list[Delivery]) -> None:
+    """Guard: `trouble.PAUSE` ends the ramp."""
+    record_probe(probe(), None)
+    end(writing(held[0]), Sent("1"))
+    claim_host(the_host().pk)
+    [one, _] = claim_all(held)
+
+    end(one, PausedByNetwork(Reason.OUT_OF_CREDITS, scope="app"))
+
+    assert probe().token is not None
+
+
+def test_a_pause_that_is_asked_for_during_a_trial_ends_it(held: list[Delivery]) -> None:
+    """Guard: `trouble.PAUSE` ends the trial."""
+    record_probe(probe(), None)
+    assert again(held[3]).try_again()
+
+    end(claimed(held[3]), PausedByNetwork(Reason.OUT_OF_CREDITS, scope="app"))
+
+    Host.objects.update(paused_until=Now() - timedelta(seconds=1))
+    assert claim_all(held) == []
 
 
 def test_a_probe_that_is_told_to_pause_makes_the_pause_longer(on_x: Person) -> None:
