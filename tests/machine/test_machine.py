@@ -15,7 +15,11 @@ TAKES_ITS_TIME = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.
 @pytest.mark.not_quick
 @pytest.mark.made_up
 def test_whatever_happens_nothing_is_lost_doubled_or_called_what_it_is_not(database: None) -> None:
-    """Workers claim, write, record, die, sleep and come back; somebody looks, sweeps, probes, and presses buttons."""
+    """Workers claim, write, record, die, sleep and come back; somebody looks, sweeps, probes, and presses buttons.
+
+    Guards that it was seen to miss: what may be there is not cancelled (`delivery.cancel`), a look ends with what it
+    looks for (`delivery.confirm`), what was insisted on becomes late (`decisions._decide`), and `known.NAMESAKE`.
+    """
     many = settings(
         max_examples=examples(RUNS),
         stateful_step_count=STEPS,
