@@ -59,6 +59,11 @@ class House:
         """PostgreSQL ends as if its machine had lost its power."""
         self._server.stop("immediate")
 
+    @property
+    def has_a_database(self) -> bool:
+        """Whether it runs."""
+        return self._server.is_running()
+
     def start_the_database(self) -> None:
         """It comes back."""
         embedded.start(self._home)
@@ -115,9 +120,9 @@ class House:
 
 
 @contextmanager
-def living_in(folder: Path, stage: Stage) -> Iterator[House]:
-    """A house with a database and nobody at work in it, for as long as the block lasts."""
-    with tempfile.TemporaryDirectory(prefix="house-", ignore_cleanup_errors=True) as name:
+def living_in(folder: Path, stage: Stage, disk: Path | None = None) -> Iterator[House]:
+    """A house with a database and nobody at work in it, as long as the block lasts; on a disk of its own, or ours."""
+    with tempfile.TemporaryDirectory(prefix="house-", dir=disk, ignore_cleanup_errors=True) as name:
         port = free_ports()
         furnish(Path(name))
         server = embedded.start(Path(name))

@@ -58,7 +58,8 @@ def _copied(kept: Path, home: Path) -> bool:
         os.utime(kept)
         for part in PARTS:
             if (kept / part).exists():
-                _copy(kept / part, home / part, *(["--link"] if part == "binaries" else []))
+                is_here = kept.stat().st_dev == home.stat().st_dev
+                _copy(kept / part, home / part, *(["--link"] if part == "binaries" and is_here else []))
         return True
 
 
