@@ -174,7 +174,11 @@ def held_up(call: Callable[[], T], statement: LiteralString, *values: object) ->
 
 @contextmanager
 def locked(table: str, pk: UUID, statement: LiteralString = "") -> Iterator[None]:
-    """Meanwhile somebody else has that row locked, or changes it by `statement`, and commits in the end."""
+    """Meanwhile somebody else has that row locked, or changes it by `statement`, and commits in the end.
+
+    Whoever waits for that on this connection fails: it would do so for ever.
+    """
+    sql.run("SET lock_timeout = '5s'")
     with psycopg.connect(environment().database_url) as other:
         if statement:
             other.execute(statement, [pk])
@@ -182,6 +186,7 @@ def locked(table: str, pk: UUID, statement: LiteralString = "") -> Iterator[None
             other.execute(SQL("SELECT FROM {} WHERE id = %s FOR UPDATE").format(Identifier(table)), [pk])
         yield
         other.commit()
+    sql.run("RESET lock_timeout")
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

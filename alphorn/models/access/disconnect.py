@@ -37,7 +37,7 @@ def disconnect(connection: Connection) -> int:
         row = Authorisation.objects.select_for_update(no_key=True).get(pk=connection.authorisation_id)
         cancelled = disconnect_all(row, [connection.pk])
         leave_if_unused(row)
-        follow(places=[connection.pk], consents=[row.pk])
+        follow(consents=[row.pk])
     return cancelled
 
 

@@ -94,11 +94,8 @@ def _record(reports: Sequence[Report]) -> list[bool]:
 def _follow(ended: Sequence[Ended], proven: Iterable[UUID]) -> None:
     """Who needs to know is told. `proven`: the places of what a late yes has settled."""
     still = [e.row.connection_id for e in ended if {e.row.was, e.step.state} & set(STANDING_STILL)]
-    refused = [e.row for e in ended if e.step.sign_out or e.step.hold]
-    follow(
-        places={*still, *proven, *(row.connection_id for row in refused)},
-        consents={row.authorisation_id for row in refused},
-    )
+    refused = {e.row.authorisation_id for e in ended if e.step.sign_out or e.step.hold}
+    follow(places={*still, *proven}, consents=refused)
 
 
 def _ended(report: Report, row: Owned) -> Ended:

@@ -16,7 +16,7 @@ CAUSES = f"""
 SELECT a.workspace_id, '{EventKind.SIGNED_OUT}' AS kind, a.id AS authorisation_id, NULL::uuid AS connection_id,
        a.network, a.host, a.signed_out_reason AS reason
   FROM alphorn_authorisation a
- WHERE a.signed_out_at IS NOT NULL AND a.leaving_at IS NULL AND a.wiped_at IS NULL
+ WHERE a.signed_out_at IS NOT NULL AND a.leaving_at IS NULL
 UNION ALL
 SELECT a.workspace_id, '{EventKind.IMPORT_STOPPED}', a.id, NULL, a.network, a.host, s.reason
   FROM alphorn_authorisation a CROSS JOIN LATERAL (

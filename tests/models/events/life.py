@@ -22,6 +22,7 @@ from alphorn.models.looking.report import LookReport
 from alphorn.models.posting.claim import Claimed, claim
 from alphorn.models.posting.hosts import claim_host, record_probe
 from alphorn.models.posting.sweep import release_parked
+from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State
 from alphorn.networks.endings import (
     Ending,
@@ -97,7 +98,17 @@ class Life:
 
     def answer_after_all(self) -> None:
         while self.late:
-            end(self.late.pop(), Sent(str(uuid7())))
+            end(self.late.pop(0), Sent(str(uuid7())))
+
+    def die_unwritten(self) -> None:
+        """Each time before anything was sent."""
+        for _ in range(patience().deaths):
+            self.send(TryAgain(Reason.DIED_UNWRITTEN))
+
+    def look_in_vain(self) -> None:
+        """Until somebody is asked."""
+        for _ in range(8):
+            self.look(Sight([], reaches_back=False))
 
     def look(self, saw: Sight | Ending) -> None:
         Intent.objects.filter(uncertain=True).update(doubted_at=Now() - LONG_AGO)
@@ -115,7 +126,7 @@ class Life:
         return lambda: delivery.confirm(self.alice.user.pk)
 
     def _some(self, **which: object) -> list[Delivery]:
-        there = list(Delivery.objects.for_page().filter(**which).order_by("id"))
+        there = list(Delivery.objects.for_page().filter(**which).order_by("-network", "id"))
         return there[self.pick % len(there) :][:1] if there else []
 
     def disconnect(self) -> None:
@@ -126,6 +137,24 @@ class Life:
     def sign_in(self, *, without: int = 0) -> None:
         for row in Authorisation.objects.order_by("id"):
             sign_in(self.alice.workspace, host_at(row.network, row.host), grant_of(row, without), reads=True)
+
+    def sign_in_as_another(self) -> None:
+        """Somebody else, who has the same places; the first one is not read, and had nothing to choose."""
+        for row in Authorisation.objects.filter(leaving_at=None).order_by("id"):
+            Authorisation.objects.filter(pk=row.pk).update(reads=False)
+            row.offers.all().delete()
+            other = replace(grant_of(row), person=Remote("another", "Another"))
+            sign_in(self.alice.workspace, host_at(row.network, row.host), other)
+
+    def choose_as_another(self) -> None:
+        """Somebody else, who has the same places and ticks them; meanwhile they were disconnected."""
+        for row in Authorisation.objects.filter(network="facebook", leaving_at=None).order_by("id"):
+            Authorisation.objects.filter(pk=row.pk).update(reads=False)
+            row.offers.all().delete()
+            other = Authorisation.objects.create(workspace=row.workspace, network=row.network, host=row.host)
+            for place in grant_of(row).places:
+                other.offers.create(remote_id=place.remote_id, name=place.name)
+            choose(other, list(other.offers.values_list("pk", flat=True)))
 
     def refresh(self, *, refused: bool) -> None:
         for row in Authorisation.objects.filter(signed_out_at=None, leaving_at=None).order_by("id"):
@@ -144,8 +173,13 @@ class Life:
                 grant = grant_of(row)
                 store(marked, replace(grant, token=replace(grant.token, scopes=("public_profile",))))
 
+    def leave_unused(self) -> None:
+        """Consents through which nothing was ever chosen are given back."""
+        Authorisation.objects.update(reads=False)
+        let_unused_go()
+
     def leave_people(self) -> None:
-        """Consents that are for reading alone, or through which nothing was ever chosen, are given back."""
+        """So are those that are for reading alone."""
         for row in Authorisation.objects.filter(leaving_at=None).order_by("id"):
             disconnect_person(row)
         Authorisation.objects.update(reads=False)
@@ -195,7 +229,9 @@ DEEDS: dict[str, Callable[[Life], None]] = {
     "app is refused": lambda life: life.send(PausedByNetwork(Reason.MISCONFIGURED, scope="app")),
     "late": Life.be_late,
     "worker dies": Life.die,
+    "worker dies before it writes": Life.die_unwritten,
     "answers after all": Life.answer_after_all,
+    "nobody can tell": Life.look_in_vain,
     "cannot tell": lambda life: life.look(Sight([], reaches_back=False)),
     "is not there": lambda life: life.look(Sight([], reaches_back=True)),
     "may not look": lambda life: life.look(SIGNED_OUT),
@@ -205,10 +241,14 @@ DEEDS: dict[str, Callable[[Life], None]] = {
     "disconnect": Life.disconnect,
     "sign in": Life.sign_in,
     "sign in, a place left out": lambda life: life.sign_in(without=1),
+    "sign in, no place shown": lambda life: life.sign_in(without=9),
+    "another signs in": Life.sign_in_as_another,
+    "another chooses": Life.choose_as_another,
     "token renewed": lambda life: life.refresh(refused=False),
     "renewal refused": lambda life: life.refresh(refused=True),
     "token renewed meanwhile": Life.renew_meanwhile,
     "nobody is read": Life.leave_people,
+    "unused is given back": Life.leave_unused,
     "choose": Life.choose,
     "list refused": lambda life: life.bring_in(NO_SCOPE),
     "list says signed out": lambda life: life.bring_in(SIGNED_OUT),
@@ -217,10 +257,38 @@ DEEDS: dict[str, Callable[[Life], None]] = {
     "on": lambda life: life.handle_streams("on"),
     "sweep": Life.sweep,
 }
-# What hardly ever comes together by itself.
-RARE = [
-    *("token renewed meanwhile", "list refused", "sign in", "list refused", "token renewed"),
-    *("signed out", "disconnect", "disconnect", "disconnect", "sign in", "write", "list refused", "choose"),
-    *("disconnect", "disconnect", "disconnect", "nobody is read", "sign in", "renewal refused", "nobody is read"),
+# What hardly ever comes together by itself: where an event begins, or ends, that no other call of `follow` would.
+DISCONNECTED = ("disconnect", "disconnect", "disconnect", "disconnect")
+STORIES = [
+    ("write", "worker dies", "nobody can tell", "is there"),
+    ("write", "worker dies", "nobody can tell", "answers after all"),
+    (
+        "write",
+        "worker dies",
+        "arrives",
+        "nobody can tell",
+        "again",
+        "worker dies",
+        "nobody can tell",
+        "answers after all",
+    ),
+    ("write", "worker dies before it writes", *DISCONNECTED),
+    ("write", "no scope", "again", "arrives"),
+    ("write", "worker dies", "may not look", "nobody can tell", "sign in"),
+    ("write", "signed out", *DISCONNECTED, "sign in"),
+    ("write", "late", "again", "arrives", *DISCONNECTED),
+    ("write", "worker dies", "nobody can tell", *DISCONNECTED, "sign in", "choose"),
+    ("list refused", "token renewed"),
+    ("list refused", "sweep", "renewal refused", "sign in"),
+    ("list refused", "off", "on", "list says signed out", "pause"),
+    ("token renewed meanwhile", "list refused", "sign in", "list refused", "token renewed"),
+    (*DISCONNECTED, "sign in, no place shown", "renewal refused", "nobody is read"),
+    (*DISCONNECTED, "sign in, no place shown", "renewal refused", "unused is given back"),
+    ("sign in, a place left out", "sign in"),
+    ("write", "no scope", "sign in, a place left out"),
+    ("renewal refused", "another signs in"),
+    ("renewal refused", "another chooses"),
+    ("networks fall", "networks rise"),
+    ("write", "app is refused", "networks rise"),
 ]
 ALL = [(name, 0) for name in DEEDS]

@@ -1,5 +1,7 @@
 """Whatever people, workers and networks do, in whatever order: no cause without its event, none whose cause is gone."""
 
+from collections.abc import Sequence
+
 import pytest
 from django.db.models.functions import Now
 from hypothesis import HealthCheck, example, given, settings
@@ -11,7 +13,8 @@ from alphorn.models.posting.behind import behind
 from alphorn.models.posting.claim import claim
 from alphorn.models.work.causes import STILL_SO, TOLD
 from alphorn.models.work.states import EventKind
-from tests.models.events.life import ALL, DEEDS, LONG_AGO, RARE, SIGNED_OUT, Life
+from tests.models.events import so as events
+from tests.models.events.life import ALL, DEEDS, LONG_AGO, SIGNED_OUT, STORIES, Life
 from tests.models.hands import a_life, again, claimed, end, held_up
 from tests.stage.examples import examples
 from tests.stage.people import Person, move_in
@@ -34,13 +37,26 @@ def untrue() -> list[str]:
 @settings(max_examples=examples(3), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=st.lists(st.tuples(st.sampled_from(list(DEEDS)), st.integers(0, 5)), min_size=4, max_size=12))
 @example(deeds=[each for deed in ALL for each in (("write", 0), deed)])
-@example(deeds=[(name, 0) for name in RARE])
 def test_what_is_told_is_what_is_so(database: None, stage: Stage, deeds: list[tuple[str, int]]) -> None:
-    """Guards: every call of `follow`."""
-    life = Life(a_reader(stage))
-    for name, life.pick in [("write", 0), *deeds]:
+    """Guards: every call of `follow`, and each condition of `work/causes.py`."""
+    live(Life(a_reader(stage)), [("write", 0), *deeds])
+
+
+@pytest.mark.not_quick
+@pytest.mark.parametrize("story", STORIES, ids="; ".join)
+def test_what_is_told_is_what_is_so_where_it_hardly_ever_happens(
+    database: None, stage: Stage, story: tuple[str, ...]
+) -> None:
+    """Guards: every call of `follow`, and each condition of `work/causes.py`."""
+    live(Life(a_reader(stage)), [(name, 0) for name in story])
+
+
+def live(life: Life, deeds: Sequence[tuple[str, int]]) -> None:
+    """One after the other; after each of them what is told is what is so."""
+    for name, life.pick in deeds:
         DEEDS[name](life)
         assert untrue() == [], name
+        assert events.told() == events.so(), name
 
 
 def a_reader(stage: Stage) -> Person:
@@ -88,6 +104,19 @@ def test_who_looks_while_another_ends_it_begins_it_anew(alice: Person) -> None:
         pass
 
     assert untrue() == []
+    assert told(alice) == [EventKind.LATE]
+
+
+def test_of_two_who_begin_it_at_once_one_has_nothing_more_to_say(alice: Person) -> None:
+    """Guard: `follow.BEGIN`, ON CONFLICT."""
+    [place] = alice.connected("x")
+    begins = """INSERT INTO alphorn_event (id, workspace_id, kind, connection_id, network, host, reason)
+                SELECT gen_random_uuid(), workspace_id, 'late', id, network, host, 'late'
+                  FROM alphorn_connection WHERE id = %s"""
+
+    with held_up(lambda: late(alice, "Fog."), begins, place.pk):
+        pass
+
     assert told(alice) == [EventKind.LATE]
 
 
