@@ -1,6 +1,5 @@
 """A host in trouble: what waits for it, who asks whether it is well, and how what waited goes out."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -8,62 +7,14 @@ from django.db.models.functions import Now
 
 from alphorn.models import Attempt, Delivery, Host
 from alphorn.models.looking.claim import claim_look
-from alphorn.models.posting.claim import Claimed, claim
-from alphorn.models.posting.hosts import Probe, claim_host, record_probe
+from alphorn.models.posting.hosts import claim_host, record_probe
 from alphorn.models.posting.writing import mark_writing
 from alphorn.models.work.states import State
-from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Rejected, Sent, TryAgain
+from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
 from tests.models.hands import a_life, again, claimed, end, held_up, jobs_of, writing
+from tests.models.posting.troubled import BROKEN, REFUSED, claim_all, posts, probe, the_host
 from tests.stage.people import Person
-from tests.stage.scenes import scene
-
-BROKEN = OutcomeUnknown(Reason.SERVER_ERROR)
-REFUSED = TryAgain(Reason.UNREACHABLE)
-
-
-def posts(alice: Person, count: int, after: int = 0) -> list[Delivery]:
-    """So many, on their way to X."""
-    return [alice.delivery(alice.echo(f"Fog, day {after + day}.")) for day in range(count)]
-
-
-def claim_all(deliveries: Sequence[Delivery]) -> list[Claimed]:
-    """What of them may go."""
-    return [one for one in claim(a_life().id, [each.pk for each in deliveries]) if one is not None]
-
-
-def the_host() -> Host:
-    """X's, as it stands now."""
-    return Host.objects.get(network="x")
-
-
-def probe() -> Probe:
-    """The one that is due."""
-    Host.objects.filter(held_at__isnull=False).update(tried_at=Now())
-    found = claim_host(the_host().pk)
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def on_x(alice: Person) -> Person:
-    """Alice, with a place at X."""
-    alice.connected("x")
-    return alice
-
-
-@pytest.fixture
-def held(on_x: Person) -> list[Delivery]:
-    """Three that X has broken down with, and five that wait for it."""
-
-    def played() -> list[Delivery]:
-        for each in posts(on_x, 3):
-            end(writing(each), BROKEN)
-        waiting = posts(on_x, 5, after=3)
-        assert claim_all(waiting) == []
-        return waiting
-
-    return scene("X is held", played)
 
 
 @pytest.mark.parametrize("ending", [BROKEN, REFUSED])
@@ -266,52 +217,3 @@ def test_looks_are_let_go_with_the_posts(on_x: Person, held: list[Delivery]) -> 
     claim_host(the_host().pk)
 
     assert not Delivery.objects.exclude(held_by=None).filter(state=State.CHECKING).exists()
-
-
-def test_at_the_end_of_the_app_s_pause_one_asks_and_then_a_few_go(on_x: Person) -> None:
-    """Guard: `trouble.PAUSE` holds the host."""
-    first, *others = posts(on_x, 6)
-    end(writing(first), PausedByNetwork(Reason.OUT_OF_CREDITS, scope="app"))
-    assert claim_all(others) == []
-    Host.objects.update(paused_until=Now() - timedelta(seconds=1))
-    Delivery.objects.update(due_at=Now())
-
-    assert claim_all([first, *others]) == []
-
-    assert again(others[0]).reason == Reason.OUT_OF_CREDITS
-    record_probe(probe(), None)
-    Delivery.objects.update(due_at=Now())
-    assert len(claim_all([first, *others])) == 1
-
-
-def test_a_pause_that_is_asked_for_while_what_waited_goes_out_ends_by_a_probe_too(held: list[Delivery]) -> None:
-    """Guard: `trouble.PAUSE` ends the ramp."""
-    record_probe(probe(), None)
-    end(writing(held[0]), Sent("1"))
-    claim_host(the_host().pk)
-    [one, _] = claim_all(held)
-
-    end(one, PausedByNetwork(Reason.OUT_OF_CREDITS, scope="app"))
-
-    assert probe().token is not None
-
-
-def test_a_pause_that_is_asked_for_during_a_trial_ends_it(held: list[Delivery]) -> None:
-    """Guard: `trouble.PAUSE` ends the trial."""
-    record_probe(probe(), None)
-    assert again(held[3]).try_again()
-
-    end(claimed(held[3]), PausedByNetwork(Reason.OUT_OF_CREDITS, scope="app"))
-
-    Host.objects.update(paused_until=Now() - timedelta(seconds=1))
-    assert claim_all(held) == []
-
-
-def test_a_probe_that_is_told_to_pause_makes_the_pause_longer(on_x: Person) -> None:
-    pause = PausedByNetwork(Reason.OUT_OF_CREDITS, scope="app")
-    end(writing(posts(on_x, 1)[0]), pause)
-    Host.objects.update(paused_until=Now() - timedelta(seconds=1))
-
-    record_probe(probe(), pause)
-
-    assert Host.objects.filter(paused_until__gt=Now() + timedelta(minutes=110)).get().pauses == 2
