@@ -30,9 +30,9 @@ class HostQuerySet(models.QuerySet["Host"]):
 
     def somebody_is_led_to(self, network: str, name: str) -> None:
         """From now on there is a row of it: what hangs on it may follow."""
-        id = uuid5(NAMESPACE_URL, f"{network}://{name}")  # named by what it is: whoever comes first makes the same row
-        host = self.model(pk=id, network=network, name=name, asked_at=Now())
-        self.bulk_create([host], update_conflicts=True, unique_fields=["network", "name"], update_fields=["asked_at"])
+        if not self.filter(network=network, name=name).update(asked_at=Now()):
+            id = uuid5(NAMESPACE_URL, f"{network}://{name}")  # named by what it is: whoever comes first makes that row
+            self.bulk_create([self.model(pk=id, network=network, name=name)], ignore_conflicts=True)
 
 
 class Host(models.Model):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.db.models.functions import Now
 
-from alphorn.models import Authorisation, Connection, Delivery
+from alphorn.models import Authorisation, Connection, Delivery, Host
 from alphorn.models.access.disconnect import disconnect
 from alphorn.models.access.sign_in import sign_in
 from alphorn.models.connections.hosts import host_at
@@ -117,6 +117,15 @@ def test_two_consents_at_once_are_one_authorisation(alice: Somebody) -> None:
 
     assert Authorisation.objects.get().version == 8
     assert Connection.objects.count() == 1
+
+
+def test_many_who_are_led_to_a_host_at_once_find_one_row_of_it(database: None) -> None:
+    """Guard: `somebody_is_led_to` leaves a row alone that somebody else has just made, whichever key tells."""
+    for _ in range(15):
+        Host.objects.all().delete()
+        at_once(*[lambda: Host.objects.somebody_is_led_to("x", "sandbox")] * 8)
+
+    assert Host.objects.count() == 1
 
 
 def test_a_place_is_connected_once_in_a_workspace(alice: Somebody) -> None:
