@@ -14,15 +14,18 @@ from django.db.models.functions import Now
 
 from alphorn import jobs
 from alphorn.database import sql
-from alphorn.models.work.chore import Chore
 from alphorn.models.work.patience import patience
 
 NOTE = "note the time"
-# Nearly always one look at one row, and every few seconds a new note by one of the fleet.
+# Nearly always one look at one row, and every few seconds a new note by one of the fleet. The others wait for whoever
+# brings back: until then the living seem to be dead.
+IS_YOUNG = """
+SELECT FROM alphorn_chore WHERE name = %(note)s AND done_at BETWEEN now() - %(every)s AND now() + %(apart)s
+"""
 NOTED = """
 WITH noted AS (
   SELECT done_at FROM alphorn_chore
-   WHERE name = %(note)s AND (done_at < now() - %(every)s OR done_at > now() + %(apart)s) FOR UPDATE SKIP LOCKED
+   WHERE name = %(note)s AND (done_at < now() - %(every)s OR done_at > now() + %(apart)s) FOR UPDATE
 ), anew AS (
   UPDATE alphorn_chore SET done_at = now() FROM noted WHERE name = %(note)s
 )
@@ -31,11 +34,11 @@ SELECT noted.done_at - now() FROM noted WHERE noted.done_at > now()
 BEGIN = "INSERT INTO alphorn_chore (name, done_at) VALUES (%(note)s, now()) ON CONFLICT DO NOTHING"
 # What a claim locks, in its order; the others come behind them.
 CLAIMED = ("alphorn_authorisation", "alphorn_connection", "alphorn_bucket", "alphorn_delivery", "alphorn_host")
+NOTES = "alphorn_chore"  # is not held: who waits for the note has a hand on it
 # Moments that somebody else's clock tells.
 OF_NETWORKS = {("alphorn_item", "happened_at"), ("alphorn_delivery", "there_at")}
 
 
-@transaction.atomic
 def follow_the_clock() -> int:
     """Where the clock was set back since it was noted last, bring all that lies in the future back by that.
 
@@ -47,19 +50,18 @@ def follow_the_clock() -> int:
         "every": timedelta(seconds=patience().note_time_seconds),
         "apart": timedelta(seconds=patience().set_back_seconds),
     }
-    found = sql.rows(NOTED, known)
-    if not found:
-        if not Chore.objects.filter(pk=NOTE).exists():
-            sql.run(BEGIN, known)
+    if sql.rows(IS_YOUNG, known):
         return 0
-    [(by,)] = found
-    return _bring_back(by)
+    with transaction.atomic():
+        sql.run(BEGIN, known)
+        found = sql.rows(NOTED, known)
+        return _bring_back(found[0][0]) if found else 0
 
 
 def _bring_back(by: timedelta) -> int:
     """Whoever works on these tables is waited for, and waits: row by row they would meet us half-way."""
     columns = _moments()
-    others = sorted({model._meta.db_table for model in columns} - {*CLAIMED})
+    others = sorted({model._meta.db_table for model in columns} - {*CLAIMED, NOTES})
     sql.run("LOCK TABLE " + ", ".join([*CLAIMED, *others, jobs.TABLE]) + " IN EXCLUSIVE MODE")
     return jobs.bring_back(by) + sum(
         model._base_manager.filter(**{f"{name}__gt": Now()}).update(**{name: F(name) - by})

@@ -1,6 +1,7 @@
 """The database's clock is set back by an hour, or by half a day: each wait stays as long as it was to be."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, TryAgain
 from alphorn.networks.reasons import Reason
 from alphorn.worker.chores import CHORES, due
+from alphorn.worker.life import Life
 from alphorn.worker.sweeping import parts
 from tests.models.hands import Jobs, Time, a_life, again, at_once, claimed, end, writing
 from tests.models.reading_hands import only
@@ -103,6 +105,28 @@ def test_a_worker_that_lives_is_not_taken_for_dead(alice: Person, noted: None, t
 
     assert close_orphans(a_life()) == 0
     assert again(delivery).state == State.SENDING
+
+
+def test_nobody_looks_for_the_dead_while_another_brings_back(alice: Person, noted: None, time_passes: Time) -> None:
+    """Guard: `clock.NOTED` waits for the note."""
+    alice.connected("x")
+    deliveries = [alice.delivery(alice.echo(f"Fog, day {day}.")) for day in range(3)]
+    life = a_life()
+    for each in deliveries:
+        claimed(each, life)
+    heirs = [a_life() for _ in range(4)]
+    set_back(time_passes, timedelta(hours=1))
+
+    closed = at_once(*[partial(swept, heir) for heir in heirs])
+
+    assert closed == [0] * 4
+    assert {again(each).state for each in deliveries} == {State.SENDING}
+
+
+def swept(life: Life) -> int:
+    """As a sweep begins. Returns how many rows of the dead there were."""
+    follow_the_clock()
+    return close_orphans(life)
 
 
 def test_a_chore_does_not_rest_for_so_long(noted: None, time_passes: Time) -> None:
