@@ -9,6 +9,7 @@ import pytest
 import requests
 import urllib3
 
+from alphorn.lib.patience import Patience
 from tests.faults.crew import Crew, Process
 from tests.faults.house import House, living_in
 from tests.faults.writer import Stream, Writer
@@ -16,6 +17,7 @@ from tests.stage.ports import free_ports
 from tests.stage.sandbox import Stage
 
 DRAINS_WITHIN_SECONDS = 35
+ANSWERS_AFTER_SECONDS = Patience().answer_grace_seconds + 0.5
 SECOND_TRIES = """SELECT count(*) FROM alphorn_delivery WHERE attempt <> 1 OR reason <> ''"""
 
 
@@ -70,9 +72,9 @@ class Fleet:
 
 @pytest.fixture
 def fleet(stage: Stage, tmp_path: Path) -> Iterator[Fleet]:
-    """At work, on a network that takes a while."""
+    """At work, on a network that takes longer than a life that is over waits for it."""
     stage.settings("x", rate_limits=False)
-    stage.trouble("x", {"call": "create", "delay_s": 0.4})
+    stage.trouble("x", {"call": "create", "delay_s": ANSWERS_AFTER_SECONDS})
     with living_in(tmp_path, stage) as house:
         first = house.crew
         second = Crew(tmp_path / "second", {**first.environment, "ALPHORN_PORT": str(free_ports())})
