@@ -20,7 +20,7 @@ from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.posting.letting_go import let_go
 from alphorn.models.posting.next_step import Limits, NextStep
 from alphorn.models.posting.record import LOCK_AUTHORISATIONS, LOCK_CONNECTIONS
-from alphorn.models.work.kinds import DELIVERY, LOOK
+from alphorn.models.work.kinds import moving
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import STANDING_STILL, State
 from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain, TryAgain
@@ -115,5 +115,4 @@ def _write(report: LookReport, row: Doubtful, saw: Verdict | Ending, step: NextS
         },
     )
     if moves:
-        kind = DELIVERY if step.state is State.WAITING else LOOK
-        jobs.enqueue([kind.job(row.delivery_id, row.network, generation, after or timedelta(0))])
+        jobs.enqueue([moving(step.state).job(row.delivery_id, row.network, generation, after or timedelta(0))])

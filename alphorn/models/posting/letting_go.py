@@ -9,7 +9,7 @@ from alphorn import jobs, live
 from alphorn.database import sql
 from alphorn.models.limits.breaker import turn_of
 from alphorn.models.posting.fragments import by_workspace
-from alphorn.models.work.kinds import DELIVERY, LOOK
+from alphorn.models.work.kinds import moving
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State, listed
 from alphorn.networks.reasons import Reason
@@ -46,8 +46,7 @@ class LetGo:
     @property
     def job(self) -> jobs.Job:
         """What goes on with it."""
-        kind = DELIVERY if self.state == State.WAITING else LOOK
-        return kind.job(self.delivery_id, self.network, self.generation, self.after)
+        return moving(self.state).job(self.delivery_id, self.network, self.generation, self.after)
 
 
 def let_go(holder: UUID, ramped: int = 0, states: Collection[State] = HELD_IN) -> list[timedelta]:

@@ -11,7 +11,7 @@ from alphorn.database import sql
 from alphorn.models.connections.authorisation import Authorisation
 from alphorn.models.posting.delivery import WAIT_FOR_SIGN_IN
 from alphorn.models.posting.fragments import of_delivery
-from alphorn.models.work.kinds import DELIVERY, LOOK
+from alphorn.models.work.kinds import moving
 from alphorn.models.work.states import State, listed
 
 PAGE = 200
@@ -45,8 +45,7 @@ class Released:
     @property
     def job(self) -> jobs.Job:
         """What goes on with it now."""
-        kind = LOOK if self.state == State.CHECKING else DELIVERY
-        return kind.job(self.id, self.network, self.generation, timedelta(0))
+        return moving(self.state).job(self.id, self.network, self.generation, timedelta(0))
 
 
 def release(authorisation_id: UUID, page: int = PAGE) -> bool:

@@ -65,3 +65,8 @@ HOST = Kind(
     due_at="tried_at",
 )
 KINDS = (DELIVERY, LOOK, STREAM, REFRESH, REVOKE, HOST)
+
+
+def moving(state: str) -> Kind:
+    """What moves a delivery on that stands so: it is sent, or looked for."""
+    return LOOK if state == State.CHECKING else DELIVERY

@@ -16,16 +16,12 @@ from alphorn.networks.endings import Ending, OutcomeUnknown, PausedByNetwork, Re
 from alphorn.networks.looking import Sight
 from alphorn.networks.reasons import Reason
 from tests.models.hands import a_life, again, claimed, end, held_up, jobs_of, writing
+from tests.models.posting.troubled import posts
 from tests.stage.people import Person
 from tests.stage.scenes import scene
 
 BLOCKED = PausedByNetwork(Reason.POLICY_BLOCK)
 NOTHING_THERE = Sight((), reaches_back=True)
-
-
-def posts(alice: Person, count: int, after: int = 0) -> list[Delivery]:
-    """So many, on their way to X."""
-    return [alice.delivery(alice.echo(f"Fog, day {after + day}.")) for day in range(count)]
 
 
 def claim_all(deliveries: Sequence[Delivery]) -> list[Claimed]:
@@ -43,13 +39,6 @@ def look_at_all(deliveries: Sequence[Delivery]) -> list[ClaimedLook]:
 def the_pause_is_over() -> None:
     """A second ago."""
     Connection.objects.update(paused_until=Now() - timedelta(seconds=1))
-
-
-@pytest.fixture
-def on_x(alice: Person) -> Person:
-    """Alice, with a place at X."""
-    alice.connected("x")
-    return alice
 
 
 @pytest.fixture
