@@ -52,6 +52,10 @@ class Networks:
         """One more on a list there."""
         await self._ask("POST", f"{network}/items", {"person": whose, "stream": stream, "text": text})
 
+    async def move_in(self, network: str, people: Sequence[Mapping[str, object]]) -> list[str]:
+        """Let these live there, too. Returns the id of each."""
+        return [str(each["id"]) for each in await self._ask("POST", "people", {"network": network, "people": people})]
+
     async def _ask(self, method: str, path: str, said: object = None) -> Any:
         body = None if said is None else aiohttp.JsonPayload(said)
         async with (

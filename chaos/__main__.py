@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from chaos.cast import NAMES
 from chaos.pace import AS_IT_IS, SHRUNK
 from chaos.run import Verdict, Wanted, run
 
@@ -20,7 +21,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Returns the exit code."""
     arguments = _parser().parse_args(words)
     pace = SHRUNK if arguments.shrunk else AS_IT_IS
-    verdict = run(Wanted(arguments.seconds, arguments.seed, pace, arguments.rate, arguments.logs))
+    verdict = run(Wanted(arguments.seconds, arguments.seed, pace, arguments.rate, arguments.people, arguments.logs))
     print(told(verdict, as_json=arguments.json), flush=True)
     return 0 if verdict.is_clean else BROKEN_PROMISE
 
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=1, help="from which the plan is drawn; the same seed, the same plan"
     )
     parser.add_argument("--rate", type=float, default=2, help="posts a second; 2")
+    parser.add_argument("--people", type=int, default=len(NAMES), help=f"how many write; {len(NAMES)}, and no more")
     parser.add_argument("--shrunk", action="store_true", help="every wait is a tenth of what it is")
     parser.add_argument("--logs", type=Path, help="a folder into which the logs of all processes are put in the end")
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object")

@@ -15,14 +15,9 @@ import aiohttp
 
 from bench.trouble import Networks
 from bench.visitor import Unexpected, Visitor
+from chaos.cast import NAMES, Account, accounts_of
 from chaos.page import Button, buttons, offers, places
 
-# Who they are at the networks.
-CAST = {
-    "ada": (("x", "1004"), ("facebook", "2001")),
-    "ben": (("x", "1005"), ("facebook", "2002")),
-    "cleo": (("x", "1003"), ("x", "1006")),
-}
 ANSWER_SECONDS = 20.0
 LINES = 6
 AGAIN_SECONDS = 0.3  # until a form that brought no answer is sent again
@@ -44,8 +39,16 @@ class Written:
 class Person:
     """One of them."""
 
-    def __init__(self, name: str, visitor: Visitor, addresses: Sequence[str], networks: Networks) -> None:
-        self.name = name
+    def __init__(
+        self,
+        name: str,
+        accounts: Sequence[Account],
+        visitor: Visitor,
+        addresses: Sequence[str],
+        networks: Networks,
+    ) -> None:
+        self.name, self.workspace = name, f"{name}@chaos.example"
+        self._accounts = accounts
         self.written: list[Written] = []
         self._visitor, self._addresses, self._networks = visitor, addresses, networks
         self._dice = random.Random(name)
@@ -53,8 +56,8 @@ class Person:
 
     async def move_in(self) -> None:
         """Sign up, and connect everything."""
-        await self._visitor.sign_up(f"{self.name}@chaos.example")
-        for network, person in CAST[self.name]:
+        await self._visitor.sign_up(self.workspace)
+        for network, person in self._accounts:
             await self._visitor.connect(network, person, reads=True)
         await self._visitor.open_sheet()
 
@@ -101,12 +104,12 @@ class Person:
             elif button == "import":
                 await self._visitor.send("/runs", [], self._dice.choice(self._addresses))
             elif button == "list":
-                network, person = CAST[self.name][0]
+                network, person = self._accounts[0]
                 await self._networks.add_to(network, person, "likes", f"Liked at {dice}")
             elif button == "disconnect":
                 await self._disconnect(dice)
             else:
-                await self.sign_in(*CAST[self.name][int(dice * len(CAST[self.name]))])
+                await self.sign_in(*self._accounts[int(dice * len(self._accounts))])
 
     async def sign_in(self, network: str, person: str) -> None:
         """At the network, once more. Raises what FAILS has."""
@@ -117,7 +120,7 @@ class Person:
 
     async def sign_in_everywhere(self) -> None:
         """Until each has gone well."""
-        for network, person in CAST[self.name]:
+        for network, person in self._accounts:
             while True:
                 try:
                     await self.sign_in(network, person)
@@ -126,12 +129,12 @@ class Person:
                     await asyncio.sleep(AGAIN_SECONDS)
 
     async def try_now(self, delivery: str, attempt: int) -> None:
-        """Of one that would wait for long."""
+        """One of theirs that would wait for long."""
         with suppress(*FAILS):
             await self._visitor.send(f"/deliveries/{delivery}/attempts", [("attempt", str(attempt))])
 
     async def read_now(self, stream: str) -> None:
-        """A list, where it is theirs."""
+        """A list of theirs."""
         with suppress(*FAILS):
             await self._visitor.send(f"/streams/{stream}/runs", [])
 
@@ -152,7 +155,7 @@ class Person:
             return True
         if button.verb != "confirmations":
             return False
-        there = [post for slug, _ in CAST[self.name] for post in await self._networks.created(slug)]
+        there = [post for slug in {slug for slug, _ in self._accounts} for post in await self._networks.created(slug)]
         return any(post["text"] == text for post in there)
 
     async def _disconnect(self, dice: float) -> None:
@@ -162,15 +165,15 @@ class Person:
             self._visitor.places = ()
             self.pressed["disconnect"] += 1
         await asyncio.sleep(2 * dice)
-        for known_as in CAST[self.name]:
+        for known_as in self._accounts:
             await self.sign_in(*known_as)
 
 
-async def gathered(addresses: Sequence[str], networks: Networks, stack: AsyncExitStack) -> list[Person]:
-    """All of them, with all their places."""
+async def gathered(number: int, addresses: Sequence[str], networks: Networks, stack: AsyncExitStack) -> list[Person]:
+    """So many of them, with all their places."""
     people = []
-    for name in CAST:
-        visitor = Visitor(addresses[0], longest_seconds=ANSWER_SECONDS, lines=LINES)
-        people.append(Person(name, await stack.enter_async_context(visitor), addresses, networks))
+    for name, accounts in (await accounts_of(NAMES[:number], networks)).items():
+        visitor = await stack.enter_async_context(Visitor(addresses[0], longest_seconds=ANSWER_SECONDS, lines=LINES))
+        people.append(Person(name, accounts, visitor, addresses, networks))
         await people[-1].move_in()
     return people

@@ -9,15 +9,17 @@ import asyncpg
 
 DELIVERIES = """
 SELECT d.id::text, p.client_key::text AS key, p.text, d.network, c.remote_id AS account, d.state, d.reason, d.remote_id,
-       d.attempt, p.workspace_id::text AS workspace, greatest(0, extract(epoch FROM d.due_at - now()))::float AS due_in,
+       d.attempt, w.name AS workspace, greatest(0, extract(epoch FROM d.due_at - now()))::float AS due_in,
        c.gone_at IS NOT NULL AS is_gone
   FROM alphorn_delivery d JOIN alphorn_post p ON p.id = d.post_id JOIN alphorn_connection c ON c.id = d.connection_id
+  JOIN alphorn_workspace w ON w.id = p.workspace_id
 """
 UNDER_WAY = f"{DELIVERIES} WHERE d.state IN ('waiting', 'sending', 'checking')"
 # A month goes by for the lists: each is to be read again from its beginning to its end.
 A_MONTH_LATER = "UPDATE alphorn_stream SET full_sync_at = full_sync_at - interval '40 days'"
 UNREAD = """
-SELECT s.id::text, coalesce(s.due_at > now() + interval '1 second', s.worker IS NULL) AS waits FROM alphorn_stream s
+SELECT s.id::text, w.name AS workspace, coalesce(s.due_at > now() + interval '1 second', s.worker IS NULL) AS waits
+  FROM alphorn_stream s JOIN alphorn_workspace w ON w.id = s.workspace_id
  WHERE s.state <> 'off' AND NOT (s.state = 'waiting' AND s.full_sync_at > $1 AND s.cursor = '')
 """
 # What happened to some deliveries, in the order of time.
@@ -54,7 +56,7 @@ class Claim:
     reason: str
     remote_id: str
     attempt: int = 0
-    workspace: str = ""
+    workspace: str = ""  # its name
     due_in: float = 0.0
     is_gone: bool = False  # its place is disconnected
 
@@ -67,6 +69,15 @@ class KeptList:
     kind: str
     whose: str
     ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A list that is still to be read; and whether it waits for somebody to ask for it."""
+
+    id: str
+    workspace: str
+    waits: bool
 
 
 class Rows:
@@ -94,9 +105,9 @@ class Rows:
         since: datetime = row["now"]
         return since
 
-    async def unread(self, since: datetime) -> dict[str, bool]:
-        """The lists that were not read whole since; and whether each waits for somebody to ask for it."""
-        return {row["id"]: row["waits"] for row in await self._ask(UNREAD, since)}
+    async def unread(self, since: datetime) -> list[Unread]:
+        """The lists that were not read whole since."""
+        return [Unread(**dict(row)) for row in await self._ask(UNREAD, since)]
 
     async def lists(self) -> list[KeptList]:
         """What has come in."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.stage import Stage, nothing, opened
 from bench.trouble import NETWORKS
+from chaos.cast import NAMES
 from chaos.clock import Clock
 from chaos.faketime import given_to
 from chaos.hands import Hands
@@ -55,6 +56,7 @@ class Wanted:
     seed: int
     pace: Pace
     rate: float  # posts a second, of all together
+    people: int = len(NAMES)
     logs: Path | None = None  # where they are put in the end
 
 
@@ -81,7 +83,7 @@ async def _run(wanted: Wanted, stage: Stage) -> Verdict:
     _tell(clock.words)
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(living(stage, wanted.pace))
-        people = await gathered(house.addresses, house.networks, stack)
+        people = await gathered(wanted.people, house.addresses, house.networks, stack)
         hands = Hands(house, people, clock)
         _tell(f"{wanted.seconds:g} s of seed {wanted.seed} begin")
         await _turmoil(wanted, hands, people)
@@ -115,7 +117,7 @@ async def _write(person: Person, wanted: Wanted, over: asyncio.Event) -> None:
     for text in _texts(person.name, wanted.seed):
         writing.append(asyncio.create_task(person.write(text, over)))
         try:
-            await asyncio.wait_for(over.wait(), 3 / wanted.rate)
+            await asyncio.wait_for(over.wait(), wanted.people / wanted.rate)
             break
         except TimeoutError:
             continue

@@ -15,6 +15,7 @@ LONG_SECONDS = 10.0  # a wait that somebody who sits before it cuts short
 async def settled(house: House, people: Sequence[Person], rows: Rows, within: float) -> float:
     """How long it took; `within`, where something is under way even then."""
     began = time.monotonic()
+    theirs = {person.workspace: person for person in people}
     await house.heal()
     await asyncio.gather(*(person.sign_in_everywhere() for person in people))
     while (took := time.monotonic() - began) < within:
@@ -23,18 +24,17 @@ async def settled(house: House, people: Sequence[Person], rows: Rows, within: fl
             return took
         for claim in under_way:
             if claim.state == "waiting" and claim.reason and claim.due_in > LONG_SECONDS:
-                for person in people:  # only its own can
-                    await person.try_now(claim.id, claim.attempt)
+                await theirs[claim.workspace].try_now(claim.id, claim.attempt)
         await asyncio.sleep(LOOK_SECONDS)
     return within
 
 
 async def read_all(people: Sequence[Person], rows: Rows, within: float) -> list[str]:
     """Have every list read once more from its beginning. Returns those that were not, in that time."""
+    theirs = {person.workspace: person for person in people}
     since = await rows.let_a_month_pass_for_lists()
     until = time.monotonic() + within
     while (unread := await rows.unread(since)) and time.monotonic() < until:
-        for stream in (each for each, waits in unread.items() if waits):
-            await asyncio.gather(*(person.read_now(stream) for person in people))
+        await asyncio.gather(*(theirs[each.workspace].read_now(each.id) for each in unread if each.waits))
         await asyncio.sleep(LOOK_SECONDS)
-    return list(unread)
+    return [each.id for each in unread]
