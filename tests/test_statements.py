@@ -13,6 +13,7 @@ SPEAKS_SQL = {
     "alphorn/database/room.py": "before there is a Django",
     "alphorn/database/migrate.py": "an advisory lock",
     "alphorn/jobs/__init__.py": "the queue's own tables are no models of ours",
+    "alphorn/jobs/engine.py": "the same",
     "alphorn/live.py": "a notification",
     "alphorn/models/access/refresh.py": "a comparison by the database's clock alone",
     "alphorn/models/archive/deletion.py": "sets of thousands, which the ORM would load",

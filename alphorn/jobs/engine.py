@@ -12,9 +12,12 @@ from uuid import UUID
 import asyncpg
 import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.errors import FailingListenerError, RetryRequested
+from pgqueuer.domain.settings import DBSettings
+from pgqueuer.domain.types import Channel
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.ports.driver import NotifyCallback
 
@@ -33,7 +36,9 @@ HEARTBEAT_TIMEOUT = timedelta(seconds=12)  # a job that was picked and never cla
 COMMAND_TIMEOUT_SECONDS = 3
 RETRY_SECONDS = 0.5
 LINES = 5  # to the database, for all lanes: one of them listens, and what the others ask takes a millisecond
+CHANNEL = "ch_pgqueuer"  # and the lane's name: each is told of its own jobs alone
 STATE = "pgqueuer_status"  # the type of a column
+NEXT = "SELECT min(execute_after) - now() AS eta FROM pgqueuer WHERE status = 'queued' AND entrypoint = ANY($1)"
 LONGEST_WAIT_SECONDS = 30.0
 WELL_AFTER_SECONDS = 10.0  # a set of lanes that lived so long ended for another reason than the one before
 log = structlog.get_logger(__name__)
@@ -87,10 +92,23 @@ class Driver(AsyncpgPoolDriver):
 
 
 class Lane(QueueManager):
-    """The manager of one lane. It does not ask whether the queue's tables are whole: our migrations made them."""
+    """The manager of one lane, which hears of its own jobs alone."""
+
+    def __init__(self, driver: Driver, name: str) -> None:
+        settings = DBSettings(channel=Channel(f"{CHANNEL}.{name}"))
+        super().__init__(Queries(driver, qbq=QueryQueueBuilder(settings)), channel=settings.channel)
+        self._driver = driver
 
     async def verify_structure(self) -> None:
-        """Nothing: the parent's asks a dozen slow questions of the catalogue."""
+        """Nothing: the parent asks a dozen slow questions of the catalogue, and our migrations made the tables."""
+
+    async def _effective_dequeue_timeout(self, dequeue_timeout: timedelta) -> timedelta:
+        """How long to rest until something is due: what the parent asks in three questions, in one."""
+        (found,) = await self._driver.fetch(NEXT, list(self.entrypoint_registry))
+        eta = found["eta"]
+        if not isinstance(eta, timedelta):
+            return dequeue_timeout
+        return min(dequeue_timeout, max(eta, self.min_dequeue_poll_interval))
 
 
 class LaneSet:
@@ -106,7 +124,7 @@ class LaneSet:
         ]
 
     def _manager(self, lane: str, run: Run) -> Lane:
-        manager = Lane(Queries(self.driver))
+        manager = Lane(self.driver, lane)
 
         @manager.entrypoint(lane)
         async def dispatch(job: QueuedJob) -> None:
@@ -188,7 +206,12 @@ async def _pool(dsn: str) -> "asyncpg.Pool[asyncpg.Record]":
         command_timeout=COMMAND_TIMEOUT_SECONDS,
         timeout=COMMAND_TIMEOUT_SECONDS,
         init=_tell_of_states,
+        reset=_leave_as_it_is,
     )
+
+
+async def _leave_as_it_is(line: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """What is asked here leaves nothing behind in its session, and to clear it costs as much as a question."""
 
 
 async def _tell_of_states(line: "asyncpg.Connection[asyncpg.Record]") -> None:

@@ -3,20 +3,25 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
+import psycopg
 import pytest
-from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.listeners import PGNoticeEventListener, default_event_router, initialize_notice_event_listener
+from psycopg.sql import SQL, Identifier
 
+from alphorn import jobs
 from alphorn.database import sql
 from alphorn.database.url import for_asyncpg
-from alphorn.jobs.engine import LONGEST_WAIT_SECONDS, Driver, Lane, run_lanes, wait_after
+from alphorn.jobs import Word
+from alphorn.jobs.engine import CHANNEL, LONGEST_WAIT_SECONDS, Driver, Lane, run_lanes, wait_after
 from alphorn.lib.logs import configure
 from alphorn.lib.started import database_url
+from bench.counted_line import counted_line
 
 pytestmark = pytest.mark.not_quick
 
@@ -58,7 +63,7 @@ async def test_a_lane_is_asked_whether_it_hears_when_all_listen(database: None) 
     """Guard: `engine.notify` waits for that. On a busy machine the queue asks first, and took the lane for dead."""
     pool = await asyncpg.create_pool(for_asyncpg(database_url()), min_size=2, max_size=2)
     driver = Driver(pool, 2)
-    lanes = [Lane(Queries(driver)) for _ in range(2)]
+    lanes = [Lane(driver, name) for name in ("one", "two")]
     asked = [asyncio.create_task(lane.listener_healthy(timedelta(seconds=1))) for lane in lanes]
     await asyncio.sleep(0.05)
     for lane in lanes:
@@ -73,3 +78,59 @@ async def test_a_lane_is_asked_whether_it_hears_when_all_listen(database: None) 
 
     pool.terminate()
     assert [type(answer).__name__ for answer in answers] == ["HealthCheckEvent", "HealthCheckEvent"]
+
+
+class Listener:
+    """What the lanes of sends and of renewals are told, each by its operation."""
+
+    def __init__(self) -> None:
+        self._line = psycopg.connect(database_url(), autocommit=True)
+        for name in (jobs.lane(Word.SEND, "x"), jobs.lane(Word.SEND, "facebook"), jobs.lane(Word.REFRESH)):
+            self._line.execute(SQL("LISTEN {}").format(Identifier(f"{CHANNEL}.{name}")))
+
+    def heard(self) -> list[str]:
+        """All that was said since it listens."""
+        said = list(self._line.notifies(timeout=0.1))
+        self._line.close()
+        return [f"{json.loads(each.payload)['operation']} {each.channel.removeprefix(CHANNEL + '.')}" for each in said]
+
+
+def send(after: timedelta = timedelta(0), network: str = "x") -> jobs.Job:
+    return jobs.Job(Word.SEND, uuid4(), "1", after, network)
+
+
+def test_a_lane_is_told_of_its_own_jobs_and_only_of_what_it_can_pick(database: None) -> None:
+    """Guard: the triggers. The queue's own one woke all eleven lanes three times for each post."""
+    listener = Listener()
+
+    jobs.enqueue([send(), send(), send(timedelta(minutes=1), "facebook")])
+    jobs.enqueue([jobs.Job(Word.REFRESH, uuid4(), "1", timedelta(seconds=0.5))])
+
+    assert listener.heard() == ["insert send.x", "insert refresh"]
+
+
+def test_a_lane_is_told_of_a_place_that_is_free_while_somebody_waits_for_it(database: None) -> None:
+    """Guard: the trigger of what is done. A lane that is full looks again ten times a second only."""
+    jobs.enqueue([send(), send(network="facebook")])
+    sql.run("UPDATE pgqueuer SET status = 'picked'")
+    jobs.enqueue([send(), send(timedelta(minutes=1), "facebook")])
+    listener = Listener()
+
+    sql.run("DELETE FROM pgqueuer WHERE status = 'picked'")
+
+    assert listener.heard() == ["delete send.x"]
+
+
+async def test_a_lane_without_work_asks_two_questions_and_rests(database: None) -> None:
+    """Guards: one question for when the next is due, and lines that are not cleared. They were eight, each second."""
+    stop = asyncio.Event()
+    with counted_line(database_url()) as line:
+        running = asyncio.create_task(run_lanes(for_asyncpg(line.dsn), {"one": 4}, nothing, stop))
+        await asyncio.sleep(0.5)
+        before, began = line.round_trips, time.monotonic()
+        await asyncio.sleep(2.1)
+        asked, seconds = line.round_trips - before, time.monotonic() - began
+        stop.set()
+        await running
+
+    assert 0 < asked <= 2 * (int(seconds) + 1)
