@@ -83,12 +83,13 @@ TEMPLATES: list[dict[str, Any]] = [
 
 
 # A line that goes silent is noticed, wherever that happens: while it is made, while it rests, while an answer is due.
-LINES = {
+LINES: dict[str, object] = {
     "connect_timeout": "5",
     "keepalives_idle": "10",
     "keepalives_interval": "5",
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",  # milliseconds
+    "prepare_threshold": 1,  # of those that come `often`: the second time
 }
 STATEMENT_SECONDS = re.compile(r"statement_timeout=(\d+)s")
 

@@ -13,7 +13,7 @@ from alphorn.worker.looking import look
 from alphorn.worker.process import Process
 from alphorn.worker.refreshing import refresh
 from alphorn.worker.revoking import revoke
-from alphorn.worker.seeing import see
+from alphorn.worker.seeing import Seer
 from alphorn.worker.sending import Sender
 
 IMPORTS_AT_ONCE = 10
@@ -29,7 +29,7 @@ def table(process: Process) -> Mapping[Word, Do]:
         Word.SEND: sender.send,
         Word.CROWD: sender.send_from_crowd,
         Word.LOOK: partial(look, process),
-        Word.SEE: partial(see, process),
+        Word.SEE: Seer(process).see,
         Word.IMPORT: partial(bring_in, process),
         Word.REFRESH: partial(refresh, process),
         Word.REVOKE: partial(revoke, process),

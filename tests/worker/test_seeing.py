@@ -7,6 +7,7 @@ import pytest
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from alphorn.database import sql
 from alphorn.models import Delivery, Item
 from alphorn.models.work.states import State
 from tests.models.hands import again
@@ -110,3 +111,22 @@ def test_what_two_whole_syncs_have_missed_is_said_to_be_gone(
     assert again(row).state == State.DELIVERED
     assert "and is gone from" in page(alice, row)
     assert "twice, all was read and it was not there" in page(alice, row)
+
+
+def test_what_the_database_refuses_of_many_costs_no_other_its_sight(
+    alice: Person, run_jobs: Jobs, time_passes: Time
+) -> None:
+    """Guard: `Seer._many` divides what was refused."""
+    place = alice.connected("facebook", reads=True)[0]
+    alice.workspace.streams.all().delete()
+    first, bad, last = (alice.delivery(alice.echo(f"Fog, day {day}.", place), "facebook") for day in range(3))
+    run_jobs()
+    time_passes(A_MOMENT)
+    sql.run(f"ALTER TABLE alphorn_delivery ADD CONSTRAINT spoils CHECK (id <> '{bad.pk}' OR seen_at IS NULL) NOT VALID")
+
+    try:
+        run_jobs()
+    finally:
+        sql.run("ALTER TABLE alphorn_delivery DROP CONSTRAINT spoils")
+
+    assert [again(each).seen_at is not None for each in (first, bad, last)] == [True, False, True]

@@ -141,9 +141,9 @@ def levels_of_sends(delivery_ids: Sequence[UUID]) -> Levels:
     return _lock(SENDS, delivery_ids, SEND_NAMES)
 
 
-def levels_of_looks(delivery_id: UUID) -> Levels:
-    """Lock the buckets that a look for this delivery takes from."""
-    return _lock(SENDS, [delivery_id], READ_NAMES)
+def levels_of_looks(delivery_ids: Sequence[UUID]) -> Levels:
+    """Lock the buckets that looks for these deliveries take from."""
+    return _lock(SENDS, delivery_ids, READ_NAMES)
 
 
 def levels_of_stream(stream_id: UUID, network: str, kind: str) -> Levels:
@@ -153,7 +153,7 @@ def levels_of_stream(stream_id: UUID, network: str, kind: str) -> Levels:
 
 def _lock(concerned: str, ids: Sequence[UUID], names: Sequence[str]) -> Levels:
     values = {"ids": list(ids), "names": list(names)}
-    return Levels(sql.rows_as(Level, LOCK.format(concerned=concerned), values))
+    return Levels(sql.rows_as(Level, LOCK.format(concerned=concerned), values, often=True))
 
 
 # Of several answers in the same time the lowest is true: they do not come in the order in which they were given.

@@ -19,7 +19,7 @@ from alphorn.models.events.follow import follow
 from alphorn.models.limits.buckets import levels_of_looks
 from alphorn.models.limits.tokens import token_must_wait, wait_for_renewal
 from alphorn.models.looking.sought import sought
-from alphorn.models.posting.claim_rows import LOCK_AUTHORISATIONS, LOCK_DELIVERIES, Ready, read_due
+from alphorn.models.posting.claim_rows import LOCK_AUTHORISATIONS, LOCK_CONNECTIONS, LOCK_DELIVERIES, Ready, read_due
 from alphorn.models.posting.decisions import why_held
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.posting.untried import is_looked_at, wait_for_place
@@ -31,10 +31,6 @@ from alphorn.networks import NETWORKS
 from alphorn.networks.grants import Token
 from alphorn.networks.looking import Sought
 from alphorn.networks.reasons import Reason
-
-LOCK_CONNECTION = """
-SELECT FROM alphorn_connection WHERE id = (SELECT connection_id FROM alphorn_delivery WHERE id = %s) FOR SHARE
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,8 @@ def claim_look(worker_id: UUID, delivery_id: UUID, *, as_probe: bool = False) ->
     """
     with transaction.atomic():
         sql.run(LOCK_AUTHORISATIONS, [[delivery_id]])
-        sql.run(LOCK_CONNECTION, [delivery_id])
-        levels = levels_of_looks(delivery_id)
+        sql.run(LOCK_CONNECTIONS, [[delivery_id]])
+        levels = levels_of_looks([delivery_id])
         sql.run(LOCK_DELIVERIES, [[delivery_id]])
         for row in read_due([delivery_id], State.CHECKING):
             decision = _decide(row, patience(), as_probe)

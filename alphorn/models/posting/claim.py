@@ -150,7 +150,7 @@ def _write_goes(worker_id: UUID, goes: dict[Ready, Go]) -> dict[UUID, int | None
         "versions": [row.version for row in goes],
         "insists": [row.forced for row in goes],
     }
-    written = sql.rows(WRITE_GOES, values)
+    written = sql.rows(WRITE_GOES, values, often=True)
     if any(number is None and not is_said_already for _, number, is_said_already in written):
         raise NotAlive
     return {pk: number for pk, number, _ in written}

@@ -189,10 +189,11 @@ def lock(delivery_ids: Sequence[UUID]) -> None:
 def lock_free(delivery_ids: Sequence[UUID]) -> tuple[list[UUID], Levels]:
     """Lock what the claim of `delivery_ids` must hold still. Returns those of which nobody else has locked anything."""
     ids = list(delivery_ids)
-    consents = [pk for (pk,) in sql.rows(FREE_AUTHORISATIONS, [ids])]
-    places = sql.rows(FREE_CONNECTIONS, [SEND_NAMES, ids])
+    consents = [pk for (pk,) in sql.rows(FREE_AUTHORISATIONS, [ids], often=True)]
+    places = sql.rows(FREE_CONNECTIONS, [SEND_NAMES, ids], often=True)
     levels = levels_of_sends(ids) if any(told for _, told in places) else Levels([])
-    return [pk for (pk,) in sql.rows(FREE_DELIVERIES, [ids, [pk for pk, _ in places], consents])], levels
+    held = [ids, [pk for pk, _ in places], consents]
+    return [pk for (pk,) in sql.rows(FREE_DELIVERIES, held, often=True)], levels
 
 
 def read(delivery_ids: Sequence[UUID]) -> list[Ready]:
@@ -202,4 +203,4 @@ def read(delivery_ids: Sequence[UUID]) -> list[Ready]:
 
 def read_due(delivery_ids: Sequence[UUID], state: State) -> list[Ready]:
     """Those of `delivery_ids` that stand in `state` and are due, in nobody's hand. Lock them first."""
-    return sql.rows_as(Ready, READ, [list(delivery_ids), state])
+    return sql.rows_as(Ready, READ, [list(delivery_ids), state], often=True)

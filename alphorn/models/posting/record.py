@@ -166,7 +166,7 @@ SELECT id, generation FROM rows
 def _write(ended: Sequence[Ended]) -> None:
     if not ended:
         return
-    generations: dict[UUID, int] = dict(sql.rows(WRITE, _columns(ended)))
+    generations: dict[UUID, int] = dict(sql.rows(WRITE, _columns(ended), often=True))
     moving = [
         MOVES[e.step.state].job(
             e.row.delivery_id, e.row.network, generations[e.row.delivery_id], e.step.after or timedelta(0)

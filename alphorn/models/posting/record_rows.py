@@ -157,9 +157,9 @@ class Reported:
 def own(reports: Sequence[Report]) -> dict[Claim, Owned]:
     """The claims of `reports` that are still so. All of their rows are locked."""
     columns = zip(*((*each.claim, not each.is_orphan) for each in reports), strict=True)
-    rows = sql.rows_as(Reported, OWN, [list(column) for column in columns])
+    rows = sql.rows_as(Reported, OWN, [list(column) for column in columns], often=True)
     hold_marks([(each.delivery_id, each.attempt) for each in reports if each.is_orphan])
     mine = {row.delivery_id: (row.delivery_id, row.attempt, row.worker) for row in rows if row.is_mine}
     if not mine:
         return {}
-    return {mine[row.delivery_id]: row for row in sql.rows_as(Owned, READ, [REMEMBERED, list(mine)])}
+    return {mine[row.delivery_id]: row for row in sql.rows_as(Owned, READ, [REMEMBERED, list(mine)], often=True)}

@@ -35,7 +35,7 @@ SELECT FROM alphorn_attempt a
 def mark_writing(attempts: Sequence[tuple[UUID, int]]) -> list[bool]:
     """Note of each attempt (delivery, number) that its body is about to be written. Tells which ones still may."""
     columns = [list(column) for column in zip(*attempts, strict=True)]
-    marked = {(pk, number) for pk, number in sql.rows(MARK, columns)}
+    marked = {(pk, number) for pk, number in sql.rows(MARK, columns, often=True)}
     return [attempt in marked for attempt in attempts]
 
 
