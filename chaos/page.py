@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 ROW = re.compile(r'<li class="delivery (\w+)"(.*?)(?=<li class="delivery|\Z)', re.DOTALL)
 FORM = re.compile(r'<form method="post" action="(/deliveries/[0-9a-f-]{36}/(\w+))">(.*?)</form>', re.DOTALL)
-HIDDEN = re.compile(r'<input type="hidden" name="(attempt|after_all)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="(attempt|answers|after_all)" value="([^"]*)">')
 PLACE = re.compile(r'href="/connections/([0-9a-f-]{36})"')
 PERSON = re.compile(r'href="(/authorisations/[0-9a-f-]{36})"')
 

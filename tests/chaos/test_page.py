@@ -1,5 +1,8 @@
 """What the people of `bin/chaos` see of real pages: one who sees no button presses none."""
 
+import pytest
+from django.db.models.functions import Now
+
 from chaos.page import buttons, offers, places
 from tests.stage.people import Person
 
@@ -14,14 +17,15 @@ def test_a_post_that_waits_can_be_cancelled(alice: Person) -> None:
     assert alice.delivery(post).state == "cancelled"
 
 
-def test_what_was_cancelled_can_be_sent_after_all(alice: Person) -> None:
+@pytest.mark.parametrize(("state", "says"), [("cancelled", "after_all"), ("unconfirmed", "answers")])
+def test_what_was_cancelled_or_is_their_call_can_be_sent(state: str, says: str, alice: Person) -> None:
     post = alice.echo("Fog in the valley.", alice.connected("x")[0])
-    alice.delivery(post).cancel()
+    post.deliveries.update(state=state, settled_at=Now())
 
-    [button] = buttons(alice.browser.get(f"/posts/{post.pk}").content.decode())
+    [*_, button] = buttons(alice.browser.get(f"/posts/{post.pk}").content.decode())
 
-    assert (button.state, button.verb) == ("cancelled", "attempts")
-    assert dict(button.form) == {"attempt": "0", "after_all": "1"}
+    assert (button.state, button.verb) == (state, "attempts")
+    assert dict(button.form) == {"attempt": "0", says: "1"}
 
 
 def test_the_page_of_all_places_leads_to_each(alice: Person) -> None:

@@ -55,7 +55,8 @@ class Person:
             return False
         self.world.catch_up()
         row = again(Delivery(pk=delivery_id))
-        return row.try_again(answering=page.attempt, after_all=page.state == State.CANCELLED)
+        shown = {"answers": page.state == State.UNCONFIRMED, "after_all": page.state == State.CANCELLED}
+        return row.try_again(answering=page.attempt, **shown)
 
     def cancels(self, delivery_id: UUID) -> bool:
         """ "Cancel", on the page as it was opened last."""

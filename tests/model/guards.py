@@ -38,6 +38,7 @@ class Guards:
     question_survives_cancel: bool = True
     question_survives_disconnect: bool = True
     press_answers_attempt: bool = True  # a button on an old page does nothing
+    who_was_asked_answers: bool = True  # nor does one on a page that did not ask whether it is there answer that
     # trouble
     probe_creates_nothing: bool = True  # whether a host is back is not asked by sending
     mark_asks_the_host: bool = True  # what was claimed before the host was held begins nothing there

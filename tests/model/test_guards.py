@@ -54,6 +54,7 @@ WITHOUT = {
     "question_survives_cancel": (WITH_KEYS, CANCELLED),
     "question_survives_disconnect": (LOOKED_AT, CANCELLED),
     "press_answers_attempt": (Scenario("three attempts", BLIND, Bounds(crashes=0, stops=0)), TWICE),
+    "who_was_asked_answers": (WITH_KEYS, TWICE),
     "mark_asks_the_host": (Scenario("trouble", LOOK_UP, SMALL, has_trouble=True), BEGUN_WHEN_HELD),
     "probe_creates_nothing": (Scenario("trouble", LOOK_UP, SMALL, has_trouble=True), CANCELLED),
 }

@@ -26,8 +26,7 @@ from alphorn.networks.reasons import Reason
 # What was to be sent, and what nobody could look for: by its `parked_version`.
 WAIT_FOR_SIGN_IN = STANDING_STILL
 UNDER_WAY = (State.WAITING, State.SENDING, State.CHECKING)
-MAY_BE_TRIED_NOW = (State.FAILED, State.PARKED, State.UNCONFIRMED, State.WAITING)
-MAY_BE_TRIED_AGAIN = (*MAY_BE_TRIED_NOW, State.CANCELLED)
+MAY_BE_TRIED_NOW = (State.FAILED, State.PARKED, State.WAITING)
 MAY_BE_CANCELLED = (State.WAITING, State.PARKED)
 MAY_BE_CONFIRMED = (State.UNCONFIRMED, State.CHECKING)
 
@@ -215,13 +214,15 @@ class Delivery(models.Model):
                 self.looks.filter(ended_at=None).update(ended_at=Now(), **over)
         return won
 
-    def try_again(self, *, answering: int | None = None, after_all: bool = True) -> bool:
+    def try_again(self, *, answering: int | None = None, answers: bool = True, after_all: bool = True) -> bool:
         """Send it (again) now, whatever held it: a pause, a failure, lateness, doubt. Tells whether it could be.
 
         That passes one claim, and from now on it has as much time as a new post. Who was asked whether it is there, and
         says this, has answered; what may still be on its way there has time to arrive, and to be answered, before.
-        What was cancelled goes out only `after_all`: a page that knows nothing of that asks for less.
+        What is its person's call goes out only if that `answers` the question, and what was cancelled only `after_all`:
+        a page that knows nothing of that asks for less.
         """
+        more = ((State.UNCONFIRMED, answers), (State.CANCELLED, after_all))
         until = Now() + timedelta(seconds=patience().late_seconds)
         with transaction.atomic():
             lock([self.pk])
@@ -230,7 +231,7 @@ class Delivery(models.Model):
             after = max((_time_to_arrive(doubted_at, now) for _, doubted_at, now in answered), default=timedelta(0))
             won = self._becomes(
                 State.WAITING,
-                MAY_BE_TRIED_AGAIN if after_all else MAY_BE_TRIED_NOW,
+                [*MAY_BE_TRIED_NOW, *(state for state, is_meant in more if is_meant)],
                 answering,
                 needs_place=True,
                 reason=Reason.STILL_ARRIVING if after else "",

@@ -27,8 +27,8 @@ def show(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def create_attempt(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send it (again), now."""
     delivery = _find(request, pk)
-    after_all = "after_all" in request.POST
-    return _back(request, delivery, won=delivery.try_again(answering=_attempt(request), after_all=after_all))
+    said = {"answers": "answers" in request.POST, "after_all": "after_all" in request.POST}
+    return _back(request, delivery, won=delivery.try_again(answering=_attempt(request), **said))
 
 
 @require_POST

@@ -63,6 +63,10 @@ def _send_again(world: World, scenario: Scenario) -> Iterator[Step]:
         again = _insisted(row)._replace(answered=True)
         says = f'the person says: "Send again", on a page that shows attempt {world.answering}'
         yield Step(says, world._replace(row=again), goes_on=False)
+    if scenario.kind.has_keys and not scenario.guards.who_was_asked_answers:
+        again = _insisted(row)._replace(answered=True)
+        says = f'the person says: "Try now", on a page that showed how attempt {row.attempt} waited'
+        yield Step(says, world._replace(row=again), goes_on=False)
 
 
 def _says_no(world: World, scenario: Scenario) -> bool:

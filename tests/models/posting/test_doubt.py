@@ -260,36 +260,3 @@ def test_an_answer_is_for_one_try(doubted: Delivery) -> None:
     end(claimed(doubted), UNKNOWN)
 
     assert not Intent.objects.get().answered
-
-
-def test_what_a_network_knows_by_its_key_goes_out_again_by_itself(alice: Person) -> None:
-    """Guard: `record_rows` asks how long the key lives; no person is asked, and nobody looks."""
-    alice.connect("x")
-    delivery = alice.delivery(alice.echo("Fog in the valley."))
-    first = claimed(delivery)
-    Intent.objects.update(key_until=Now() + timedelta(hours=1))
-
-    end(first, UNKNOWN)
-    assert again(delivery).state == State.WAITING
-    Delivery.objects.update(due_at=Now())
-    second = claimed(delivery)
-
-    assert second.outgoing == first.outgoing
-    assert first.write_within is None
-    assert timedelta(minutes=59) < (second.write_within or timedelta(0)) < timedelta(minutes=59, seconds=30)
-
-
-@pytest.mark.parametrize("left", [-1, 0, 29])
-def test_a_key_that_would_not_outlive_the_way_is_not_relied_upon(alice: Person, left: float) -> None:
-    """Guard: `keys.time_of_key` takes off how long bytes may be on their way; the claim asks, too."""
-    alice.connect("x")
-    delivery = alice.delivery(alice.echo("Fog in the valley."))
-    first = claimed(delivery)
-    Intent.objects.update(key_until=Now() + timedelta(hours=1))
-    end(first, UNKNOWN)
-    Intent.objects.update(key_until=Now() + timedelta(seconds=left))
-    Delivery.objects.update(due_at=Now())
-
-    assert claim(a_life().id, [delivery.pk]) == [None]
-
-    assert (again(delivery).state, again(delivery).reason) == (State.CHECKING, Reason.EARLIER_TRY)

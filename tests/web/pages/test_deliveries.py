@@ -51,7 +51,6 @@ def press(person: Person, action: str, delivery: Delivery) -> Any:
     [
         ("attempts", State.FAILED, Reason.REFUSED, State.WAITING),
         ("attempts", State.PARKED, Reason.LATE, State.WAITING),
-        ("attempts", State.UNCONFIRMED, Reason.NO_ANSWER, State.WAITING),
         ("attempts", State.WAITING, Reason.RATE_LIMITED, State.WAITING),
         ("cancellations", State.WAITING, "", State.CANCELLED),
         ("cancellations", State.PARKED, Reason.LATE, State.CANCELLED),
@@ -78,6 +77,7 @@ def test_a_button_does_what_it_says(
         ("attempts", State.DELIVERED),
         ("attempts", State.CHECKING),
         ("attempts", State.CANCELLED),  # in another tab; this one says "Try now"
+        ("attempts", State.UNCONFIRMED),  # meanwhile: this one says so, too, and was not asked whether it is there
         ("cancellations", State.SENDING),
         ("cancellations", State.DELIVERED),
         ("cancellations", State.FAILED),
@@ -127,10 +127,15 @@ def test_every_button_says_which_attempt_it_answers(house: House, alice: Person)
     assert page.count('name="attempt" value="1234"') == 2
 
 
-def test_what_was_cancelled_goes_out_after_all_by_its_own_button(house: House, alice: Person) -> None:
-    delivery = stands(house.delivery, State.CANCELLED, Reason.BY_PERSON)
+@pytest.mark.parametrize(
+    ("before", "reason"), [(State.CANCELLED, Reason.BY_PERSON), (State.UNCONFIRMED, Reason.NO_ANSWER)]
+)
+def test_what_was_cancelled_or_is_your_call_goes_out_by_its_own_button(
+    before: State, reason: Reason, house: House, alice: Person
+) -> None:
+    delivery = stands(house.delivery, before, reason)
     page = alice.browser.get(reverse("delivery", args=[delivery.pk])).content.decode()
-    form = dict(re.findall(r'<input type="hidden" name="(attempt|after_all)" value="(\w+)">', page))
+    form = dict(re.findall(r'<input type="hidden" name="(attempt|answers|after_all)" value="(\w+)">', page))
 
     alice.browser.post(reverse("attempts", args=[delivery.pk]), form)
 
