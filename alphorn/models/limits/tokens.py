@@ -52,6 +52,10 @@ class HasToken(Protocol):
         """Why it was."""
 
 
+# Of consents `a` and their places `c`: whether the token that is used there has come to its end by itself.
+IS_OVER = "c.own_token = '' AND coalesce(a.expires_at <= now(), false)"
+
+
 def token_must_wait(row: HasToken, durations: Patience) -> bool:
     """Whether the token is refused already, or ends soon, and a refresh can mend it."""
     if not NETWORKS[row.network].capabilities.refreshable:

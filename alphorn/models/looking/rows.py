@@ -6,6 +6,7 @@ from itertools import takewhile
 from uuid import UUID
 
 from alphorn.database import sql
+from alphorn.models.limits.tokens import IS_OVER
 from alphorn.models.looking.report import LookReport
 from alphorn.models.looking.times import Doubt
 from alphorn.models.looking.verdict import Verdict
@@ -42,6 +43,7 @@ class Doubtful:
     authorisation_id: UUID
     version: int
     attempt_version: int  # of the token that this look used
+    token_over: bool  # it has come to its end by itself
     tried: str  # the reason with which its newest attempt ended
     intent_id: UUID
     key: str
@@ -72,7 +74,8 @@ class Doubtful:
             same_answers=self.same_answers,
             seems_there=self.tried == Reason.DUPLICATE,
             gone=self.gone,
-            refused_before=bool(self.saw_before) and self.saw_before[0] == SignInAgain.__name__,
+            refusals=sum(1 for _ in takewhile(lambda each: each == SignInAgain.__name__, self.saw_before)),
+            token_over=self.token_over,
             renewed=self.version > self.attempt_version,
             own_token=self.own_token,
             pauses=self.app_pauses if by_app else self.connection_pauses,
@@ -92,7 +95,7 @@ SELECT clock_timestamp() AS now, d.id AS delivery_id, p.id AS post_id, p.workspa
        {PLACE_WAITS} AS place_waits,
        CASE WHEN h.paused_until > now() THEN h.pauses - 1
             WHEN h.paused_until > now() - interval '1 day' THEN h.pauses ELSE 0 END AS app_pauses,
-       a.id AS authorisation_id, a.version, l.token_version AS attempt_version,
+       a.id AS authorisation_id, a.version, l.token_version AS attempt_version, {IS_OVER} AS token_over,
        (SELECT t.reason FROM alphorn_attempt t WHERE t.delivery_id = d.id AND t.number = d.attempt) AS tried,
        i.id AS intent_id, i.key, i.made_at, coalesce(i.doubted_at, l.began_at) AS doubted_at, l.began_at,
        (SELECT count(*) FROM alphorn_attempt t

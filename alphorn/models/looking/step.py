@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from alphorn.models.limits.pause import Pause, length_of
 from alphorn.models.looking.times import Doubt, first_proof_at, is_proven_absent, look_after
 from alphorn.models.looking.verdict import Absent, CannotTell, Found, Verdict
-from alphorn.models.posting.next_step import Limits, NextStep
+from alphorn.models.posting.next_step import Limits, NextStep, wait_for_another
 from alphorn.models.work.states import State
 from alphorn.networks.endings import Ending, PausedByNetwork, Rejected, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
@@ -65,8 +65,8 @@ def _in_vain(reason: Reason, doubt: Doubt, limits: Limits) -> NextStep:
 def _sign_in_again(saw: SignInAgain, doubt: Doubt, limits: Limits) -> NextStep:
     if doubt.renewed:
         return NextStep(State.CHECKING, Reason.TOKEN_EXPIRED, timedelta(0))
-    if saw.refreshable and not doubt.refused_before:
-        wait = timedelta(seconds=limits.patience.token_wait_seconds)
+    if saw.refreshable and (not doubt.refusals or doubt.token_over):
+        wait = wait_for_another(doubt.refusals, limits)
         return NextStep(State.CHECKING, Reason.TOKEN_EXPIRED, wait, refresh=True)
     is_over = saw.reason is Reason.SIGNED_OUT and not doubt.own_token and not saw.refreshable
     return NextStep(State.UNCONFIRMED, saw.reason, sign_out=is_over, hold=not is_over)

@@ -21,7 +21,8 @@ class Doubt:
     same_answers: int = 0  # how often in a row the network has answered the same to it, while others went through
     seems_there: bool = False  # the network has refused the same once more, as posted already
     gone: bool = False  # its connection was disconnected meanwhile
-    refused_before: bool = False  # the look before this one ended with a refused token, too
+    refusals: int = 0  # looks in a row before this one that ended with a refused token, too
+    token_over: bool = False  # the token that was used has come to its end by itself
     renewed: bool = False  # the token that was used is not the newest any more
     own_token: bool = False  # the token was the place's own
     pauses: int = 0  # of the same scope in a row before this one

@@ -17,7 +17,8 @@ class History:
 
     tries: int = 1  # attempts in a row that were certainly not accepted, this one included
     deaths: int = 0  # attempts whose worker died, this one included
-    refused_before: bool = False  # the attempt before this one ended with a refused token, too
+    refusals: int = 0  # attempts in a row before this one that ended with a refused token, too
+    token_over: bool = False  # the token that was used has come to its end by itself
     renewed: bool = False  # the token that was used is not the newest any more
     uncertain: bool = False  # an earlier attempt with the same intent had an unknown outcome
     doubted_before: bool = False  # an attempt with an earlier intent had one, which seemed to be proven absent
@@ -116,13 +117,19 @@ def _sign_in_again(ending: SignInAgain, history: History, limits: Limits) -> Nex
     disproved = not history.uncertain
     if history.renewed:  # the person signed in, or a refresh came through, while this was on its way
         return NextStep(State.WAITING, Reason.TOKEN_EXPIRED, timedelta(0), disproved=disproved)
-    if ending.refreshable and not history.refused_before:
-        wait = timedelta(seconds=limits.patience.token_wait_seconds)
+    if ending.refreshable and (not history.refusals or history.token_over):
+        wait = wait_for_another(history.refusals, limits)
         return NextStep(State.WAITING, Reason.TOKEN_EXPIRED, wait, refresh=True, disproved=disproved)
     # Only a refused token of the consent's own means that the consent is over, and not one that was just renewed: that
     # has shown that the consent lives. A permission, a role or a lock is the place's.
     is_over = ending.reason is Reason.SIGNED_OUT and not history.own_token and not ending.refreshable
     return NextStep(State.PARKED, ending.reason, sign_out=is_over, hold=not is_over, disproved=disproved)
+
+
+def wait_for_another(refusals: int, limits: Limits) -> timedelta:
+    """Until a refused token is renewed: a moment; longer and longer where tokens live for no longer than that."""
+    wait = timedelta(seconds=limits.patience.token_wait_seconds)
+    return max(wait, limits.patience.backoff(refusals + 1, limits.roll)) if refusals else wait
 
 
 def _paused(ending: PausedByNetwork, history: History, limits: Limits) -> NextStep:

@@ -7,6 +7,7 @@ from itertools import takewhile
 from uuid import UUID
 
 from alphorn.database import sql
+from alphorn.models.limits.tokens import IS_OVER
 from alphorn.models.posting.claim_rows import PLACE_WAITS
 from alphorn.models.posting.keys import time_of_key
 from alphorn.models.posting.next_step import History
@@ -47,6 +48,7 @@ class Owned:
     authorisation_id: UUID
     version: int
     attempt_version: int
+    token_over: bool  # what was used has come to its end by itself
     began_writing: bool  # or may have: whoever claimed it says nothing of it
     uncertain: bool
     key_until: datetime | None
@@ -62,7 +64,8 @@ class Owned:
         return History(
             tries=1 + sum(1 for _ in takewhile(lambda ending: ending == "TryAgain", self.endings)),
             deaths=sum(1 for reason in self.reasons if reason in DEATHS) + int(died),
-            refused_before=bool(self.endings) and self.endings[0] == SignInAgain.__name__,
+            refusals=sum(1 for _ in takewhile(lambda ending: ending == SignInAgain.__name__, self.endings)),
+            token_over=self.token_over,
             renewed=self.version > self.attempt_version,
             uncertain=self.uncertain,
             doubted_before=OutcomeUnknown.__name__ in self.endings,
@@ -114,6 +117,7 @@ SELECT now() AS now, d.id AS delivery_id, d.state AS was, p.id AS post_id, p.wor
             WHEN c.paused_until > now() - interval '1 day' THEN c.pauses ELSE 0 END AS connection_pauses,
        {PLACE_WAITS} AS place_waits,
        a.id AS authorisation_id, a.version, t.token_version AS attempt_version,
+       {IS_OVER} AS token_over,
        t.writing_at IS NOT NULL OR NOT t.marks AS began_writing,
        CASE WHEN t.ending = '' THEN i.uncertain ELSE coalesce((  -- or by another attempt than this one
          SELECT true FROM alphorn_attempt u

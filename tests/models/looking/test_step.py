@@ -186,10 +186,18 @@ def test_a_refused_token_is_renewed_once_then_it_is_the_place_that_refuses() -> 
     refused = SignInAgain(Reason.SIGNED_OUT, refreshable=True)
 
     first = look_step(refused, doubt(5), TOMORROW, at(5))
-    second = look_step(refused, doubt(7, refused_before=True), TOMORROW, at(7))
+    second = look_step(refused, doubt(7, refusals=1), TOMORROW, at(7))
 
     assert (first.state, first.refresh) == (State.CHECKING, True)
     assert (second.state, second.sign_out, second.hold) == (State.UNCONFIRMED, False, True)
+
+
+def test_a_token_that_was_over_by_itself_is_renewed_again_later_each_time() -> None:
+    refused = SignInAgain(Reason.SIGNED_OUT, refreshable=True)
+
+    step = look_step(refused, doubt(7, refusals=2, token_over=True), TOMORROW, at(7))
+
+    assert (step.state, step.refresh, step.after) == (State.CHECKING, True, timedelta(seconds=8))
 
 
 def test_a_refusal_of_the_place_holds_the_place_and_nobody_is_signed_out() -> None:

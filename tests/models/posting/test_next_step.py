@@ -95,9 +95,18 @@ def test_a_refused_token_is_refreshed_once() -> None:
 
 
 def test_a_token_refused_though_it_was_just_renewed_asks_the_person_for_that_place() -> None:
-    step = next_step(SignInAgain(Reason.SIGNED_OUT, refreshable=True), History(refused_before=True), TOMORROW, NOW)
+    step = next_step(SignInAgain(Reason.SIGNED_OUT, refreshable=True), History(refusals=1), TOMORROW, NOW)
 
     assert (step.state, step.sign_out, step.hold) == (State.PARKED, False, True)
+
+
+@pytest.mark.parametrize(("refusals", "seconds"), [(1, 4), (4, 32), (20, 300)])
+def test_a_token_that_was_over_by_itself_is_renewed_again_later_each_time(refusals: int, seconds: int) -> None:
+    history = History(refusals=refusals, token_over=True)
+
+    step = next_step(SignInAgain(Reason.SIGNED_OUT, refreshable=True), history, TOMORROW, NOW)
+
+    assert (step.state, step.refresh, step.after) == (State.WAITING, True, timedelta(seconds=seconds))
 
 
 @pytest.mark.parametrize(("pauses", "hours"), [(0, 1), (1, 2), (4, 16), (9, 24)])
@@ -133,8 +142,8 @@ def test_a_pause_is_neither_next_to_nothing_nor_longer_than_a_day(asked: timedel
     assert step.pause == Pause("connection", timedelta(seconds=seconds))
 
 
-REFUSED_AGAIN = History(refused_before=True)
-OF_ITS_OWN = History(refused_before=True, own_token=True)
+REFUSED_AGAIN = History(refusals=1)
+OF_ITS_OWN = History(refusals=1, own_token=True)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,21 @@ def test_a_refused_token_is_tried_again_in_two_seconds_and_its_version_is_stale(
     assert Authorisation.objects.get().stale_version == 1
 
 
+@pytest.mark.parametrize(("lasts", "state"), [(timedelta(0), State.WAITING), (timedelta(hours=2), State.PARKED)])
+def test_what_is_refused_with_a_token_that_is_over_by_itself_is_no_matter_for_its_person(
+    delivery: Delivery, lasts: timedelta, state: State
+) -> None:
+    """Of a token that would live, it is. Guard: `record_rows.token_over`."""
+    for _ in range(2):
+        one = claimed(delivery)
+        Authorisation.objects.update(expires_at=Now() + lasts)
+        end(one, SignInAgain(Reason.SIGNED_OUT, refreshable=True))
+        Authorisation.objects.update(version=F("version") + 1, expires_at=None)
+        Delivery.objects.filter(state=State.WAITING).update(due_at=Now())
+
+    assert again(delivery).state == state
+
+
 def test_a_token_that_was_renewed_meanwhile_is_tried_at_once(delivery: Delivery) -> None:
     one = claimed(delivery)
     Authorisation.objects.update(version=F("version") + 1)
