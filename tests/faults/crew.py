@@ -29,6 +29,8 @@ SOON = {
     "requeue_seconds": 2.0,
     "new_generation_seconds": 3.0,
 }
+# The same, where one worker after the other dies: what is taken up again each time is not put on hold for that.
+DIES_OFTEN = {**SOON, "deaths": 1000}
 
 
 @dataclass(slots=True, eq=False)

@@ -1,9 +1,11 @@
-"""By hand, as root: the disk of the database is full while posts are written; then there is space again."""
+"""By hand, as root: the disk of the database is full while posts are written and sent; then there is space again."""
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +19,12 @@ from tests.faults.writer import Writer
 from tests.stage.sandbox import Stage
 
 DISK = "320m"
-TRIES = 400
-LONG = "Snow upon snow, day {0}, " + "and more of it " * 14
+TRIES, WAITING, FULL_SECONDS = 400, 10, 5
+LONG = "Snow upon snow, day {0}, " + "and more of it, " * 13 + "and more."
+WITH_INTENT = """
+SELECT p.text FROM alphorn_delivery d JOIN alphorn_post p ON p.id = d.post_id
+ WHERE EXISTS (SELECT FROM alphorn_intent i WHERE i.delivery_id = d.id)
+"""
 
 
 @pytest.fixture
@@ -60,27 +66,43 @@ def written_until_refused(writer: Writer, places: list[str]) -> tuple[list[str],
 
 
 @pytest.mark.by_hand_slow
-def test_a_page_says_so_and_all_is_well_when_there_is_space_again(disk: Path, stage: Stage, tmp_path: Path) -> None:
-    """The page is that of `web/pages/errors.py` for a database that is in trouble, and no mistake of ours."""
+def test_no_post_leaves_without_its_intent_and_all_is_well_when_there_is_space_again(
+    disk: Path, stage: Stage, tmp_path: Path
+) -> None:
+    """Ten posts wait for a worker that stands still; it goes on when the disk is full.
+
+    Guards: the intent is committed with the claim, before the first byte (`claim.claim`); and the page is that of
+    `web/pages/errors.py` for a database that is in trouble, and no mistake of ours.
+    """
     stage.settings("x", rate_limits=False)
     with living_in(tmp_path, stage, disk) as house:
         house.crew.begin("web")
-        house.crew.begin()
+        worker = house.crew.begin()
         writer = house.writer()
         writer.sign_up("alice@alice.example")
         writer.connect("x", "1001")
         places = writer.choices("/write")
 
+        worker.popen.send_signal(signal.SIGSTOP)
+        waiting = [f"Before the snow, day {day}." for day in range(WAITING)]
+        for text in waiting:
+            writer.write(text, places)
         with full(disk):
+            worker.wake()
             taken, refused = written_until_refused(writer, places)
+            time.sleep(FULL_SECONDS)
+            created_meanwhile = set(stage.texts("x"))
         healed = _bring_back(house)
+        intended_meanwhile = {text for (text,) in house.ask(WITH_INTENT)}
         writer.write("Thaw.", places)
         house.until_settled(seconds=120)
 
-        print(f"{len(taken)} taken, then {refused.status_code}; well in {healed:.1f} s")
+        created = stage.texts("x")
+        print(f"{len(taken)} taken, then {refused.status_code}; {len(created_meanwhile)} sent; well in {healed:.1f} s")
         assert refused.status_code == 503
         assert "One moment, please" in refused.text
-        assert sorted(stage.texts("x")) == sorted([*taken, "Thaw."])
+        assert created_meanwhile <= intended_meanwhile
+        assert sorted(created) == sorted([*waiting, *taken, "Thaw."])
         assert house.states().keys() == {"delivered"}
         assert house.broken() == []
 

@@ -19,7 +19,7 @@ from alphorn.models import Connection, Delivery, Host, Post
 from alphorn.models.connections.sealed import seal_for
 from alphorn.models.work.states import State
 from tests.faults.conftest import Settled
-from tests.faults.crew import SOON, Crew
+from tests.faults.crew import DIES_OFTEN, Crew
 from tests.networks.kinds.served import Posted, playing
 from tests.sources import PRODUCT
 from tests.stage.people import Person
@@ -96,7 +96,7 @@ def _place(alice: Person, network: str) -> Connection:
 
 def killed_with(crew: Crew, failpoint: str, three: Three, network: str, number: int) -> Post:
     """A post, and a worker that died of it at `failpoint`."""
-    doomed = crew.begin(failpoint=f"{failpoint}:kill", patience=SOON)
+    doomed = crew.begin(failpoint=f"{failpoint}:kill", patience=DIES_OFTEN)
     post = three.echo(network, f"{number} of {network}.")
     doomed.until_killed()
     return post
@@ -128,7 +128,7 @@ def test_a_worker_killed_anywhere_doubles_nothing_and_asks_only_where_nobody_can
         network: [killed_with(crew, failpoint, three, network, number) for number in range(rounds)] for network in KINDS
     }
 
-    crew.begin(patience=SOON)
+    crew.begin(patience=DIES_OFTEN)
     until_settled(*chain.from_iterable(posts.values()), seconds=60 + rounds)
 
     in_doubt = {State.UNCONFIRMED} if failpoint in ("F5", "F6") else {State.DELIVERED}

@@ -77,8 +77,9 @@ def test_what_a_worker_had_in_hand_is_owned_again_at_once(alice: Person, up: Pro
     os.kill(up.child("worker"), blow)
     first = Attempt.objects.filter(delivery__post__in=posts, number=1)
     within = 5 * (OWNED_AGAIN_WITHIN_SECONDS + PATIENCE["silent_seconds"])
-    until(lambda: not first.filter(ended_at=None).exists(), "owned again", within)
+    took = until(lambda: not first.filter(ended_at=None).exists(), "owned again", within)
 
+    print(f"owned again after {took:.1f} s")
     assert {attempt.reason for attempt in first} <= {Reason.WORKER_DIED, Reason.DIED_UNWRITTEN}
 
 
