@@ -20,7 +20,7 @@ from chaos.page import Button, buttons, offers, places
 
 ANSWER_SECONDS = 20.0
 LINES = 6
-AGAIN_SECONDS = 0.3  # until a form that brought no answer is sent again
+AGAIN_SECONDS = 1.0  # until a form that brought no answer is sent again
 NEWEST = 15
 FAILS = (aiohttp.ClientError, TimeoutError, Unexpected, OSError)
 WORDS = {"cancel": "cancellations", "again": "attempts", "twice": "attempts", "there": "confirmations"}
@@ -54,9 +54,12 @@ class Person:
         self._dice = random.Random(name)
         self.pressed: Counter[str] = Counter()
 
-    async def move_in(self) -> None:
-        """Sign up, and connect everything."""
+    async def sign_up(self) -> None:
+        """Become known to Alphorn."""
         await self._visitor.sign_up(self.workspace)
+
+    async def move_in(self) -> None:
+        """Connect everything."""
         for network, person in self._accounts:
             await self._visitor.connect(network, person, reads=True)
         await self._visitor.open_sheet()
@@ -175,5 +178,6 @@ async def gathered(number: int, addresses: Sequence[str], networks: Networks, st
     for name, accounts in (await accounts_of(NAMES[:number], networks)).items():
         visitor = await stack.enter_async_context(Visitor(addresses[0], longest_seconds=ANSWER_SECONDS, lines=LINES))
         people.append(Person(name, accounts, visitor, addresses, networks))
-        await people[-1].move_in()
+        await people[-1].sign_up()  # one after the other: many at once from one address are told to wait
+    await asyncio.gather(*(person.move_in() for person in people))
     return people

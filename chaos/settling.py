@@ -8,7 +8,7 @@ from chaos.house import House
 from chaos.people import Person
 from chaos.rows import Rows
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 2.0  # a look has as many rows as there are deliveries under way
 LONG_SECONDS = 10.0  # a wait that somebody who sits before it cuts short
 
 
