@@ -43,6 +43,7 @@ class Job:
     after: timedelta = timedelta(0)
     network: str = ""
     way: Word | None = None  # another lane than its word's
+    goes_first: bool = False  # before all that waits in its lane
 
     def crowded(self) -> "Job":
         """The same job, by the lane of the crowd."""
@@ -80,7 +81,7 @@ def enqueue(jobs: Sequence[Job]) -> None:
         cursor.execute(
             _insert_sql(),
             [
-                [0] * len(jobs),
+                [int(job.goes_first) for job in jobs],
                 [job.lane for job in jobs],
                 [job.payload for job in jobs],
                 [job.after for job in jobs],
@@ -115,7 +116,8 @@ def queued(lane: str, most: int) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT split_part(dedupe_key, ':', 2)::uuid FROM pgqueuer
-                WHERE entrypoint = %s AND status = 'queued' AND execute_after <= now() ORDER BY id LIMIT %s""",
+                WHERE entrypoint = %s AND status = 'queued' AND execute_after <= now()
+                ORDER BY priority DESC, id LIMIT %s""",
             [lane, most],
         )
         return [row for (row,) in cursor.fetchall()]

@@ -5,7 +5,7 @@ and what one says that is not the newest changes nothing.
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -156,9 +156,9 @@ def record_probe(probe: Probe, ending: Ending | None) -> None:
 
 
 def _first_to_go(host_id: UUID) -> UUID | None:
-    """The oldest post that waits for the host; its job comes now."""
+    """The oldest post that waits for the host; its job comes now, before those of all that waits there with it."""
     for first in sql.rows_as(Turn, A_POST, [host_id]):
-        jobs.enqueue([first.job])
+        jobs.enqueue([replace(first.job, goes_first=True)])
         return first.id
     return None
 

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
+from alphorn import jobs
+from alphorn.database import sql
 from alphorn.models import Attempt, Delivery, Host
 from alphorn.models.looking.claim import claim_look
 from alphorn.models.posting.hosts import claim_host, record_probe
 from alphorn.models.posting.writing import mark_writing
+from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
@@ -120,6 +123,17 @@ def test_when_a_probe_is_answered_the_oldest_goes_alone(held: list[Delivery]) ->
     [trial] = claim_all(held)
     assert trial.delivery_id == held[0].pk
     assert mark_writing([(trial.delivery_id, trial.attempt)]) == [True]
+
+
+def test_the_one_that_goes_alone_is_picked_before_all_that_waits_in_its_lane(held: list[Delivery]) -> None:
+    """Guard: `hosts._first_to_go`. Behind thousands, it would not come within the time that a trial has."""
+    sql.run("DELETE FROM pgqueuer WHERE dedupe_key LIKE %s", [f"%{held[0].pk}%"])
+    for each in held[1:]:
+        jobs.enqueue([DELIVERY.job(each.pk, each.network, "behind", timedelta(0))])
+
+    record_probe(probe(), None)
+
+    assert jobs.queued("send.x", 1) == [held[0].pk]
 
 
 def test_a_trial_that_fails_holds_it_again(held: list[Delivery]) -> None:
