@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 CHOICE = re.compile(r'name="to" value="([^"]+)"')
 LONGEST_SECONDS = 120.0
+T = TypeVar("T")
 
 
 class Unexpected(Exception):
@@ -52,7 +53,7 @@ class Visitor:
         away = await self._fill_in("/connections", "/consents", network=network, host="sandbox", **may)
         back = await self._post(away, [("person", person)])
         async with self._http.get(back, allow_redirects=False) as answer:
-            onwards = answer.headers.get("Location", "")
+            onwards = _expected(answer, 302, answer.headers.get("Location", ""))
         if onwards.endswith("/places"):
             await self.choose_all(onwards)
 
@@ -125,7 +126,7 @@ def _ticked(page: str) -> list[tuple[str, str]]:
     return [("to", place) for place in CHOICE.findall(page)]
 
 
-def _expected(answer: aiohttp.ClientResponse, status: int, seconds: float) -> float:
+def _expected(answer: aiohttp.ClientResponse, status: int, result: T) -> T:
     if answer.status != status:
         raise Unexpected(f"{answer.method} {answer.url.path}: {answer.status} and not {status}")
-    return seconds
+    return result
