@@ -25,6 +25,7 @@ from chaos.plan import draw
 from chaos.rows import Claim, Rows
 from chaos.settling import read_all, settled
 
+SHEETS = 12  # that a person tries to send off at once: thousands of them would keep the lines from passing on
 SAYS = (
     "Snow line at {} m",
     "Rye & spelt, {} loaves",
@@ -112,10 +113,12 @@ async def _turmoil(wanted: Wanted, hands: Hands, people: Sequence[Person]) -> No
 
 
 async def _write(person: Person, wanted: Wanted, over: asyncio.Event) -> None:
-    """At a steady rate, whether the one before was taken or not."""
-    writing = []
+    """At a steady rate, whether the one before was taken or not; but nobody has any number of sheets before them."""
+    writing: set[asyncio.Task[None]] = set()
     for text in _texts(person.name, wanted.seed):
-        writing.append(asyncio.create_task(person.write(text, over)))
+        writing = {sheet for sheet in writing if not sheet.done()}
+        if len(writing) < SHEETS:
+            writing.add(asyncio.create_task(person.write(text, over)))
         try:
             await asyncio.wait_for(over.wait(), wanted.people / wanted.rate)
             break
