@@ -10,6 +10,7 @@ from chaos.rows import Rows
 
 LOOK_SECONDS = 2.0  # a look has as many rows as there are deliveries under way
 LONG_SECONDS = 10.0  # a wait that somebody who sits before it cuts short
+AT_ONCE = 60  # so many are cut short between two looks: with thousands the next one would come minutes later
 
 
 async def settled(house: House, people: Sequence[Person], rows: Rows, within: float) -> float:
@@ -22,9 +23,8 @@ async def settled(house: House, people: Sequence[Person], rows: Rows, within: fl
         under_way = await rows.under_way()
         if not under_way:
             return took
-        for claim in under_way:
-            if claim.state == "waiting" and claim.reason and claim.due_in > LONG_SECONDS:
-                await theirs[claim.workspace].try_now(claim.id, claim.attempt)
+        long = [each for each in under_way if each.state == "waiting" and each.reason and each.due_in > LONG_SECONDS]
+        await asyncio.gather(*(theirs[each.workspace].try_now(each.id, each.attempt) for each in long[:AT_ONCE]))
         await asyncio.sleep(LOOK_SECONDS)
     return within
 
