@@ -69,7 +69,7 @@ def holds(world: World) -> None:
 @cache
 def _with_its_values() -> str:
     """As it is always the same, it is planned once for many steps."""
-    return str(connection.ops.compose_sql(ASKED, values_for(Grace())))
+    return str(connection.ops.compose_sql(ASKED, values_for(Grace())))  # type: ignore[attr-defined]  # PostgreSQL has it
 
 
 def is_settled() -> None:
