@@ -7,6 +7,7 @@ the n-th passage on with a third part (`F4:kill:3`).
 import os
 import signal
 from dataclasses import dataclass
+from functools import cache
 
 SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
 
@@ -28,13 +29,17 @@ def read(text: str) -> Armed | None:
     return Armed(name, SIGNALS[act], int(count[0]) if count else 1)
 
 
-_armed = read(os.environ.get("ALPHORN_FAILPOINT", ""))
+@cache
+def armed() -> Armed | None:
+    """What this process was asked for, read at the first passage."""
+    return read(os.environ.get("ALPHORN_FAILPOINT", ""))
 
 
 def failpoint(name: str) -> None:
     """A passage through the failpoint `name`: does nothing unless a test armed it."""
-    if _armed is None or _armed.name != name:
+    asked = armed()
+    if asked is None or asked.name != name:
         return
-    _armed.passages_left -= 1
-    if _armed.passages_left == 0:
-        os.kill(os.getpid(), _armed.act)
+    asked.passages_left -= 1
+    if asked.passages_left == 0:
+        os.kill(os.getpid(), asked.act)
