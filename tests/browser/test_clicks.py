@@ -19,12 +19,7 @@ HAS_FOCUS = "document.activeElement.closest('summary') !== null"
 @pytest.fixture
 def on_x(visitor: Visitor, alphorn: Stage) -> Visitor:
     """Signed up, with a profile on X that takes no more posts for now."""
-
-    def lives() -> None:
-        visitor.sign_up()
-        visitor.connect_x()
-
-    visitor.again("Alice on X in a browser", lives, alphorn)
+    visitor.comes_to_x(alphorn)
     alphorn.trouble("x", {"call": "create", "delay_s": 0.4, "status": 429, "headers": {"retry-after": "60"}})
     return visitor
 

@@ -66,8 +66,7 @@ def test_the_ways_are_at_the_thumb_on_a_phone(open_browser: Callable[..., Page],
 
 
 def test_writing_by_keyboard_alone(visitor: Visitor, alphorn: Stage) -> None:
-    visitor.sign_up()
-    visitor.connect_x()
+    visitor.comes_to_x(alphorn)
     visitor.go("/write")
 
     visitor.page.keyboard.type("By keyboard alone.")
@@ -89,8 +88,7 @@ def test_everything_works_without_javascript(open_browser: Callable[..., Page], 
 
 
 def test_a_text_that_is_too_long_is_said_while_writing(visitor: Visitor, alphorn: Stage) -> None:
-    visitor.sign_up()
-    visitor.connect_x()
+    visitor.comes_to_x(alphorn)
     visitor.go("/write")
 
     visitor.page.get_by_role("textbox").fill("x" * 292)
@@ -100,8 +98,7 @@ def test_a_text_that_is_too_long_is_said_while_writing(visitor: Visitor, alphorn
 
 
 def test_what_was_typed_survives_a_server_that_is_away(visitor: Visitor, alphorn: Stage) -> None:
-    visitor.sign_up()
-    visitor.connect_x()
+    visitor.comes_to_x(alphorn)
     visitor.go("/write")
     visitor.page.get_by_role("textbox").fill("Typed while the server went away.")
 
@@ -112,8 +109,7 @@ def test_what_was_typed_survives_a_server_that_is_away(visitor: Visitor, alphorn
 
 
 def test_a_session_that_ended_costs_no_words(visitor: Visitor, alphorn: Stage) -> None:
-    visitor.sign_up()
-    visitor.connect_x()
+    visitor.comes_to_x(alphorn)
     visitor.go("/write")
     visitor.page.get_by_role("textbox").fill("Typed before the session ended.")
     visitor.page.evaluate("sessionStorage.clear()")

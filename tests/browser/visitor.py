@@ -36,6 +36,15 @@ class Visitor:
 
         self.page.context.add_cookies(scene(name, lived, stage))  # type: ignore[arg-type]  # as they were given to us
 
+    def comes_to_x(self, stage: Stage) -> None:
+        """They have signed up, and have a profile on X."""
+
+        def lives() -> None:
+            self.sign_up()
+            self.connect_x()
+
+        self.again("Alice on X in a browser", lives, stage)
+
     def sign_up(self, mail: str = MAIL) -> None:
         """Make an account at the front door."""
         self.go("/")
