@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from alphorn.database import embedded
+from alphorn.lib.environment import environment
+from alphorn.lib.keyfile import NAME as KEYS
 from bench.processes import lives
 from tests.commands.program import Place, Program, new_place
 from tests.stage.kept import furnish
@@ -36,6 +38,19 @@ def furnished_server() -> Iterator[embedded.Server]:
             yield server
         finally:
             server.stop("immediate")
+
+
+@contextmanager
+def running(**settings: str) -> Iterator[Program]:
+    """`alphorn up` on the tests' database, of the same instance, until the block ends."""
+    with new_home() as home:
+        shutil.copy2(environment().home / KEYS, home)
+        up = Program(new_place(home, DATABASE_URL=os.environ["DATABASE_URL"], **settings), "up")
+        try:
+            up.hears("Ctrl-C stops it.")
+            yield up
+        finally:
+            up.stop()
 
 
 @pytest.fixture

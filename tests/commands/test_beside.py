@@ -1,7 +1,5 @@
 """Commands that are run beside `alphorn up`, or alone on a database, and what they say to whoever runs them."""
 
-import os
-import re
 import shutil
 import signal
 from collections.abc import Callable
@@ -57,16 +55,6 @@ def test_the_sandbox_alone_is_played(place: Place, start: Start) -> None:
     sandbox = start(place, "sandbox")
     sandbox.hears("sandbox_ready")
     assert (Place(place.home, place.port + 1, {}).answers("/"), sandbox.stop()) == (200, 0)
-
-
-def test_the_doctor_shows_the_newest_errors_and_where_the_log_is(beside: Place, start: Start) -> None:
-    up = start(beside, "up")
-    up.hears("Ready")
-    os.kill(up.child("sandbox"), signal.SIGKILL)
-    up.hears("The sandbox ended")
-    done = beside.asks("doctor")
-    assert f"The newest errors in {beside.log}:\n" in done.stdout
-    assert re.search(r"child_ended \(child sandbox, how by SIGKILL\)", done.stdout)
 
 
 def test_the_doctor_makes_nothing(place: Place) -> None:

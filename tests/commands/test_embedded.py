@@ -36,14 +36,6 @@ def has_server(place: Place) -> bool:
     return (place.home / "postgres" / "postmaster.pid").exists()
 
 
-def test_it_is_stopped_with_everything_else(place: Place, start: Start) -> None:
-    up = start(place, "up")
-    up.hears("Ready")
-    server = server_of(place)
-    code = up.stop()
-    assert (code, lives(server), has_server(place)) == (0, False, False)
-
-
 def modes(home: Path, *names: str) -> list[int]:
     """The permissions of files in a state directory."""
     return [stat.S_IMODE((home / name).stat().st_mode) for name in names]
@@ -87,13 +79,15 @@ def hail(up: Program) -> bool:
     return True
 
 
-def test_where_it_dies_it_is_started_again(place: Place, start: Start) -> None:
+def test_where_it_dies_it_is_started_again_and_it_is_stopped_with_everything_else(place: Place, start: Start) -> None:
     up = start(place, "up")
     up.hears("Ready")
     os.kill(server_of(place), signal.SIGKILL)
     up.hears("The database ended; it is started again.")
     eventually(lambda: place.answers() == 200)
+    server = server_of(place)
     assert up.process.poll() is None
+    assert (up.stop(), lives(server), has_server(place)) == (0, False, False)
 
 
 def test_the_next_up_takes_over_what_a_killed_one_has_left_and_stops_it(place: Place, start: Start) -> None:

@@ -46,28 +46,24 @@ def place(home: Path) -> Place:
     return new_place(home)
 
 
-def test_variables_that_are_meant_for_others_change_nothing(place: Place, start: Start) -> None:
-    up = start(place.having(**OF_OTHERS), "up")
-    up.hears("Ready")
-    assert place.answers("/") == 200
-    assert place.fetches("/posts").getheader("Location") == "/sign-in?next=/posts"
-    done = place.having(**OF_OTHERS).asks("doctor")
-    assert (done.returncode, done.stderr) == (0, "")
+def test_variables_and_modules_that_are_meant_for_others_change_nothing(place: Place, tmp_path: Path) -> None:
+    """It is started in a folder where modules lie of the names of those that it loads."""
+    for name in ("django", "alphorn", "structlog", "logging"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('somebody else')\n")
+    up = Program(place.having(**OF_OTHERS), "up", folder=tmp_path)
+    try:
+        up.hears("Ready")
+        assert place.answers("/") == 200
+        assert place.fetches("/posts").getheader("Location") == "/sign-in?next=/posts"
+        done = place.having(**OF_OTHERS).asks("doctor")
+        assert (done.returncode, done.stderr) == (0, "")
+    finally:
+        up.stop()
 
 
 def test_beside_a_database_of_ones_own_they_change_nothing_either(beside: Place, start: Start) -> None:
     start(beside.having(**OF_OTHERS), "up").hears("Ready")
     assert beside.answers("/") == 200
-
-
-def test_modules_in_the_folder_it_is_started_in_are_none_of_ours(place: Place, tmp_path: Path) -> None:
-    for name in ("django", "alphorn", "structlog", "logging"):
-        (tmp_path / f"{name}.py").write_text("raise SystemExit('somebody else')\n")
-    up = Program(place, "up", folder=tmp_path)
-    try:
-        up.hears("Ready")
-    finally:
-        up.stop()
 
 
 def test_a_start_that_fails_leaves_no_server_behind(place: Place) -> None:

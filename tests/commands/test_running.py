@@ -2,18 +2,14 @@
 
 import http.client
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from alphorn.lib.environment import environment
-from alphorn.lib.keyfile import NAME as KEYS
 from alphorn.models import User
-from tests.commands.conftest import new_home
-from tests.commands.program import Place, Program, new_place
+from tests.commands.conftest import running
+from tests.commands.program import Place, Program
 from tests.stage import work
 from tests.stage.people import PASSWORD
 from tests.stage.ports import free_ports
@@ -21,19 +17,6 @@ from tests.stage.ports import free_ports
 pytestmark = pytest.mark.not_quick
 Start = Callable[..., Program]
 PLAIN = {"ALPHORN_PORT": "", "ALPHORN_SANDBOX_PORT": ""}
-
-
-@contextmanager
-def running(**settings: str) -> Iterator[Program]:
-    """`alphorn up` on the tests' database, of the same instance, until the block ends."""
-    with new_home() as home:
-        shutil.copy2(environment().home / KEYS, home)
-        up = Program(new_place(home, DATABASE_URL=os.environ["DATABASE_URL"], **settings), "up")
-        try:
-            up.hears("Ctrl-C stops it.")
-            yield up
-        finally:
-            up.stop()
 
 
 @pytest.fixture(scope="module")

@@ -34,22 +34,14 @@ def test_a_few_calm_lines_are_all_it_prints_and_ctrl_c_stops_it_and_its_children
     ]
 
 
-def test_sigterm_stops_it_and_its_children(beside: Place, start: Start) -> None:
-    up = start(beside, "up")
+def test_sigterm_stops_it_and_its_children_also_one_that_does_not_hear(beside: Place, start: Start) -> None:
+    up = start(beside.having(ALPHORN_PATIENCE='{"drain_seconds": 0.5}'), "up")
     up.hears("Ready")
     children = [up.child(command) for command in ("web", "worker", "sandbox")]
+    os.kill(up.child("sandbox"), signal.SIGSTOP)
     up.signal(signal.SIGTERM)
     assert up.ends() == 0
     assert [pid for pid in children if lives(pid)] == []
-
-
-def test_a_child_that_does_not_hear_the_signal_is_ended_after_a_while(beside: Place, start: Start) -> None:
-    up = start(beside.having(ALPHORN_PATIENCE='{"drain_seconds": 0.5}'), "up")
-    up.hears("Ready")
-    deaf = up.child("sandbox")
-    os.kill(deaf, signal.SIGSTOP)
-    assert up.stop() == 0
-    assert not lives(deaf)
 
 
 def test_a_signal_while_it_starts_stops_it_too(beside: Place, start: Start) -> None:
@@ -66,38 +58,6 @@ def test_of_two_at_once_one_runs(beside: Place, start: Start) -> None:
     loser, winner = sorted(both, key=lambda up: up.process.poll() is None)
     winner.hears("Ready")
     assert (loser.ends(), winner.process.poll()) == (2, None)
-
-
-@pytest.mark.parametrize("command", ["worker", "sandbox"])
-def test_what_dies_is_started_again(command: str, beside: Place, start: Start) -> None:
-    up = start(beside, "up")
-    up.hears("Ready")
-    dead = up.child(command)
-    os.kill(dead, signal.SIGKILL)
-    line = up.hears(f"The {command} ended")
-    eventually(lambda: not lives(dead))
-    assert line == f"The {command} ended and is started again. Why: by SIGKILL"
-    assert up.child(command) != dead
-
-
-def test_while_the_pages_start_again_requests_wait_and_are_answered(beside: Place, start: Start) -> None:
-    up = start(beside, "up")
-    up.hears("Ready")
-    dead = up.child("web")
-    os.kill(dead, signal.SIGKILL)
-    statuses = [beside.answers("/") for _ in range(3)]
-    assert statuses == [200, 200, 200]
-    assert up.child("web") != dead
-
-
-def test_pages_that_do_not_answer_any_more_are_started_again(beside: Place, start: Start) -> None:
-    up = start(beside.having(ALPHORN_PATIENCE='{"silent_seconds": 2.0}'), "up")
-    up.hears("Ready")
-    deaf = up.child("web")
-    os.kill(deaf, signal.SIGSTOP)
-    up.hears("The web ended")
-    eventually(lambda: not lives(deaf))
-    assert beside.answers() == 200
 
 
 class Faulty(Child):
