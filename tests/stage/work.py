@@ -16,7 +16,7 @@ from alphorn.models.work.invariants import Grace, broken
 from alphorn.worker.shift import work
 
 LONGEST_SECONDS = 60
-LOOK_SECONDS = 0.03
+FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.03, 0.15
 # Nothing is due, nothing is in hand, and no job waits that could be picked now.
 IDLE = """
 SELECT NOT EXISTS (SELECT FROM pgqueuer WHERE execute_after <= now() OR status = 'picked')
@@ -58,11 +58,12 @@ def run_jobs() -> None:
 
 async def _work_until_idle() -> None:
     stop = asyncio.Event()
-    working = asyncio.create_task(work(stop))
+    working, pause = asyncio.create_task(work(stop)), FIRST_LOOK_SECONDS
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
-            while not working.done() and not await sync_to_async(is_idle)():  # noqa: ASYNC110 - the database says so
-                await asyncio.sleep(LOOK_SECONDS)
+            while not working.done() and not await sync_to_async(is_idle)():
+                await asyncio.sleep(pause)
+                pause = min(1.3 * pause, LONGEST_LOOK_SECONDS)  # to look takes from what is being done
     finally:
         stop.set()
         try:

@@ -242,7 +242,7 @@ def test_what_does_not_say_that_the_grant_is_dead_signs_nobody_out_and_goes_on_b
 ) -> None:
     alice.stage.trouble("x", {"call": TOKEN_CALL, "status": status, "body": body})
     post = alice.echo("The lake is freezing.")
-    for _ in range(6):
+    for _ in range(2):
         run_jobs()
         time_passes(330 * SECOND)
     assert (Authorisation.objects.get().is_signed_out, alice.delivery(post).state) == (False, State.WAITING)

@@ -13,7 +13,7 @@ from tests.models.reading_hands import after, endings, last_run, now, only, rows
 from tests.stage.people import Person
 
 MONTHS = timedelta(days=40)
-DEPTH = 150  # two pages
+DEPTH = 110  # two pages
 ENDS_WELL = ("empty", "half", "other ids")  # may be so, or be seen only by who looks twice
 
 
