@@ -11,11 +11,12 @@ from tests.stage.kept import furnish
 
 SECONDS = 60
 SEED = 1
+PEOPLE = 3
 
 
 @pytest.mark.by_hand_slow  # not_quick instead lets CI run it
 def test_a_minute_in_which_everything_goes_wrong() -> None:
-    verdict = run(Wanted(SECONDS, SEED, SHRUNK, rate=2), furnish)
+    verdict = run(Wanted(SECONDS, SEED, SHRUNK, rate=2, people=PEOPLE), furnish)
 
     assert [str(finding) for finding in verdict.findings if not finding.is_excused] == []
     assert min(verdict.figures[name] for name in ("deliveries", "kills", "stops", "faults")) > 0
