@@ -78,9 +78,6 @@ class Lease:
             except LOST as error:
                 log.warning("lease_not_renewed", error=type(error).__name__)
                 await self._drop_connection()
-                if life is not None and not life.may_write:
-                    self._end_in_memory(life, tell)
-                    life = None
             self._pause(life)
         await self._say_goodbye(life, tell)
 

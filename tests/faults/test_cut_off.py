@@ -58,8 +58,7 @@ def another_way() -> Iterator[tuple[str, Callable[[Callable[[Line], None]], None
 def test_a_worker_that_is_cut_off_takes_nothing_and_another_settles_what_it_had(
     alice: Person, crew: Crew, until_settled: Settled, how: str
 ) -> None:
-    """A life that is not renewed is over, and takes its calls along. Two places see to it, `Lease._keep` and
-    `Lease._renew`: with either alone it holds."""
+    """Guard: a life that was not renewed in time is over, and takes its calls along (`Lease._renew`)."""
     place = alice.connect("facebook")[0]
     alice.stage.trouble("facebook", {"call": "create", "hang": True})
     with another_way() as (address, change):
