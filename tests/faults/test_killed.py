@@ -42,6 +42,7 @@ def test_a_worker_killed_anywhere_loses_nothing_and_doubles_nothing(
     (`Kind.enqueue_overdue`, and behind it the engine's HEARTBEAT_TIMEOUT); what may have been sent is looked for before
     anything else (`next_step._in_doubt`), and what was not marked was not sent (`record._ended`).
     """
+    alice.stage.settings("x", rate_limits=False)
     place = alice.connect(network)[0]
     texts = [f"Death number {number}." for number in range(deaths)]
     posts = [_killed_with(crew, failpoint, alice, text, place) for text in texts]
