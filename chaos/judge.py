@@ -44,7 +44,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it should be. `is_excused`: nobody could have known. `of`: the deliveries."""
+    """Something that is not as it should be. `is_excused`: nobody could have known. `of`: deliveries, or a list."""
 
     kind: str
     words: str
@@ -109,10 +109,11 @@ def _open(claims: Sequence[Claim]) -> Iterator[Finding]:
             yield Finding("unconfirmed", words, claim.is_gone or claim.reason in CANNOT_TELL, of=[claim.id])
 
 
-def judge_list(name: str, kept: Set[str], there: Set[str]) -> list[Finding]:
+def judge_list(name: str, kept: Set[str], there: Set[str], list_id: str) -> list[Finding]:
     """One that was read whole while nothing was wrong."""
-    missing = [Finding("items_wrong", f"{name}: {id} is there, and did not come in") for id in sorted(there - kept)]
-    return [*missing, *(Finding("items_wrong", f"{name}: {id} is here, and not there") for id in sorted(kept - there))]
+    missing = [f"{name}: {id} is there, and did not come in" for id in sorted(there - kept)]
+    beyond = [f"{name}: {id} is here, and not there" for id in sorted(kept - there)]
+    return [Finding("items_wrong", words, of=[list_id]) for words in (*missing, *beyond)]
 
 
 def figures(findings: Sequence[Finding]) -> Mapping[str, int]:

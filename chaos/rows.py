@@ -17,25 +17,33 @@ SELECT d.id::text, p.client_key::text AS key, p.text, d.network, c.remote_id AS 
 UNDER_WAY = f"{DELIVERIES} WHERE d.state IN ('waiting', 'sending', 'checking')"
 # A month goes by for the lists: each is to be read again from its beginning to its end.
 A_MONTH_LATER = "UPDATE alphorn_stream SET full_sync_at = full_sync_at - interval '40 days'"
-UNREAD = """
+LISTS_TO_READ = """
 SELECT s.id::text, w.name AS workspace, coalesce(s.due_at > now() + interval '1 second', s.worker IS NULL) AS waits
-  FROM alphorn_stream s JOIN alphorn_workspace w ON w.id = s.workspace_id
- WHERE s.state <> 'off' AND NOT (s.state = 'waiting' AND s.full_sync_at > $1 AND s.cursor = '')
+  FROM alphorn_stream s JOIN alphorn_workspace w ON w.id = s.workspace_id WHERE s.state <> 'off'
 """
-# What happened to some deliveries, in the order of time.
+HALF_READ = f"{LISTS_TO_READ} AND (s.cursor <> '' OR s.worker IS NOT NULL)"
+UNREAD = f"{LISTS_TO_READ} AND NOT (s.state = 'waiting' AND s.full_sync_at > $1 AND s.cursor = '')"
+# What happened to some deliveries, or how a list was read, in the order of time.
 STORY = """
 SELECT moment::text, words FROM (
-  SELECT t.began_at AS moment, t.delivery_id, concat_ws(' ', 'attempt', t.number, t.ending, t.reason, t.late_answer,
-         'written', t.writing_at::time, 'ended', t.ended_at::time) AS words FROM alphorn_attempt t
+  SELECT r.began_at AS moment, r.stream_id AS of_id, concat_ws(' ', CASE WHEN r.is_full THEN 'full' END, 'run',
+         r.number, r.ending, r.reason, 'ended', r.ended_at::time, r.pages, 'pages', r.read, 'items') AS words
+    FROM alphorn_run r
+  UNION ALL
+  SELECT i.removed_at, i.stream_id, concat_ws(' ', i.remote_id, 'was taken away') FROM alphorn_item i
+   WHERE i.removed_at IS NOT NULL
+  UNION ALL
+  SELECT t.began_at, t.delivery_id, concat_ws(' ', 'attempt', t.number, t.ending, t.reason, t.late_answer,
+         'written', t.writing_at::time, 'ended', t.ended_at::time) FROM alphorn_attempt t
   UNION ALL
   SELECT l.began_at, l.delivery_id, concat_ws(' ', 'look', l.number, l.saw, l.reason) FROM alphorn_look l
   UNION ALL
   SELECT i.made_at, i.delivery_id, concat_ws(' ', 'intent, doubted', i.doubted_at::time, 'closed', i.closed_at::time,
          CASE WHEN i.uncertain THEN 'uncertain' END) FROM alphorn_intent i
-) story WHERE delivery_id::text = ANY($1) ORDER BY moment
+) story WHERE of_id::text = ANY($1) ORDER BY moment
 """
 LISTS = """
-SELECT s.network, s.kind, coalesce(c.remote_id, a.remote_id) AS whose,
+SELECT s.id::text, s.network, s.kind, coalesce(c.remote_id, a.remote_id) AS whose,
        array(SELECT i.remote_id FROM alphorn_item i WHERE i.stream_id = s.id AND i.removed_at IS NULL) AS ids
   FROM alphorn_stream s JOIN alphorn_authorisation a ON a.id = s.authorisation_id
   LEFT JOIN alphorn_connection c ON c.id = s.connection_id
@@ -65,6 +73,7 @@ class Claim:
 class KeptList:
     """What Alphorn has of one list, and whose it is."""
 
+    id: str
     network: str
     kind: str
     whose: str
@@ -94,9 +103,9 @@ class Rows:
         """Of those that are not settled."""
         return [Claim(**dict(row)) for row in await self._ask(UNDER_WAY)]
 
-    async def story(self, deliveries: Sequence[str]) -> list[str]:
-        """What happened to them."""
-        return [f"  {row['moment']} {row['words']}" for row in await self._ask(STORY, list(deliveries))]
+    async def story(self, of: Sequence[str]) -> list[str]:
+        """What happened to these deliveries or lists."""
+        return [f"  {row['moment']} {row['words']}" for row in await self._ask(STORY, list(of))]
 
     async def let_a_month_pass_for_lists(self) -> datetime:
         """Returns since when they are to be read again."""
@@ -105,13 +114,18 @@ class Rows:
         since: datetime = row["now"]
         return since
 
+    async def half_read(self) -> list[Unread]:
+        """The lists that are just being read, from where they have got to: that tells nothing of what is new on top."""
+        return [Unread(**dict(row)) for row in await self._ask(HALF_READ)]
+
     async def unread(self, since: datetime) -> list[Unread]:
         """The lists that were not read whole since."""
         return [Unread(**dict(row)) for row in await self._ask(UNREAD, since)]
 
     async def lists(self) -> list[KeptList]:
         """What has come in."""
-        return [KeptList(r["network"], r["kind"], r["whose"], frozenset(r["ids"])) for r in await self._ask(LISTS)]
+        found = await self._ask(LISTS)
+        return [KeptList(r["id"], r["network"], r["kind"], r["whose"], frozenset(r["ids"])) for r in found]
 
     async def run(self, statements: Sequence[str]) -> None:
         """All of these in one transaction."""

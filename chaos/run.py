@@ -97,7 +97,7 @@ async def _run(wanted: Wanted, stage: Stage) -> Verdict:
         _tell(", ".join(f"{state} {count}" for state, count in Counter(claim.state for claim in claims).items()))
         of_deliveries = await _of_deliveries(house, people, claims)
         findings = [*of_deliveries, *await _of_lists(house, rows, unread), *await _broken(stage, house)]
-        stories = [line for finding in findings for line in await _story(rows, finding)]
+        stories = [line for finding in _first_of_each(findings) for line in await _story(rows, finding)]
     counted = {"deliveries": len(claims), **{name: hands.did[name] for name in ("kills", "stops", "faults")}}
     return Verdict({**counted, **figures(findings), "seconds_to_settle": round(took, 1)}, findings, stories)
 
@@ -144,6 +144,11 @@ async def _of_deliveries(house: House, people: Sequence[Person], claims: Sequenc
     return judge(accepted, claims, created)
 
 
+def _first_of_each(findings: Sequence[Finding]) -> list[Finding]:
+    """A list of which much is wrong has one story."""
+    return list({tuple(finding.of) or finding.words: finding for finding in reversed(findings)}.values())
+
+
 async def _story(rows: Rows, finding: Finding) -> list[str]:
     told = await rows.story(finding.of) if finding.of and not finding.is_excused else []
     return [finding.words, *told] if told else []
@@ -153,7 +158,7 @@ async def _of_lists(house: House, rows: Rows, unread: Sequence[str]) -> list[Fin
     findings = [Finding("items_wrong", f"the list {stream} was not read") for stream in unread]
     for kept in await rows.lists():
         there = await house.networks.ids_on(kept.network, kept.whose, kept.kind)
-        findings += judge_list(f"{kept.network} {kept.kind} of {kept.whose}", kept.ids, there)
+        findings += judge_list(f"{kept.network} {kept.kind} of {kept.whose}", kept.ids, there, kept.id)
     return findings
 
 

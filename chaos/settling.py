@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from chaos.house import House
 from chaos.people import Person
-from chaos.rows import Rows
+from chaos.rows import Rows, Unread
 
 LOOK_SECONDS = 2.0  # a look has as many rows as there are deliveries under way
 LONG_SECONDS = 10.0  # a wait that somebody who sits before it cuts short
@@ -31,10 +31,16 @@ async def settled(house: House, people: Sequence[Person], rows: Rows, within: fl
 
 async def read_all(people: Sequence[Person], rows: Rows, within: float) -> list[str]:
     """Have every list read once more from its beginning. Returns those that were not, in that time."""
-    theirs = {person.workspace: person for person in people}
-    since = await rows.let_a_month_pass_for_lists()
     until = time.monotonic() + within
-    while (unread := await rows.unread(since)) and time.monotonic() < until:
+    await _read(people, rows.half_read, until)
+    since = await rows.let_a_month_pass_for_lists()
+    return [each.id for each in await _read(people, lambda: rows.unread(since), until)]
+
+
+async def _read(people: Sequence[Person], asked: Callable[[], Awaitable[list[Unread]]], until: float) -> list[Unread]:
+    """Have these read, until there are none or it is too late."""
+    theirs = {person.workspace: person for person in people}
+    while (unread := await asked()) and time.monotonic() < until:
         await asyncio.gather(*(theirs[each.workspace].read_now(each.id) for each in unread if each.waits))
         await asyncio.sleep(LOOK_SECONDS)
-    return [each.id for each in unread]
+    return unread

@@ -78,13 +78,14 @@ def test_of_two_of_the_same_words_one_there_is_one_delivered() -> None:
 
 
 def test_a_list_has_what_is_there_and_nothing_else() -> None:
-    findings = judge_list("likes", {"1", "2"}, {"2", "3"})
+    findings = judge_list("likes", {"1", "2"}, {"2", "3"}, "7")
 
-    assert judge_list("likes", {"1"}, {"1"}) == []
+    assert judge_list("likes", {"1"}, {"1"}, "7") == []
     assert [finding.words for finding in findings] == [
         "likes: 3 is there, and did not come in",
         "likes: 1 is here, and not there",
     ]
+    assert [finding.of for finding in findings] == [["7"], ["7"]]
 
 
 def test_the_figures_count_every_kind() -> None:
