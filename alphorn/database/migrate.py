@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from django.core.management import call_command
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from alphorn.database.url import last_words
@@ -20,9 +20,13 @@ def migrate() -> None:
             _refuse_newer()
             call_command("migrate", interactive=False, verbosity=0)
     except (DatabaseError, InterfaceError) as error:
-        is_away = isinstance(error, OperationalError | InterfaceError) and not connection.is_usable()
-        kind = NotNow if is_away and not has_own_database() else Unusable
-        raise kind(f"The database cannot be brought up to this version: {last_words(error)}.") from error
+        raise reason_for(error) from error
+
+
+def reason_for(error: DatabaseError | InterfaceError) -> Unusable | NotNow:
+    """Whether `up`'s own database has gone meanwhile, whatever Django made of that, or it cannot be done at all."""
+    kind = NotNow if not connection.is_usable() and not has_own_database() else Unusable
+    return kind(f"The database cannot be brought up to this version: {last_words(error)}.")
 
 
 @contextmanager

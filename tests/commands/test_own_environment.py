@@ -99,7 +99,7 @@ def test_one_that_dies_again_and_again_is_not_blamed_on_a_setting_that_nobody_ma
     killing.start()
     code = up.ends()
     killing.join()
-    assert code == NOT_NOW
+    assert code == NOT_NOW, up.said
     assert "DATABASE_URL" not in up.said[-1]
     assert server_of(place) == 0
 

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.db.migrations import Migration, RunSQL
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from alphorn.database import sql
-from alphorn.database.migrate import LOCK, migrate, pending
-from alphorn.lib.environment import Unusable
+from alphorn.database.migrate import LOCK, migrate, pending, reason_for
+from alphorn.lib.environment import EMBEDDED, NotNow, Unusable
 from tests.models.hands import at_once, held_up
 
 
@@ -75,3 +77,15 @@ def test_a_process_waits_for_the_one_that_migrates(database: None) -> None:
 
     assert not is_done
     assert held.call.result() is None
+
+
+def test_a_database_that_goes_in_the_midst_may_come_back(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guard: `reason_for` asks the line, and not what Django made of its end: `up` gave up, as if it were of no use."""
+    monkeypatch.setenv(EMBEDDED, "1")
+    refused = MigrationSchemaMissing("Unable to create the django_migrations table")
+    assert isinstance(reason_for(refused), Unusable)
+
+    with pytest.raises(OperationalError):
+        sql.run("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    assert isinstance(reason_for(refused), NotNow)
