@@ -42,12 +42,12 @@ def _alone() -> Iterator[None]:
 
 def pending() -> list[str]:
     """Names of migrations that are not applied yet."""
-    executor = _executor()
+    executor = MigrationExecutor(connection)
     return [migration.name for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
 
 def _refuse_newer() -> None:
-    loader = _executor().loader
+    loader = MigrationExecutor(connection).loader
     unknown = sorted(
         name
         for app, name in loader.applied_migrations
@@ -55,7 +55,3 @@ def _refuse_newer() -> None:
     )
     if unknown:
         raise Unusable(f"The database was made by a newer Alphorn (it knows “{unknown[-1]}”). Install that one again.")
-
-
-def _executor() -> MigrationExecutor:
-    return MigrationExecutor(connection)

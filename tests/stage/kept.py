@@ -29,21 +29,14 @@ MOST_KEPT = 4
 
 def furnish(home: Path) -> None:
     """Put the database into an empty state directory; the next start of PostgreSQL there finds it."""
-    while not _copied(ready(), home):
-        pass  # others have forgotten it meanwhile
-
-
-def ready() -> Path:
-    """Where it lies. It is made now where it is not there yet: `python -m tests.stage.kept` does no more."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "alphorn-tests"
     cache.mkdir(parents=True, exist_ok=True)
-    found = cache / _name()
-    if not found.exists():
+    kept = cache / _name()
+    while not _copied(kept, home):
         with _alone(cache, fcntl.LOCK_EX):
-            if not found.exists():
-                _make(found)
+            if not kept.exists():
+                _make(kept)
                 _forget_old(cache)
-    return found
 
 
 def _name() -> str:
@@ -111,7 +104,3 @@ def _alone(cache: Path, how: int) -> Iterator[None]:
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, how)
         yield
-
-
-if __name__ == "__main__":
-    ready()
