@@ -31,14 +31,17 @@ LOST = (
     OSError,
     TimeoutError,
 )
-DEQUEUE_TIMEOUT = timedelta(seconds=1)
+DEQUEUE_TIMEOUT = timedelta(seconds=1)  # the trigger `alphorn_jobs_came` knows it, too
 HEARTBEAT_TIMEOUT = timedelta(seconds=12)  # a job that was picked and never claimed comes back by it
 COMMAND_TIMEOUT_SECONDS = 3
 RETRY_SECONDS = 0.5
 LINES = 5  # to the database, for all lanes: one of them listens, and what the others ask takes a millisecond
 CHANNEL = "ch_pgqueuer"  # and the lane's name: each is told of its own jobs alone
 STATE = "pgqueuer_status"  # the type of a column
-NEXT = "SELECT min(execute_after) - now() AS eta FROM pgqueuer WHERE status = 'queued' AND entrypoint = ANY($1)"
+NEXT = """
+SELECT execute_after - now() AS eta FROM pgqueuer
+ WHERE status = 'queued' AND entrypoint = $1 ORDER BY execute_after LIMIT 1
+"""
 LONGEST_WAIT_SECONDS = 30.0
 WELL_AFTER_SECONDS = 10.0  # a set of lanes that lived so long ended for another reason than the one before
 log = structlog.get_logger(__name__)
@@ -97,18 +100,17 @@ class Lane(QueueManager):
     def __init__(self, driver: Driver, name: str) -> None:
         settings = DBSettings(channel=Channel(f"{CHANNEL}.{name}"))
         super().__init__(Queries(driver, qbq=QueryQueueBuilder(settings)), channel=settings.channel)
-        self._driver = driver
+        self._driver, self._name = driver, name
 
     async def verify_structure(self) -> None:
         """Nothing: the parent asks a dozen slow questions of the catalogue, and our migrations made the tables."""
 
     async def _effective_dequeue_timeout(self, dequeue_timeout: timedelta) -> timedelta:
         """How long to rest until something is due: what the parent asks in three questions, in one."""
-        (found,) = await self._driver.fetch(NEXT, list(self.entrypoint_registry))
-        eta = found["eta"]
-        if not isinstance(eta, timedelta):
-            return dequeue_timeout
-        return min(dequeue_timeout, max(eta, self.min_dequeue_poll_interval))
+        for found in await self._driver.fetch(NEXT, self._name):
+            if isinstance(eta := found["eta"], timedelta):
+                return min(dequeue_timeout, max(eta, self.min_dequeue_poll_interval))
+        return dequeue_timeout
 
 
 class LaneSet:

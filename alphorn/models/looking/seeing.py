@@ -109,19 +109,12 @@ def keep_seen(shown: Sequence[tuple[Seeing, Sight]]) -> list[bool]:
     """Note of each what the network has shown: that it was seen there, if it was. Tells of each whether."""
     with transaction.atomic():
         tell_of_sends((seeing.delivery_id, sight.usage) for seeing, sight in shown)
-        there = [(seeing, _time_of(seeing, sight)) for seeing, sight in shown if _is_in(seeing, sight)]
-        columns = [
-            [seeing.delivery_id for seeing, _ in there],
-            [seeing.remote_id for seeing, _ in there],
-            [happened_at for _, happened_at in there],
-        ]
+        there = {
+            seeing.delivery_id: (seeing.remote_id, each.happened_at)
+            for seeing, sight in shown
+            for each in sight.seen
+            if each.remote_id == seeing.remote_id
+        }
+        columns = [list(there), [name for name, _ in there.values()], [moment for _, moment in there.values()]]
         live.announce_all(by_workspace(sql.rows_as(Seen, SEEN, columns, often=True)))
-    return [_is_in(seeing, sight) for seeing, sight in shown]
-
-
-def _is_in(seeing: Seeing, sight: Sight) -> bool:
-    return any(each.remote_id == seeing.remote_id for each in sight.seen)
-
-
-def _time_of(seeing: Seeing, sight: Sight) -> datetime | None:
-    return next(each.happened_at for each in sight.seen if each.remote_id == seeing.remote_id)
+    return [seeing.delivery_id in there for seeing, _ in shown]
