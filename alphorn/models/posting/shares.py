@@ -82,7 +82,7 @@ def _divided(ready: Sequence[Ready], shares: Shares) -> tuple[list[Ready], list[
     kept, more, crowds = list[Ready](), list[Ready](), set[Whose]()
     for row in ready:
         whose = (row.network, row.workspace_id)
-        if row.delivery_id in shares.from_crowd:
+        if row.delivery_id in shares.from_crowd or row.is_tried:
             kept.append(row)
         elif workspaces[whose] >= OF_A_WORKSPACE:
             more.append(row)

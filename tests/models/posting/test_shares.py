@@ -13,9 +13,11 @@ from alphorn.jobs import Word, lane
 from alphorn.models import Delivery, Host
 from alphorn.models.posting import shares as rule
 from alphorn.models.posting.claim import claim
+from alphorn.models.posting.hosts import record_probe
 from alphorn.models.posting.shares import Shares
 from alphorn.models.work.kinds import DELIVERY
 from tests.models.hands import a_life, again, jobs_of
+from tests.models.posting.troubled import probe, the_host
 from tests.stage.people import Person
 
 MAIN, CROWD = lane(Word.SEND, "x"), lane(Word.CROWD, "x")
@@ -86,6 +88,14 @@ def test_one_host_alone_never_has_the_last_tenth(deliveries: list[Delivery]) -> 
 
     assert claimed_by(deliveries, Shares(of_host=hosts)) == []
     assert lanes_of(*deliveries) == [f"{CROWD} crowd"] * 4
+
+
+def test_the_one_that_is_tried_when_a_host_is_back_waits_in_no_crowd(alice: Person, held: list[Delivery]) -> None:
+    """Guard: `shares._divided`. Behind a crowd, it would not come within the time that a trial has."""
+    record_probe(probe(), None)
+    full = Shares(of_workspace={("x", alice.workspace.pk): rule.LANE}, of_host={the_host().pk: rule.LANE})
+
+    assert claimed_by(held[:1], full) == [held[0].pk]
 
 
 def test_a_job_that_is_picked_keeps_its_lane(database: None) -> None:
