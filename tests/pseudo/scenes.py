@@ -76,7 +76,8 @@ def connected(walk: Walk) -> None:
     workspace = Workspace.objects.of(user)
     visitor = walk.somebody(user)
     place = house.place(house.consent(workspace, "x", 300, reads=False, host="x.com"), 301)
-    User.objects.filter(pk=user.pk).update(joined_at=timezone.now() - house.LATER)  # the first who came
+    User.objects.filter(runs_this=True).update(runs_this=False)
+    User.objects.filter(pk=user.pk).update(runs_this=True)
     visitor.sees(*BEHIND_THE_DOOR, f"/connections/{place.pk}", "/doctor")
     until = timezone.now() + house.LATER
     host = Host.objects.filter(network="x", name="x.com")

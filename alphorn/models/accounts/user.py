@@ -9,8 +9,11 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from alphorn.database import sql
 from alphorn.lib.ids import uuid7
 from alphorn.models.accounts.workspace import Workspace
+
+FIRST = 4_812_019_331  # an advisory lock: any number, the same in every version
 
 
 def known_time_zone(name: str) -> None:
@@ -48,6 +51,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[known_time_zone])
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    runs_this = models.BooleanField(default=False, editable=False)  # they were the first who came
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -56,18 +60,19 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.UniqueConstraint("runs_this", condition=models.Q(runs_this=True), name="one_user_runs_this"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
 
-    @property
-    def runs_this(self) -> bool:
-        """Whether this Alphorn is theirs: they were the first who came."""
-        return not User.objects.filter(joined_at__lt=self.joined_at).exists()
-
     @transaction.atomic
     def move_in(self) -> None:
-        """Store a new user together with the workspace they own."""
+        """Store a new user together with the workspace they own. Who was first is not read from clocks later."""
+        if not User.objects.exists():
+            sql.run("SELECT pg_advisory_xact_lock(%s)", [FIRST])
+            self.runs_this = not User.objects.exists()
         self.save(force_insert=True)
         Workspace.objects.make_personal(self)

@@ -1,9 +1,14 @@
 """Who signs in, the workspace they own, and who may act in it."""
 
+from datetime import timedelta
+from importlib import import_module
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import F
 
+from alphorn.database import sql
 from alphorn.models import Membership, User, Workspace
 from alphorn.models.accounts.user import known_time_zone
 from tests.models.hands import at_once
@@ -51,6 +56,32 @@ def test_of_two_who_sign_up_at_once_with_one_address_one_does(database: None) ->
 
     assert sorted(done) == [False, False, False, True]
     assert Workspace.objects.count() == 1
+
+
+def test_the_first_who_comes_runs_this_alphorn_whatever_clocks_say_later(database: None) -> None:
+    first = User.objects.sign_up("eva@example.com", PASSWORD)
+    second = User.objects.sign_up("jan@example.com", PASSWORD)
+    User.objects.filter(pk=second.pk).update(joined_at=first.joined_at - timedelta(hours=1))
+
+    assert [user.runs_this for user in User.objects.order_by("email")] == [True, False]
+
+
+def test_who_came_first_before_that_was_written_down_runs_it(database: None) -> None:
+    for name in ("jan", "eva", "kim"):
+        User.objects.sign_up(f"{name}@example.com", PASSWORD)
+    User.objects.update(runs_this=False)
+    User.objects.filter(email="eva@example.com").update(joined_at=F("joined_at") - timedelta(days=1))
+
+    sql.run(import_module("alphorn.migrations.0027_who_runs_this").FIRST)
+
+    assert User.objects.get(runs_this=True).email == "eva@example.com"
+
+
+def test_of_several_who_come_first_at_once_one_runs_this_alphorn(database: None) -> None:
+    """Guard: the lock of `User.move_in`."""
+    at_once(*[lambda n=n: User.objects.sign_up(f"eva{n}@example.com", PASSWORD) for n in range(4)])
+
+    assert sorted(user.runs_this for user in User.objects.all()) == [False, False, False, True]
 
 
 def test_a_user_is_found_by_the_address_however_it_is_written(database: None) -> None:
