@@ -34,7 +34,7 @@
   if (sideways > 0) found.push(`the page scrolls ${sideways} px sideways`);
   const texts = readable().map(placed);
   texts.forEach(leavesItsBoxes);
-  for (let at = 0; at < texts.length; at++) for (let next = at + 1; next < texts.length; next++) lieOnEachOther(texts[at], texts[next]);
+  downThePage(texts, lieOnEachOther);
   document.querySelectorAll("body *").forEach((element) => isSeen(element) && (isCut(element), isTooWide(element)));
   document.querySelectorAll("select").forEach(isTooNarrow);
   return [...new Set(found)];
@@ -54,7 +54,8 @@
     const lines = [...range.getClientRects()].filter((line) => line.width > 0);
     const through = around.filter((up) => cuts(up) || scrolls(up)).map(box);
     const seen = lines.map((line) => through.reduce(within, line)).filter((line) => line.right > line.left && line.bottom > line.top);
-    return { node, words: brief(node.textContent), parent: node.parentElement, around, seen, floating: around.find(floats) };
+    const [top, bottom] = [Math.min(...seen.map((line) => line.top)), Math.max(...seen.map((line) => line.bottom))];
+    return { words: brief(node.textContent), parent: node.parentElement, around, seen, top, bottom, floating: around.find(floats) };
   }
 
   function leavesItsBoxes({ words, parent, around, seen }) {
@@ -64,6 +65,14 @@
       if (out > SLACK) return found.push(`${Math.round(out)} px out of ${path(up)}: ${words}`);
     }
     if (seen.some((line) => line.right > wide + SLACK || line.left < -SLACK)) found.push(`off the page ${path(parent)}: ${words}`);
+  }
+
+  // Two that are at no common height need not be held against each other.
+  function downThePage(texts, hold) {
+    const sorted = texts.filter(({ seen }) => seen.length).sort((one, two) => one.top - two.top);
+    sorted.forEach((one, at) => {
+      for (let next = at + 1; next < sorted.length && sorted[next].top < one.bottom; next++) hold(one, sorted[next]);
+    });
   }
 
   function lieOnEachOther(one, two) {
