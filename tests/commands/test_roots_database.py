@@ -2,6 +2,7 @@
 
 import os
 import pwd
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from alphorn.database import embedded, foreign_files
 from alphorn.lib.environment import Unusable
+from tests.commands.conftest import new_home
 from tests.commands.program import Place, new_place
 from tests.stage.kept import furnish
 
@@ -30,11 +32,12 @@ def place(home: Path) -> Place:
 
 
 @pytest.fixture
-def precious(tmp_path: Path) -> Path:
-    """A file of root's."""
-    file = tmp_path / "precious.log"
-    file.write_text(PRECIOUS)
-    return file
+def precious() -> Iterator[Path]:
+    """A file of root's, on the same disk."""
+    with new_home() as folder:
+        file = folder / "precious.log"
+        file.write_text(PRECIOUS)
+        yield file
 
 
 def theirs(path: Path) -> None:
@@ -65,13 +68,13 @@ def test_the_state_directory_is_roots_and_the_system_user_cannot_change_it(place
     assert [(place.home / "access" / name).stat().st_uid for name in ("pg_hba.conf", "pg_ident.conf")] == [0, 0]
 
 
-def test_logs_elsewhere_are_not_emptied_by_way_of_a_link(place: Place, tmp_path: Path, precious: Path) -> None:
+def test_logs_elsewhere_are_not_emptied_by_way_of_a_link(place: Place, precious: Path) -> None:
     server = embedded.start(place.home)
     server.stop()
     log = place.home / "postgres" / "log"
-    log.rename(tmp_path / "moved")
+    log.rename(precious.parent / "moved")
     os.truncate(precious, embedded.MOST_LOG_BYTES + 1)
-    lays_a_link(log, tmp_path)
+    lays_a_link(log, precious.parent)
     with pytest.raises(NotADirectoryError):
         server.bound_logs()
     assert precious.stat().st_size > embedded.MOST_LOG_BYTES
