@@ -15,6 +15,7 @@ SPEAKS_SQL = {
     "alphorn/jobs/__init__.py": "the queue's own tables are no models of ours",
     "alphorn/jobs/engine.py": "the same",
     "alphorn/live.py": "a notification",
+    "alphorn/models/accounts/user.py": "an advisory lock",
     "alphorn/models/access/refresh.py": "a comparison by the database's clock alone",
     "alphorn/models/archive/deletion.py": "sets of thousands, which the ORM would load",
     "alphorn/models/archive/picture.py": "an upsert that tells whether it won",

@@ -40,7 +40,8 @@ def _household(
     dice = ground.dice("household", name)
     joined_at = ground.now - JOINED + timedelta(hours=dice.randrange(200))
     email = f"{name}{ground.round + 1 if ground.round else ''}@alphorn.example"
-    user = UserRow(id_at(joined_at, dice), email, name.title(), password, "Europe/Zurich", joined_at)
+    is_first = name == "alice" and ground.round == 0
+    user = UserRow(id_at(joined_at, dice), email, name.title(), password, "Europe/Zurich", joined_at, is_first)
     workspace = WorkspaceRow(id_at(joined_at, dice), email, joined_at)
     membership = MembershipRow(id_at(joined_at, dice), workspace.id, user.id, joined_at)
     return Household(user, workspace, membership, size, *ways)

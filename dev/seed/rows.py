@@ -14,6 +14,7 @@ class UserRow(NamedTuple):
     password: str  # as it is kept
     time_zone: str
     joined_at: datetime
+    runs_this: bool
     language: str = "en"
     is_active: bool = True
 
