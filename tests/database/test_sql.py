@@ -1,10 +1,16 @@
 """Statements written by hand: those that come often are prepared, and all of them fail as Django's do."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
+
+import psycopg
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, NotSupportedError, transaction
 
 from alphorn.database import sql
+from alphorn.lib.environment import environment
 
+Way = AbstractContextManager[object]
 PREPARED = "SELECT statement FROM pg_prepared_statements WHERE NOT from_sql"
 
 
@@ -30,6 +36,23 @@ def test_what_is_prepared_fails_as_any_other_and_is_taken_back(database: None) -
 
     assert sql.rows("SELECT number FROM shelter ORDER BY 1", often=True) == [(1,), (2,)]
     sql.run("DROP TABLE shelter")
+
+
+@pytest.mark.parametrize("way", [nullcontext, transaction.atomic])
+def test_what_is_prepared_outlives_a_type_that_changes(database: None, way: Callable[[], Way]) -> None:
+    """Guard: `sql._asked`. In a transaction it fails once, and whoever asked does it again."""
+    sql.run("CREATE TABLE shelter AS SELECT 7 AS number")
+    for _ in range(3):
+        assert sql.rows("SELECT number FROM shelter", often=True) == [(7,)]
+    with psycopg.connect(environment().database_url) as other:
+        other.execute("ALTER TABLE shelter ALTER number TYPE text")
+    try:
+        with suppress(NotSupportedError), way():
+            sql.rows("SELECT number FROM shelter", often=True)
+
+        assert sql.rows("SELECT number FROM shelter", often=True) == [("7",)]
+    finally:
+        sql.run("DROP TABLE shelter")
 
 
 @transaction.atomic
