@@ -3,9 +3,10 @@
 import time
 
 import pytest
+from django.db.models.functions import Now
 
 from alphorn.database import sql
-from alphorn.models import Delivery
+from alphorn.models import Delivery, Worker
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
 from tests.faults.conftest import Settled
@@ -18,7 +19,10 @@ ANSWERS_WITHIN_SECONDS = 5
 
 
 @pytest.mark.parametrize("network", ["x", "facebook"])
-@pytest.mark.parametrize("failpoint", ["F2", "F4"])
+@pytest.mark.parametrize(
+    "failpoint",
+    ["F2", pytest.param("F3", marks=pytest.mark.by_hand_slow), "F4"],  # before F3 only uploads can stand
+)
 def test_a_worker_that_wakes_before_the_body_writes_nothing(
     alice: Person, crew: Crew, until_settled: Settled, network: str, failpoint: str
 ) -> None:
@@ -69,6 +73,26 @@ def test_what_a_worker_that_stands_still_had_written_is_found(
     assert (found.state, found.reason) == (delivery.state, delivery.reason) == (State.DELIVERED, Reason.FOUND)
     assert [attempt.late_answer for attempt in delivery.attempts.all()] == [f"Sent {delivery.remote_id}"]
     assert [created["id"] for created in alice.stage.posts(network)] == [delivery.remote_id]
+
+
+def test_a_worker_that_stands_still_after_its_record_has_nothing_more_to_say(
+    alice: Person, crew: Crew, until_settled: Settled
+) -> None:
+    """Another goes on without it. Guard: a life that is over begins anew, with nothing in hand (`Lease._keep`)."""
+    place = alice.connect("x")[0]
+    sleeper = crew.begin(failpoint="F7:stop", patience=SOON)
+    posts = [alice.echo(TEXT, place)]
+    sleeper.until_stopped()
+    crew.begin(patience=SOON)
+    posts.append(alice.echo("Awake in the valley.", place))
+    until_settled(*posts)
+    until(lambda: Worker.objects.filter(alive_until__gt=Now()).count() == 1, "its life is over")
+
+    sleeper.wake()
+    sleeper.until_it_says("life_over")
+
+    assert {(each.state, each.attempt) for each in Delivery.objects.all()} == {(State.DELIVERED, 1)}
+    assert sorted(alice.stage.texts("x")) == sorted(post.text for post in posts)
 
 
 def test_a_worker_that_stands_still_in_its_claim_holds_nobody_up_and_sends_nothing(alice: Person, crew: Crew) -> None:
