@@ -7,10 +7,8 @@ With --beside, this checkout and another commit take turns: see docs/measuring.m
 import argparse
 import json
 import os
-import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 from alphorn.lib.environment import Unusable
 from bench import verdict
@@ -22,6 +20,7 @@ from bench.product import NoSuchCheckout
 from bench.request import REQUEST
 from bench.settling import SETTLING
 from bench.stage import DoesNotStart
+from bench.stopping import INTERRUPTED, stopped_by_signals
 from bench.turns import beside, figures_of, tell
 from bench.verdict import Compared
 from bench.visitor import Unexpected
@@ -29,7 +28,6 @@ from bench.visitor import Unexpected
 RUNS = 5
 WORSE = 1
 UNUSABLE = 2
-INTERRUPTED = 130
 BUSY = 0.4  # of its processors: what is measured then is the others, too
 MEASUREMENTS = {each.name: each for each in (REQUEST, PICKUP, IMPORTS, POSTS, SETTLING)}
 
@@ -45,7 +43,7 @@ def main(words: Sequence[str] | None = None) -> int:
         parser.error(f"there is no measurement {min(unknown)}; there are: {', '.join(MEASUREMENTS)}")
     chosen = [MEASUREMENTS[name] for name in dict.fromkeys(arguments.names or MEASUREMENTS)]
     try:
-        with _stopped_by_sigterm():
+        with stopped_by_signals():
             return _compare(chosen, arguments) if arguments.beside else _measure(chosen, arguments)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
@@ -70,23 +68,6 @@ def _compare(chosen: Sequence[Measurement], arguments: argparse.Namespace) -> in
     if arguments.json:
         print(json.dumps(verdict.as_json(figures)))
     return WORSE if any(figure.is_worse for figure in figures) else 0
-
-
-@contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
-    """SIGTERM is what Ctrl-C is: whatever was started is stopped, and is not stopped from stopping by a second one."""
-    before = {each: signal.signal(each, _stop) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-def _stop(*_: object) -> None:
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 def measured(chosen: Sequence[Measurement], size: Size) -> dict[str, float]:

@@ -5,11 +5,13 @@ it for so long as it is told to; lets it settle; and compares its rows with what
 """
 
 import argparse
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.stopping import INTERRUPTED, stopped_by_signals
 from chaos.cast import NAMES
 from chaos.pace import AS_IT_IS, SHRUNK
 from chaos.run import Verdict, Wanted, run
@@ -21,7 +23,13 @@ def main(words: Sequence[str] | None = None) -> int:
     """Returns the exit code."""
     arguments = _parser().parse_args(words)
     pace = SHRUNK if arguments.shrunk else AS_IT_IS
-    verdict = run(Wanted(arguments.seconds, arguments.seed, pace, arguments.rate, arguments.people, arguments.logs))
+    wanted = Wanted(arguments.seconds, arguments.seed, pace, arguments.rate, arguments.people, arguments.logs)
+    try:
+        with stopped_by_signals():
+            verdict = run(wanted)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
     print(told(verdict, as_json=arguments.json), flush=True)
     return 0 if verdict.is_clean else BROKEN_PROMISE
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bench.stage import Stage, nothing, opened
+from bench.stopping import cancelled_by_signals
 from bench.trouble import NETWORKS
 from chaos.cast import NAMES
 from chaos.clock import Clock
@@ -79,6 +80,8 @@ def keep_logs(home: Path, folder: Path) -> None:
 
 
 async def _run(wanted: Wanted, stage: Stage) -> Verdict:
+    if (this := asyncio.current_task()) is not None:
+        cancelled_by_signals(this)
     rows = Rows(stage.dsn)
     clock = Clock(rows, given_to(stage.server, stage.home))
     _tell(clock.words)
