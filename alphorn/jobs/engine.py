@@ -6,6 +6,7 @@ A lost connection begins the next set of lanes at once, while the former one dra
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,10 +15,12 @@ import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
 from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
 from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.core import buffers
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.errors import FailingListenerError, RetryRequested
+from pgqueuer.domain.models import TracebackRecord
 from pgqueuer.domain.settings import DBSettings
-from pgqueuer.domain.types import Channel
+from pgqueuer.domain.types import JOB_STATUS, Channel
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.ports.driver import NotifyCallback
 
@@ -58,6 +61,7 @@ class NotNow(Exception):
         self.after = after
 
 
+Said = tuple[QueuedJob, JOB_STATUS, TracebackRecord | None]  # of a job that has ended
 Run = Callable[[str, UUID], Awaitable[None]]  # the word of a job, and its row
 
 
@@ -111,6 +115,34 @@ class Lane(QueueManager):
             if isinstance(eta := found["eta"], timedelta):
                 return min(dequeue_timeout, max(eta, self.min_dequeue_poll_interval))
         return dequeue_timeout
+
+
+@dataclass
+class Outbox(buffers.JobStatusLogBuffer):
+    """What a lane says of jobs that have ended. It waits for something to say: the parent looks ten times a second."""
+
+    has_some: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+
+    async def add(self, item: Said) -> None:
+        """As the parent's, which is woken by it."""
+        self.has_some.set()
+        await super().add(item)
+
+    async def periodic_flush(self) -> None:
+        """Until the end: a moment after there is something, all there is then."""
+        is_over = asyncio.create_task(self.shutdown.wait())
+        while not is_over.done():
+            has_some = asyncio.create_task(self.has_some.wait())
+            await asyncio.wait({is_over, has_some}, return_when=asyncio.FIRST_COMPLETED)
+            has_some.cancel()
+            await asyncio.wait({is_over}, timeout=self.timeout.total_seconds())
+            self.has_some.clear()
+            await self.flush()
+            if self.events.qsize():  # it has failed, and comes again
+                self.has_some.set()
+
+
+buffers.JobStatusLogBuffer = Outbox  # type: ignore[misc]  # the queue has no other way to be given one
 
 
 class LaneSet:

@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import psycopg
 import pytest
+from asgiref.sync import sync_to_async
+from pgqueuer.core.buffers import TimedOverflowBuffer
 from pgqueuer.core.listeners import PGNoticeEventListener, default_event_router, initialize_notice_event_listener
 from psycopg.sql import SQL, Identifier
 
@@ -18,7 +20,7 @@ from alphorn import jobs
 from alphorn.database import sql
 from alphorn.database.url import for_asyncpg
 from alphorn.jobs import Word
-from alphorn.jobs.engine import CHANNEL, LONGEST_WAIT_SECONDS, Driver, Lane, run_lanes, wait_after
+from alphorn.jobs.engine import CHANNEL, LONGEST_WAIT_SECONDS, Driver, Lane, Outbox, run_lanes, wait_after
 from alphorn.lib.logs import configure
 from alphorn.lib.started import database_url
 from bench.counted_line import counted_line
@@ -134,3 +136,30 @@ async def test_a_lane_without_work_asks_two_questions_and_rests(database: None) 
         await running
 
     assert 0 < asked <= 2 * (int(seconds) + 1)
+
+
+async def test_a_lane_looks_for_what_it_says_only_when_there_is_something(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guard: the queue is given `Outbox`. Nine lanes that looked ten times a second were half of an idle worker."""
+    looked, done, stop = [], asyncio.Event(), asyncio.Event()
+
+    async def flush(outbox: Outbox) -> None:
+        looked.append(outbox.events.qsize())
+        await TimedOverflowBuffer.flush(outbox)
+
+    async def do(word: str, row: UUID) -> None:
+        done.set()
+
+    monkeypatch.setattr(Outbox, "flush", flush)
+    running = asyncio.create_task(run_lanes(for_asyncpg(database_url()), {"send.x": 8}, do, stop))
+    await asyncio.sleep(0.5)
+    before = list(looked)
+    await sync_to_async(jobs.enqueue)([send()])
+    await done.wait()
+    await asyncio.sleep(0.5)
+    stop.set()
+    await running
+
+    assert (before, looked[:1]) == ([], [1])
+    assert await sync_to_async(sql.rows)("SELECT 1 FROM pgqueuer") == []
