@@ -153,7 +153,10 @@ class HeldUp(Generic[T]):
 
 @contextmanager
 def held_up(call: Callable[[], T], statement: LiteralString, *values: object) -> Iterator[HeldUp[T]]:
-    """Make the call while `statement` is not committed yet, wherever it waits; it is let go at the end of the block."""
+    """Make the call while `statement` is not committed yet, wherever it waits; it is let go at the end of the block.
+
+    Raises what the call raises.
+    """
 
     def run() -> T:
         try:
@@ -170,6 +173,7 @@ def held_up(call: Callable[[], T], statement: LiteralString, *values: object) ->
             yield held
         finally:
             other.commit()
+        held.call.result(DEADLINE_SECONDS)
 
 
 @contextmanager

@@ -289,6 +289,7 @@ STORIES = [
     ("renewal refused", "another signs in"),
     ("renewal refused", "another chooses"),
     ("networks fall", "networks rise"),
+    ("write", "late", "networks fall", "networks rise"),
     ("write", "app is refused", "networks rise"),
 ]
 ALL = [(name, 0) for name in DEEDS]
