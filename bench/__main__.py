@@ -16,11 +16,11 @@ from bench.figures import FULL, SHORT, TINY, Measurement, Size
 from bench.imports import IMPORTS
 from bench.pickup import PICKUP
 from bench.posts import POSTS
+from bench.processes import INTERRUPTED, stopped_by_signals
 from bench.product import NoSuchCheckout
 from bench.request import REQUEST
 from bench.settling import SETTLING
 from bench.stage import DoesNotStart
-from bench.stopping import INTERRUPTED, stopped_by_signals
 from bench.turns import beside, figures_of, tell
 from bench.verdict import Compared
 from bench.visitor import Unexpected

@@ -1,12 +1,16 @@
-"""The processes of this machine as Linux shows them: whose children they are, what they run, and signals to many."""
+"""The processes of this machine as Linux shows them, signals to many of them, and those that end this one."""
 
+import asyncio
 import os
 import signal
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alphorn.database import embedded
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+INTERRUPTED = 130  # the exit code
 
 
 def lives(pid: int) -> bool:
@@ -63,3 +67,33 @@ def _fields(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     except OSError:
         return []
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Each of them is what Ctrl-C is: KeyboardInterrupt, and a second one does not stop what then is stopped."""
+    before = {each: signal.signal(each, _stop) for each in SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def cancelled_by_signals(task: "asyncio.Task[object]") -> None:
+    """In a loop the first of them cancels `task`, which closes what it has opened; more of them do not disturb it."""
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        for each in SIGNALS:
+            loop.add_signal_handler(each, lambda: None)
+        task.cancel()
+
+    for each in SIGNALS:
+        loop.add_signal_handler(each, end)
+
+
+def _stop(*_: object) -> None:
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.stopping import INTERRUPTED, stopped_by_signals
+from bench.processes import INTERRUPTED, stopped_by_signals
 from chaos.cast import NAMES
 from chaos.pace import AS_IT_IS, SHRUNK
 from chaos.run import Verdict, Wanted, run

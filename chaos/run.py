@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bench.processes import cancelled_by_signals
 from bench.stage import Stage, nothing, opened
-from bench.stopping import cancelled_by_signals
 from bench.trouble import NETWORKS
 from chaos.cast import NAMES
 from chaos.clock import Clock

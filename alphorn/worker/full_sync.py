@@ -38,8 +38,7 @@ async def _belief(loss: Loss, importing: Importing, claimed: ClaimedStream, netw
     if decided not in (Belief.OPEN, Belief.NOTHING):
         return decided  # by a run that died while it marked
     believed = loss.believed()
-    asks = loss.is_large and believed is not Belief.NOTHING
-    if asks and not await _vouches(loss, claimed, network):
+    if loss.is_large and believed is not Belief.NOTHING and not await _vouches(loss, claimed, network):
         believed = Belief.NOTHING
     if loss.missing and believed is not Belief.GONE:
         log.info(

@@ -12,7 +12,9 @@ from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.looking import Sight
 
-OWNED = "SELECT remote_id FROM alphorn_delivery WHERE account = %s AND id <> %s AND remote_id = ANY(%s)"
+OWNED = """
+SELECT remote_id FROM alphorn_delivery WHERE account = %s AND id <> %s AND remote_id = ANY(%s) AND remote_id <> ''
+"""
 OTHERS = "SELECT key FROM alphorn_intent WHERE account = %s AND delivery_id <> %s AND key = ANY(%s)"
 # So long before that no clock that was set meanwhile makes it so: what came in after it may say that it came before.
 BEFORE = """

@@ -10,13 +10,14 @@ from alphorn.models.limits.tokens import IS_OVER
 from alphorn.models.looking.report import LookReport
 from alphorn.models.looking.times import Doubt
 from alphorn.models.looking.verdict import Verdict
-from alphorn.models.posting.claim_rows import PLACE_WAITS
+from alphorn.models.posting.claim_rows import PLACE_WAITS, others_went_since
 from alphorn.models.work.patience import patience
 from alphorn.models.work.states import State, listed
 from alphorn.networks import NETWORKS
 from alphorn.networks.endings import Ending, PausedByNetwork, SignInAgain
 from alphorn.networks.reasons import ANSWERS, DEATHS, Reason
 
+OTHERS_WENT = others_went_since("min(t.began_at)")
 SAW_NOTHING = ("TryAgain", "OutcomeUnknown")
 IN_VAIN = ("CannotTell", "Rejected")
 
@@ -100,10 +101,8 @@ SELECT clock_timestamp() AS now, d.id AS delivery_id, p.id AS post_id, p.workspa
        i.id AS intent_id, i.key, i.made_at, coalesce(i.doubted_at, l.began_at) AS doubted_at, l.began_at,
        (SELECT count(*) FROM alphorn_attempt t
          WHERE t.delivery_id = d.id AND t.reason IN ({listed(DEATHS)})) AS deaths,
-       (SELECT CASE WHEN min(t.reason) = max(t.reason) AND bool_and(t.reason IN ({listed(ANSWERS)})) AND EXISTS (
-                 SELECT FROM alphorn_connection oc JOIN alphorn_delivery o ON o.connection_id = oc.id AND o.id <> d.id
-                  WHERE oc.network = c.network AND oc.host = c.host AND o.state = '{State.DELIVERED}'
-                    AND o.settled_at > min(t.began_at)) THEN count(*) ELSE 0 END
+       (SELECT CASE WHEN min(t.reason) = max(t.reason) AND bool_and(t.reason IN ({listed(ANSWERS)}))
+                     AND {OTHERS_WENT} THEN count(*) ELSE 0 END
           FROM alphorn_attempt t WHERE t.delivery_id = d.id AND t.number > d.attempt - 3) AS same_answers,
        coalesce(before.absences, '{{}}') AS absences, coalesce(before.saw, '{{}}') AS saw_before
   FROM alphorn_delivery d

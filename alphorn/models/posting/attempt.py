@@ -29,6 +29,10 @@ class Intent(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes: ClassVar = [  # for each look: what else may stand there, of all that was ever sent to that account
+            models.Index(fields=["account", "key"], name="intent_of_a_text"),
+            models.Index(fields=["account", "closed_at"], name="intent_lately"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["delivery"], name="intent_one_open", condition=Q(closed_at=None)),
             # Of two posts with the same words nobody could tell which one is there.

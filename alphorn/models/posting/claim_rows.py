@@ -151,6 +151,17 @@ coalesce(c.paused_until <= now(), false) AND EXISTS (
    WHERE w.held_by = c.id AND w.worker IS NULL AND w.state IN ('{State.WAITING}', '{State.CHECKING}')
      AND w.state = CASE d.state WHEN '{State.CHECKING}' THEN d.state ELSE '{State.WAITING}' END)
 """
+
+
+def others_went_since(moment: str) -> str:
+    """Of the same: whether anything else has gone to that host since. It is ordered, so that an index is read."""
+    return f"""
+(SELECT o.settled_at FROM alphorn_delivery o JOIN alphorn_connection oc ON oc.id = o.connection_id
+  WHERE o.network = c.network AND oc.host = c.host AND o.state = '{State.DELIVERED}' AND o.id <> d.id
+    AND o.settled_at > {moment}
+  ORDER BY o.settled_at DESC LIMIT 1) IS NOT NULL"""
+
+
 READ = f"""
 SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
        coalesce(d.late_at, p.late_at) AS late_at, p.workspace_id,

@@ -114,6 +114,10 @@ class Delivery(models.Model):
                 name="delivery_asks",  # its person, by itself
                 condition=Q(state__in=STANDING_STILL, parked_version=None),
             ),
+            models.Index(
+                fields=["account", "settled_at"], name="delivery_settled", condition=Q(settled_at__isnull=False)
+            ),  # what is known to be there: for each look
+            models.Index(fields=["network", "settled_at"], name="delivery_went", condition=Q(state=State.DELIVERED)),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["post", "connection"], name="delivery_once_per_place"),

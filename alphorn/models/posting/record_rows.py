@@ -8,7 +8,7 @@ from uuid import UUID
 
 from alphorn.database import sql
 from alphorn.models.limits.tokens import IS_OVER
-from alphorn.models.posting.claim_rows import PLACE_WAITS
+from alphorn.models.posting.claim_rows import PLACE_WAITS, others_went_since
 from alphorn.models.posting.keys import time_of_key
 from alphorn.models.posting.next_step import History
 from alphorn.models.posting.report import Claim, Report
@@ -102,6 +102,7 @@ SELECT d.id AS delivery_id, mine.attempt, mine.worker,
  ORDER BY d.id FOR NO KEY UPDATE OF d
 """
 
+OTHERS_WENT = others_went_since("before.third")
 # Of pauses it reads how many in a row came before one that begins now. One that still lasts is the same one: what
 # comes back meanwhile was on its way already, or somebody forced.
 READ = f"""
@@ -127,10 +128,7 @@ SELECT now() AS now, d.id AS delivery_id, d.state AS was, p.id AS post_id, p.wor
        CASE WHEN h.paused_until > now() THEN h.pauses - 1
             WHEN h.paused_until > now() - interval '1 day' THEN h.pauses ELSE 0 END AS app_pauses,
        coalesce(before.endings, '{{}}') AS endings, coalesce(before.reasons, '{{}}') AS reasons,
-       before.third IS NOT NULL AND EXISTS (
-         SELECT FROM alphorn_connection oc JOIN alphorn_delivery o ON o.connection_id = oc.id AND o.id <> d.id
-          WHERE oc.network = c.network AND oc.host = c.host AND o.state = '{State.DELIVERED}'
-            AND o.settled_at > before.third) AS others_went
+       before.third IS NOT NULL AND {OTHERS_WENT} AS others_went
   FROM alphorn_delivery d
   JOIN alphorn_post p ON p.id = d.post_id
   JOIN alphorn_connection c ON c.id = d.connection_id
