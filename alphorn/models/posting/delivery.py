@@ -230,7 +230,8 @@ class Delivery(models.Model):
         until = Now() + timedelta(seconds=patience().late_seconds)
         with transaction.atomic():
             lock([self.pk])
-            asked_about = self.intents.filter(closed_at=None, uncertain=True, delivery__state=State.UNCONFIRMED)
+            of_the_question = Q(delivery__state=State.UNCONFIRMED) | Q(answered=True)  # now, or a moment ago
+            asked_about = self.intents.filter(of_the_question, closed_at=None, uncertain=True)
             answered = list(asked_about.annotate(now=TransactionNow()).values_list("pk", "doubted_at", "now"))
             after = max((_time_to_arrive(doubted_at, now) for _, doubted_at, now in answered), default=timedelta(0))
             won = self._becomes(

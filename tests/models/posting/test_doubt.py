@@ -240,6 +240,23 @@ def test_send_again_waits_until_what_was_sent_before_has_arrived_or_never_will(a
     assert jobs_of(delivery)[-1][1] in range(25, 31)
 
 
+@pytest.mark.parametrize("answers", [True, False], ids=["Send again, in another tab", "Try now"])
+def test_who_presses_twice_waits_as_long(alice: Person, answers: bool) -> None:
+    """Guard: `Delivery.try_again` asks what was answered a moment ago, too. The second press sent it at once."""
+    alice.connected("x")
+    delivery = alice.delivery(alice.echo("Fog in the valley."))
+    end(claimed(delivery), UNKNOWN)
+    Delivery.objects.update(state=State.UNCONFIRMED, settled_at=Now())
+    assert again(delivery).try_again()
+
+    assert again(delivery).try_again(answers=answers)
+
+    row = again(delivery)
+    assert (row.state, row.reason) == (State.WAITING, Reason.STILL_ARRIVING)
+    assert row.due_at - timedelta(seconds=30) == Intent.objects.get().doubted_at
+    assert claim(a_life().id, [delivery.pk]) == [None]
+
+
 def test_what_was_given_up_as_on_hold_is_no_answer_whether_it_is_there(doubted: Delivery) -> None:
     """Guard: `decisions._decide` asks for an answer. "Send now" is said to a pause, or to a worker that died."""
     end(claimed(doubted), UNKNOWN)
