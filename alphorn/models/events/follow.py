@@ -33,11 +33,11 @@ SELECT NULL::uuid AS event_id, t.* FROM ({CAUSES}) t
     OR t.workspace_id IS NULL AND (t.network, t.host) = (%(network)s, %(host)s)
  ORDER BY t.connection_id, t.authorisation_id, t.kind
 """
-# Of two that come at once the second waits for the first, and has nothing more to say.
+# Of two that come at once the second waits for the first, and reads and locks what that has begun.
 BEGIN = """
 INSERT INTO alphorn_event (id, workspace_id, kind, authorisation_id, connection_id, network, host, reason)
 SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[])
-ON CONFLICT DO NOTHING
+ON CONFLICT DO NOTHING RETURNING id
 """
 CHANGE = (
     "UPDATE alphorn_event e SET reason = t.reason FROM unnest(%s::uuid[], %s::text[]) t (id, reason) WHERE e.id = t.id"
@@ -92,25 +92,28 @@ def _follow(
     concerned = {"places": list(places), "consents": list(consents), "network": network, "host": host}
     told = {each.cause: each for each in sql.rows_as(Told, OPEN, concerned)}
     true = {each.cause: each for each in sql.rows_as(Told, TRUE, concerned)}
-    _begin([each for cause, each in true.items() if cause not in told])
+    if not _begin([each for cause, each in true.items() if cause not in told]):
+        return _follow(places=places, consents=consents, network=network, host=host)
     _change([(told[cause], each.reason) for cause, each in true.items() if cause in told])
     _end([each for cause, each in told.items() if cause not in true])
     return [*told.values(), *true.values()]
 
 
-def _begin(true: Sequence[Told]) -> None:
-    if true:
-        columns = [
-            [uuid7() for _ in true],
-            [each.workspace_id for each in true],
-            [each.kind for each in true],
-            [each.authorisation_id for each in true],
-            [each.connection_id for each in true],
-            [each.network for each in true],
-            [each.host for each in true],
-            [each.reason for each in true],
-        ]
-        sql.run(BEGIN, columns)
+def _begin(true: Sequence[Told]) -> bool:
+    """Whether all of them began here, and none just now by somebody else."""
+    if not true:
+        return True
+    columns = [
+        [uuid7() for _ in true],
+        [each.workspace_id for each in true],
+        [each.kind for each in true],
+        [each.authorisation_id for each in true],
+        [each.connection_id for each in true],
+        [each.network for each in true],
+        [each.host for each in true],
+        [each.reason for each in true],
+    ]
+    return len(sql.rows(BEGIN, columns)) == len(true)
 
 
 def _change(told: Sequence[tuple[Told, str]]) -> None:

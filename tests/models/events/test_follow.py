@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+import psycopg
 import pytest
+from django.db import transaction
 from django.db.models.functions import Now
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from alphorn.database import sql
+from alphorn.lib.environment import environment
 from alphorn.models import Delivery, Event, Post
 from alphorn.models.posting.behind import behind
 from alphorn.models.posting.claim import claim
@@ -107,17 +110,24 @@ def test_who_looks_while_another_ends_it_begins_it_anew(alice: Person) -> None:
     assert told(alice) == [EventKind.LATE]
 
 
-def test_of_two_who_begin_it_at_once_one_has_nothing_more_to_say(alice: Person) -> None:
-    """Guard: `follow.BEGIN`, ON CONFLICT."""
+def test_of_two_who_begin_it_at_once_the_second_locks_what_the_first_has_begun(alice: Person) -> None:
+    """Guards: `follow.BEGIN`, ON CONFLICT; `_follow` once more. Else a third ends it who sees no second yet."""
     [place] = alice.connected("x")
     begins = """INSERT INTO alphorn_event (id, workspace_id, kind, connection_id, network, host, reason)
                 SELECT gen_random_uuid(), workspace_id, 'late', id, network, host, 'late'
                   FROM alphorn_connection WHERE id = %s"""
 
-    with held_up(lambda: late(alice, "Fog."), begins, place.pk):
+    def begin() -> list[tuple[object, ...]]:
+        """Which events others could lock then."""
+        with transaction.atomic():
+            late(alice, "Fog.")
+            with psycopg.connect(environment().database_url) as other:
+                return other.execute("SELECT id FROM alphorn_event FOR UPDATE SKIP LOCKED").fetchall()
+
+    with held_up(begin, begins, place.pk) as held:
         pass
 
-    assert told(alice) == [EventKind.LATE]
+    assert (told(alice), held.call.result()) == ([EventKind.LATE], [])
 
 
 def test_who_ends_the_last_one_sees_what_another_has_begun(alice: Person) -> None:
