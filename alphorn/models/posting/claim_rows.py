@@ -185,7 +185,7 @@ SELECT now() AS now, d.id AS delivery_id, d.forced, p.id AS post_id, p.text,
   JOIN alphorn_host h ON h.network = c.network AND h.name = c.host
   LEFT JOIN alphorn_intent i ON i.delivery_id = d.id AND i.closed_at IS NULL
  WHERE d.id = ANY(%s) AND d.state = %s AND d.worker IS NULL AND d.due_at <= clock_timestamp()
- ORDER BY d.due_at, d.id
+ ORDER BY d.due_at, d.attempt, d.id
 """
 
 

@@ -61,10 +61,11 @@ A_LOOK = f"""
 SELECT id FROM alphorn_delivery WHERE held_by = %s AND state = '{State.CHECKING}' AND worker IS NULL
  ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 """
+# One that has failed goes behind those that have not: what only its words meet would hold everybody up.
 A_POST = f"""
 UPDATE alphorn_delivery SET due_at = now(), generation = generation + 1 WHERE id = (
   SELECT id FROM alphorn_delivery WHERE held_by = %s AND state = '{State.WAITING}' AND worker IS NULL
-   ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+   ORDER BY attempt, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
 RETURNING id, network, generation::text
 """
 # Of the place for which the oldest waits, if that one is well; the host is asked, and nobody's place.

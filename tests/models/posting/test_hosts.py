@@ -146,6 +146,17 @@ def test_a_trial_that_fails_holds_it_again(held: list[Delivery]) -> None:
     assert claim_all(held) == []
 
 
+def test_after_a_trial_that_fails_another_goes_first(held: list[Delivery]) -> None:
+    """Guard: the order of `hosts.A_POST`. What only its words meet held all others up for hours."""
+    record_probe(probe(), None)
+    end(claimed(held[0]), REFUSED)
+    Delivery.objects.filter(pk=held[0].pk).update(held_by=the_host().pk, due_at=Now())
+
+    record_probe(probe(), None)
+
+    assert the_host().trial == held[1].pk
+
+
 def test_a_trial_that_succeeds_lets_go_what_waited_a_few_at_a_time(held: list[Delivery]) -> None:
     record_probe(probe(), None)
     end(writing(held[0]), Sent("1"))

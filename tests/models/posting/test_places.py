@@ -43,7 +43,10 @@ def the_pause_is_over() -> None:
 
 @pytest.fixture
 def waiting(on_x: Person) -> list[Delivery]:
-    """Two that X has refused with a pause of that place, and six that wait for its end, which has come."""
+    """Two that X has refused with a pause of that place, and six that wait for its end, which has come.
+
+    In the order in which they go.
+    """
 
     def played() -> list[Delivery]:
         refused = posts(on_x, 2)
@@ -53,7 +56,7 @@ def waiting(on_x: Person) -> list[Delivery]:
         others = posts(on_x, 6, after=2)
         assert claim_all(others) == []
         the_pause_is_over()
-        return [*refused, *others]
+        return [others[0], *refused, *others[1:]]
 
     return scene("X's pause of a place is over", played)
 
@@ -76,12 +79,13 @@ def doubted(on_x: Person) -> list[Delivery]:
     return scene("X's pause of a place is over for looks", played)
 
 
-def test_at_the_end_of_a_place_s_pause_the_oldest_goes_alone(waiting: list[Delivery]) -> None:
-    """Guard: `few._holds` asks `place_waits`."""
+def test_at_the_end_of_a_place_s_pause_one_goes_alone_that_was_not_refused(waiting: list[Delivery]) -> None:
+    """Guards: `few._holds` asks `place_waits`; the order of `claim_rows.READ`: what only its words meet held up all."""
     [first] = claim_all(waiting)
 
     assert first.delivery_id == waiting[0].pk
-    assert {(again(each).reason, jobs_of(each)[-1][1]) for each in waiting[1:]} == {(Reason.POLICY_BLOCK, 40)}
+    assert {again(each).reason for each in waiting[1:]} == {Reason.POLICY_BLOCK}
+    assert {jobs_of(each)[-1][1] for each in waiting[1:]} <= {36, 37, 38, 39, 40}
     assert claim_all(waiting) == []
 
 
@@ -115,7 +119,7 @@ def test_when_it_is_told_to_pause_again_no_other_has_been_sent(waiting: list[Del
 
     assert {again(each).reason for each in waiting} == {Reason.POLICY_BLOCK}
     assert claim_all(waiting) == []
-    assert {again(each).attempt for each in waiting[2:]} == {0}
+    assert {again(each).attempt for each in waiting[3:]} == {0}
     assert [6 * 3600 - 5 <= jobs_of(each)[-1][1] <= 6 * 3600 for each in waiting] == [True] * 8
 
 
