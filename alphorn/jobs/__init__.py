@@ -23,7 +23,7 @@ class Word(StrEnum):
     SEND = "send"
     CROWD = "crowd"  # to send it, too, where its workspace or its host has more than its share of the lane of sends
     LOOK = "look"  # whether it arrived; by the lane of sends
-    SEE = "see"  # what was delivered; likewise
+    SEE = "see"  # what was delivered; by the lane of the crowd, behind all of it
     IMPORT = "import"
     REFRESH = "refresh"
     REVOKE = "revoke"
@@ -44,6 +44,11 @@ class Job:
     network: str = ""
     way: Word | None = None  # another lane than its word's
     goes_first: bool = False  # before all that waits in its lane
+
+    @property
+    def priority(self) -> int:
+        """The higher ones of a lane are picked first: what only reads back is in nobody's way."""
+        return -1 if self.word is Word.SEE else int(self.goes_first)
 
     def crowded(self) -> "Job":
         """The same job, by the lane of the crowd."""
@@ -67,7 +72,7 @@ class Job:
 
 def lane(word: Word, network: str = "") -> str:
     """The engine's name for the lane of such jobs."""
-    word = Word.SEND if word in (Word.LOOK, Word.SEE) else word
+    word = {Word.LOOK: Word.SEND, Word.SEE: Word.CROWD}.get(word, word)
     return f"{word}.{network}" if network else str(word)
 
 
@@ -81,7 +86,7 @@ def enqueue(jobs: Sequence[Job]) -> None:
         cursor.execute(
             _insert_sql(),
             [
-                [int(job.goes_first) for job in jobs],
+                [job.priority for job in jobs],
                 [job.lane for job in jobs],
                 [job.payload for job in jobs],
                 [job.after for job in jobs],

@@ -138,8 +138,12 @@ class Outbox(buffers.JobStatusLogBuffer):
             await asyncio.wait({is_over}, timeout=self.timeout.total_seconds())
             self.has_some.clear()
             await self.flush()
-            if self.events.qsize():  # it has failed, and comes again
-                self.has_some.set()
+
+    async def flush(self) -> None:
+        """As the parent's, which puts back what it could not say: that comes again."""
+        await super().flush()
+        if self.events.qsize():
+            self.has_some.set()
 
 
 buffers.JobStatusLogBuffer = Outbox  # type: ignore[misc]  # the queue has no other way to be given one

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -20,7 +21,7 @@ from alphorn import jobs
 from alphorn.database import sql
 from alphorn.database.url import for_asyncpg
 from alphorn.jobs import Word
-from alphorn.jobs.engine import CHANNEL, LONGEST_WAIT_SECONDS, Driver, Lane, Outbox, run_lanes, wait_after
+from alphorn.jobs.engine import CHANNEL, LONGEST_WAIT_SECONDS, Driver, Lane, Outbox, Said, run_lanes, wait_after
 from alphorn.lib.logs import configure
 from alphorn.lib.started import database_url
 from bench.counted_line import counted_line
@@ -121,6 +122,35 @@ def test_a_lane_is_told_of_a_place_that_is_free_while_somebody_waits_for_it(data
     sql.run("DELETE FROM pgqueuer WHERE status = 'picked'")
 
     assert listener.heard() == ["delete send.x"]
+
+
+def test_what_reads_back_is_picked_behind_all_sends_and_in_no_lane_of_theirs(database: None) -> None:
+    """Guards: `jobs.lane`, `Job.priority`. Three hundred of one person's held another's post up for twenty seconds."""
+    seen, crowded, sent = jobs.Job(Word.SEE, uuid4(), "1", network="x"), send().crowded(), send()
+    jobs.enqueue([seen, crowded, sent])
+
+    assert jobs.queued("send.x", 9) == [sent.row]
+    assert jobs.queued("crowd.x", 9) == [crowded.row, seen.row]
+
+
+async def test_what_a_lane_could_not_say_is_said_again(database: None) -> None:
+    """Guard: `Outbox.flush`. What a full box could not say waited for the next thing to say."""
+    said = list[int]()
+
+    class Fails:
+        async def log_jobs(self, items: list[Said]) -> None:
+            await asyncio.sleep(0.2)
+            said.append(len(items))
+            if len(said) == 1:
+                raise TimeoutError
+
+    nothing: Any = None  # of no job
+    async with Outbox(max_size=2, repository=Fails()) as outbox:
+        for _ in range(2):
+            await outbox.add((nothing, "successful", None))
+        await asyncio.sleep(1)
+
+        assert said == [2, 2]
 
 
 async def test_a_lane_without_work_asks_two_questions_and_rests(database: None) -> None:
