@@ -4,7 +4,7 @@ import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -100,6 +100,11 @@ class Sender:
         self._of_workspace[claimed.network, claimed.workspace_id] += by
         self._of_host[claimed.host_id] += by
 
+    def _count_all(self, answers: Mapping[Asked, Answered], by: int) -> None:
+        for item, one in answers.items():
+            if isinstance(one, Claimed) and not item.from_crowd:
+                self._count(one, by)
+
     async def _take_back(self, life: Life, delivery_id: UUID) -> None:
         """A claim whose answer was lost: if it was committed after all, nothing of it has left, and that is said."""
         life.never_sent.add(delivery_id)
@@ -150,12 +155,15 @@ class Sender:
     async def _claim_batch(self, items: Sequence[Asked]) -> list[Answered]:
         """One transaction for each life among `items`: there are two only while one ends."""
         answers: dict[Asked, Answered] = {}
-        for worker_id in dict.fromkeys(item.worker_id for item in items):
-            mine = [item for item in items if item.worker_id == worker_id]
-            answers.update(zip(mine, await self._claim(worker_id, mine), strict=True))
+        try:
+            for worker_id in dict.fromkeys(item.worker_id for item in items):
+                await self._claim(worker_id, [item for item in items if item.worker_id == worker_id], answers)
+        except BaseException:  # nobody gets any of them
+            self._count_all(answers, -1)
+            raise
         return [answers[item] for item in items]
 
-    async def _claim(self, worker_id: UUID, items: Sequence[Asked]) -> Sequence[Answered]:
+    async def _claim(self, worker_id: UUID, items: Sequence[Asked], answers: dict[Asked, Answered]) -> None:
         """All at once; one by one, where the database refuses that: one of them shall not hold the others up."""
         crowd = frozenset(item.delivery_id for item in items if item.from_crowd)
         shares = Shares(+self._of_workspace, +self._of_host, crowd)
@@ -165,12 +173,14 @@ class Sender:
             if not was_rolled_back(error):
                 raise
             if len(items) == 1:
-                return [error]
-            return [answer for item in items for answer in await self._claim(worker_id, [item])]
-        for item, one in zip(items, claimed, strict=True):
-            if one is not None and not item.from_crowd:
-                self._count(one, +1)
-        return claimed
+                answers[items[0]] = error
+                return
+            for item in items:
+                await self._claim(worker_id, [item], answers)
+            return
+        found: dict[Asked, Answered] = dict(zip(items, claimed, strict=True))
+        self._count_all(found, +1)
+        answers.update(found)
 
     async def _mark_batch(self, attempts: Sequence[tuple[UUID, int]]) -> list[bool]:
         return await self._process.in_database(mark_writing, attempts)

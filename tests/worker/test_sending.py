@@ -1,10 +1,13 @@
 """A worker process at work: one send from its claim to its record, and what happens when its life is over."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from django.db import InterfaceError, OperationalError, connections
+from psycopg.errors import LockNotAvailable
 
 from alphorn.jobs.engine import NotNow
 from alphorn.lib.patience import Patience
@@ -16,11 +19,19 @@ from alphorn.networks.endings import OutcomeUnknown
 from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
 from alphorn.worker.process import Process
-from alphorn.worker.sending import Sender
+from alphorn.worker.sending import Asked, Sender
 from tests.models.hands import a_life, again, asked, die, wait_until
 from tests.stage.people import Person
 
 SHORT = Patience(answer_grace_seconds=0.2)
+
+
+def of_a_thread(call: Callable[..., Any], *given: Any) -> Any:
+    """What a call returns, on a connection that ends with it."""
+    try:
+        return call(*given)
+    finally:
+        connections.close_all()
 
 
 def work_in(process: Process, story: Callable[[Process, Sender], Awaitable[None]]) -> None:
@@ -155,6 +166,30 @@ def test_a_job_that_comes_twice_at_once_is_sent_once(alice: Person) -> None:
     assert (again(delivery).state, again(delivery).attempt) == (State.DELIVERED, 1)
     assert life.held == set()
     assert alice.stage.texts("x") == ["Wind from the north."]
+
+
+def test_a_claim_that_nobody_hears_of_takes_no_share(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guard: `Sender._claim_batch` counts back. Where the line was lost at the second, the first counted for ever."""
+    alice.connected("x")
+    life, calls = a_life(), list[int]()
+    deliveries = [alice.delivery(alice.echo(f"Wind, day {day}.")) for day in range(2)]
+
+    async def in_database(process: Process, call: Callable[..., Any], *given: Any) -> Any:
+        calls.append(len(given[1]))
+        if len(calls) == 1:
+            raise OperationalError from LockNotAvailable()
+        if len(calls) == 3:
+            raise InterfaceError
+        return await asyncio.to_thread(of_a_thread, call, *given)
+
+    monkeypatch.setattr(Process, "in_database", in_database)
+    sender = Sender(Process(Http(), SHORT))
+
+    with pytest.raises(InterfaceError):
+        asyncio.run(sender._claim_batch([Asked(life.id, each.pk, from_crowd=False) for each in deliveries]))
+
+    assert calls == [2, 1, 1]
+    assert +sender._of_workspace == +sender._of_host == Counter()
 
 
 def test_a_send_that_ends_unexpectedly_has_an_ending_all_the_same(alice: Person) -> None:

@@ -16,6 +16,7 @@ from alphorn.models.looking.report import LookReport
 from alphorn.models.looking.rows import Doubtful, own
 from alphorn.models.looking.step import look_step
 from alphorn.models.looking.verdict import CannotTell, Found, Verdict, verdict
+from alphorn.models.posting.credible import keepable_url
 from alphorn.models.posting.fragments import of_delivery
 from alphorn.models.posting.letting_go import let_go
 from alphorn.models.posting.next_step import Limits, NextStep
@@ -105,7 +106,7 @@ def _write(report: LookReport, row: Doubtful, saw: Verdict | Ending, step: NextS
             "after": after,
             "moves": moves,
             "remote_id": found.remote_id,
-            "url": found.url,
+            "url": keepable_url(found.url),
             "version": row.version if step.sign_out or step.hold else None,
             "place": step.held_by(row.connection_id),
             "saw": type(saw).__name__,

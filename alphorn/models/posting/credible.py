@@ -56,5 +56,10 @@ def _believed(delivery_id: UUID, outcome: Outcome, there: Mapping[UUID, There], 
 
 
 def _can_be_kept(sent: Sent) -> bool:
-    is_short = 0 < len(sent.remote_id) <= LONGEST_ID and len(sent.url) <= LONGEST_URL
-    return is_short and sent.remote_id.isprintable() and sent.url.isprintable()
+    is_one = 0 < len(sent.remote_id) <= LONGEST_ID and sent.remote_id.isprintable()
+    return is_one and keepable_url(sent.url) == sent.url
+
+
+def keepable_url(url: str) -> str:
+    """The address of a post, or nothing where that cannot be kept."""
+    return url if len(url) <= LONGEST_URL and url.isprintable() else ""

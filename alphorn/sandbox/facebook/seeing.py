@@ -31,8 +31,7 @@ def role_of(stand_in: StandIn, token: Token, page_id: str) -> Role:
 
 def person_of(stand_in: StandIn, id: str) -> Person:
     """Whose token it is. Raises GraphError where that person is gone."""
-    person = stand_in.people.get(id)
-    if person is None:
+    if (person := stand_in.people.get(id)) is None:
         raise GraphError("Error validating access token: the person is gone.", 190, subcode=460)
     return person
 
