@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 20
 LOOK_SECONDS = 0.02
 KIND_SECONDS = 2  # a database is told to end, which frees its shared memory, and only then killed
 MEMORY = "/dev/shm"  # a file system in it, mostly
-ROOM_BYTES = 6 << 30  # several times what a run of all tests has ever held at once
+ROOM_BYTES = 6 << 30  # several times the gigabyte that was seen in it during a run of all tests
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # not meant for it: it ends with its work
 
 

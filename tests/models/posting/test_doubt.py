@@ -224,12 +224,18 @@ def test_a_button_of_an_older_page_answers_another_attempt_and_does_nothing(
     assert Delivery.objects.filter(pk=row.pk).values().get() == before
 
 
-def test_send_again_waits_until_what_was_sent_before_has_arrived_or_never_will(alice: Person, run_jobs: Jobs) -> None:
-    """Guard: `Delivery.try_again` is due when no byte of the try that is answered can arrive any more."""
-    alice.connect("x")
+def your_call(alice: Person) -> Delivery:
+    """A post of hers whose reply was lost a moment ago, and that nobody could find."""
+    alice.connected("x")
     delivery = alice.delivery(alice.echo("Fog in the valley."))
     end(claimed(delivery), UNKNOWN)
     Delivery.objects.update(state=State.UNCONFIRMED, settled_at=Now())
+    return delivery
+
+
+def test_send_again_waits_until_what_was_sent_before_has_arrived_or_never_will(alice: Person, run_jobs: Jobs) -> None:
+    """Guard: `Delivery.try_again` is due when no byte of the try that is answered can arrive any more."""
+    delivery = your_call(alice)
 
     assert again(delivery).try_again()
     run_jobs()
@@ -243,10 +249,7 @@ def test_send_again_waits_until_what_was_sent_before_has_arrived_or_never_will(a
 @pytest.mark.parametrize("answers", [True, False], ids=["Send again, in another tab", "Try now"])
 def test_who_presses_twice_waits_as_long(alice: Person, answers: bool) -> None:
     """Guard: `Delivery.try_again` asks what was answered a moment ago, too. The second press sent it at once."""
-    alice.connected("x")
-    delivery = alice.delivery(alice.echo("Fog in the valley."))
-    end(claimed(delivery), UNKNOWN)
-    Delivery.objects.update(state=State.UNCONFIRMED, settled_at=Now())
+    delivery = your_call(alice)
     assert again(delivery).try_again()
 
     assert again(delivery).try_again(answers=answers)

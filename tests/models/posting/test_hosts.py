@@ -147,7 +147,7 @@ def test_a_trial_that_fails_holds_it_again(held: list[Delivery]) -> None:
 
 
 def test_after_a_trial_that_fails_another_goes_first(held: list[Delivery]) -> None:
-    """Guard: the order of `hosts.A_POST`. What only its words meet held all others up for hours."""
+    """Guard: the order of `hosts.A_POST`. What only its words meet held all others up for half an hour and more."""
     record_probe(probe(), None)
     end(claimed(held[0]), REFUSED)
     Delivery.objects.filter(pk=held[0].pk).update(held_by=the_host().pk, due_at=Now())

@@ -66,9 +66,6 @@ def read_whole() -> Iterator[list[str]]:
     for statement, values in asked:
         if statement.lstrip().startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
             plan = "\n".join(line for (line,) in sql.rows(f"EXPLAIN {statement}", values))
-            print(
-                "\n".join(x for x in plan.splitlines() if "Seq" in x or "Filter" in x)
-            ) if "Seq Scan on alphorn_" in plan else None
             found += [statement] * any(f"Seq Scan on alphorn_{name}" in plan for name in TABLES)
 
 
