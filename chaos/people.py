@@ -1,6 +1,7 @@
 """People with browsers, each in a workspace of their own: they write, and press what their pages offer them.
 
-They do not lie: "It is there" and "Send again" answer what they have seen at the network.
+They do not lie: "It is there" answers what they have seen where the page let them look: the same words may
+stand at another place of theirs.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ import aiohttp
 from bench.trouble import Networks
 from bench.visitor import Unexpected, Visitor
 from chaos.cast import NAMES, Account, accounts_of
-from chaos.page import Button, buttons, offers, places
+from chaos.page import Button, buttons, offers, places, stands_on
 
 ANSWER_SECONDS = 20.0
 LINES = 6
@@ -156,10 +157,9 @@ class Person:
         """Whether it is no lie to press that. That something is not there, they never say: who knows?"""
         if button.state != "unconfirmed":
             return True
-        if button.verb != "confirmations":
+        if button.verb != "confirmations" or not button.look:
             return False
-        there = [post for slug in {slug for slug, _ in self._accounts} for post in await self._networks.created(slug)]
-        return any(post["text"] == text for post in there)
+        return stands_on(await self._visitor.page("", button.look), text)
 
     async def _disconnect(self, dice: float) -> None:
         there = places(await self._visitor.page("/connections"))

@@ -1,9 +1,13 @@
 """What the people of `bin/chaos` see of real pages: one who sees no button presses none."""
 
+from collections.abc import Callable
+
 import pytest
+import requests
 from django.db.models.functions import Now
 
-from chaos.page import buttons, offers, places
+from alphorn.models import Post
+from chaos.page import buttons, offers, places, stands_on
 from tests.stage.people import Person
 
 
@@ -42,3 +46,23 @@ def test_a_page_that_was_disconnected_is_offered_again(alice: Person) -> None:
     [offered] = offers(alice.browser.get("/connections").content.decode())
 
     assert place.name in alice.browser.get(offered).content.decode()
+
+
+@pytest.mark.parametrize(("network", "other"), [("x", "facebook"), ("facebook", "x")])
+def test_who_looks_at_a_place_does_not_see_what_stands_at_another(
+    network: str, other: str, alice: Person, run_jobs: Callable[[], None]
+) -> None:
+    """Guard: `Person._is_so` looks where this row leads to. "It is there" of another place's post is a lie."""
+    text = "Ibex “4”: <seen> & gone"
+    there = alice.echo(text, alice.connected(network)[0])
+    run_jobs()
+    nowhere = alice.echo(text, alice.connected(other)[0])
+
+    assert [stands_on(wall_of(alice, post), text) for post in (there, nowhere)] == [True, False]
+
+
+def wall_of(person: Person, post: Post) -> str:
+    """What the question on that post's page leads to."""
+    post.deliveries.update(state="unconfirmed", settled_at=Now())
+    button, *_ = buttons(person.browser.get(f"/posts/{post.pk}").content.decode())
+    return requests.get(button.look, timeout=10).text

@@ -38,8 +38,8 @@ def test_a_worker_killed_between_two_pages_costs_one_page_at_most(
     (`sweep.close_orphans`) and gives the stream a job again."""
     name, _, number = failpoint.partition(":kill:")
     before = alice.stage.requests("x")
+    stream = only(alice, "likes", DEPTH)  # first: else its process may die of another list
     doomed = crew.begin(failpoint=f"{name}:kill:{number or 1}", patience=SOONER)
-    stream = only(alice, "likes", DEPTH)
     doomed.until_killed()
     kept = now(stream).kept
 
@@ -70,8 +70,8 @@ def test_a_worker_that_is_told_to_end_ends_at_its_page(alice: Person, crew: Crew
     """Guard: `importing._read_pages` asks after each page whether the process is leaving."""
     alice.stage.trouble("x", SLOWLY)
     before = alice.stage.requests("x")
-    leaving = crew.begin()
     stream = only(alice, "likes", DEPTH)
+    leaving = crew.begin()
     until(lambda: now(stream).kept, "a page is kept")
 
     assert leaving.finish() == 0
@@ -84,8 +84,8 @@ def test_a_worker_that_is_told_to_end_ends_at_its_page(alice: Person, crew: Crew
 
 def test_a_worker_that_sleeps_through_its_lease_keeps_nothing_afterwards(alice: Person, crew: Crew) -> None:
     """Guard: a page is kept only where run and worker are those of the claim (`pages.OWN`)."""
-    sleeper = crew.begin(failpoint="I2:stop:3", patience=SOONER)
     stream = only(alice, "likes", DEPTH)
+    sleeper = crew.begin(failpoint="I2:stop:3", patience=SOONER)
     sleeper.until_stopped()
     crew.begin(patience=SOONER)
     until_read(stream)

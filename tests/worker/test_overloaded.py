@@ -15,6 +15,7 @@ from alphorn.worker.life import Life
 from alphorn.worker.process import MOST_TURNS, Process
 
 SHORT = Patience(long_turn_seconds=0.03)
+FOR_EVER = 1_000_000  # turns: of how many it takes a look, the machine decides
 ROW = uuid4()
 
 
@@ -54,7 +55,7 @@ def test_it_takes_nothing_until_it_keeps_up() -> None:
     ended: list[float] = []
 
     async def story(process: Process, taken: list[float]) -> None:
-        load = asyncio.create_task(busy(4))
+        load = asyncio.create_task(busy(MOST_TURNS // 2))
         await asyncio.sleep(0)
         await holding(process, taken)
         ended.append(await load)
@@ -66,7 +67,7 @@ def test_it_takes_nothing_until_it_keeps_up() -> None:
 
 def test_where_that_lasts_the_job_goes_back_into_the_queue() -> None:
     async def story(process: Process, taken: list[float]) -> None:
-        load = asyncio.create_task(busy(4 * MOST_TURNS))
+        load = asyncio.create_task(busy(FOR_EVER))
         await asyncio.sleep(0)
         with pytest.raises(NotNow) as raised:
             await holding(process, taken)
