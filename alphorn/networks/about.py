@@ -17,7 +17,10 @@ class WayOut(Enum):
     CHANGE_TEXT = "“Change the text” begins a new post with the words of this one."
     SIGN_IN = "“Sign in again” leads to the network, “Leave it” gives it up."
     SEND_NOW = "“Send now” sends it all the same, “Leave it” gives it up."
-    LOOK_THERE = "Look there. Then “It is there” ends the doubt, or “Send again” sends it, perhaps for a second time."
+    LOOK_THERE = (
+        "Look there. Then “It is there” ends the doubt, “Send again” sends it, perhaps for a second time, and "
+        "“Not there, leave it” gives it up."
+    )
     SEND_AFTER_ALL = "“Send after all” sends it, while its place is connected."
 
 

@@ -365,6 +365,11 @@ class Reason(StrEnum):
         unknown=_("You cancelled it, but a try before that may have reached %(network)s"),
         cancelled=_("by you, before it went out"), delivered=_("You said so %(time)s"),
     )
+    LEFT = "left", About(
+        means="Its person was asked whether it arrived, has looked in vain, and left it.",
+        follows=Follows.ENDS,
+        cancelled=_("by you: it is not there"),
+    )
     # fmt: on
 
 

@@ -52,7 +52,8 @@ def test_two_clicks_on_a_button_that_came_in_live_are_one(on_x: Visitor) -> None
     button = on_x.delivery("@alice_lenses").get_by_role("button", name="Cancel")
     expect(button).to_be_visible()
 
-    button.evaluate(CLICKS)
+    with on_x.page.expect_response("**/cancellations"):
+        button.evaluate(CLICKS)
     on_x.page.wait_for_timeout(100)
 
     assert len(asked) == 1

@@ -26,9 +26,10 @@ def test_what_was_cancelled_or_is_their_call_can_be_sent(state: str, says: str, 
     post = alice.echo("Fog in the valley.", alice.connected("x")[0])
     post.deliveries.update(state=state, settled_at=Now())
 
-    [*_, button] = buttons(alice.browser.get(f"/posts/{post.pk}").content.decode())
+    offered = buttons(alice.browser.get(f"/posts/{post.pk}").content.decode())
+    [button] = [each for each in offered if each.verb == "attempts"]
 
-    assert (button.state, button.verb) == (state, "attempts")
+    assert button.state == state
     assert dict(button.form) == {"attempt": "0", says: "1"}
 
 

@@ -59,10 +59,10 @@ class Person:
         return row.try_again(answering=page.attempt, **shown)
 
     def cancels(self, delivery_id: UUID) -> bool:
-        """ "Cancel", on the page as it was opened last."""
+        """ "Cancel", or "Not there, leave it", on the page as it was opened last."""
         page = self.pages.get(delivery_id) or self.opens(delivery_id)
         self.world.catch_up()
-        return again(Delivery(pk=delivery_id)).cancel(answering=page.attempt)
+        return again(Delivery(pk=delivery_id)).cancel(answering=page.attempt, answers=page.says_no)
 
     def confirms(self, delivery_id: UUID) -> bool:
         """ "It is there", and it is."""

@@ -46,6 +46,7 @@ class Scenario:
     twin: Twin = Twin.NONE  # another delivery of the same text to the same account
     has_surprises: bool = False  # pages of the network hold, or lack, what nobody expects
     has_trouble: bool = False  # the host may be held
+    may_be_left: bool = True  # the person may say "Not there, leave it"
     guards: Guards = field(default_factory=Guards)
     assumptions: Assumptions = field(default_factory=Assumptions)
 

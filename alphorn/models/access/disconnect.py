@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from alphorn import live
@@ -55,8 +55,10 @@ def disconnect_all(row: Authorisation, connection_ids: Collection[UUID]) -> int:
 
 def _cancel_all(workspace_id: UUID, connection_ids: Collection[UUID]) -> int:
     # Locked by id first, those that are being sent, too: their record comes before this, or knows of it.
-    moving = Delivery.objects.filter(connection_id__in=connection_ids, state__in=(*MAY_BE_CANCELLED, *IN_HAND))
-    posts = dict(moving.order_by("id").select_for_update(no_key=True).values_list("pk", "post_id"))
+    moving = Q(state__in=(*MAY_BE_CANCELLED, *IN_HAND))
+    waits_for_sign_in = Q(state=State.UNCONFIRMED, parked_version__isnull=False)
+    there = Delivery.objects.filter(moving | waits_for_sign_in, connection_id__in=connection_ids)
+    posts = dict(there.order_by("id").select_for_update(no_key=True).values_list("pk", "post_id"))
     locked = Delivery.objects.filter(pk__in=posts)
     live.announce(workspace_id, *(name for each in posts.items() for name in of_delivery(*each)))
     locked.filter(state__in=IN_HAND).update(reason=Reason.DISCONNECTED)
@@ -65,6 +67,8 @@ def _cancel_all(workspace_id: UUID, connection_ids: Collection[UUID]) -> int:
     # What may be there already is not called cancelled: that question stays open.
     in_doubt = Intent.objects.filter(delivery__in=posts, closed_at=None, uncertain=True)
     over.filter(pk__in=in_doubt.values("delivery")).update(state=State.UNCONFIRMED, **gone)
+    # Nobody signs in there any more, so that it could be looked for: their call.
+    locked.filter(waits_for_sign_in).update(parked_version=None, reason=Reason.DISCONNECTED, detail="")
     return over.update(state=State.CANCELLED, **gone)
 
 

@@ -34,7 +34,7 @@ def behind(event: Event) -> DeliveryQuerySet:
     held = STAND_STILL.get(event.kind)
     if held is None or not event.is_open:
         return Delivery.objects.none()
-    there = Delivery.objects.filter(held, connection__gone_at=None)
+    there = Delivery.objects.filter(held)
     if event.connection_id:
         return there.filter(connection=event.connection_id)
     return there.filter(connection__authorisation=event.authorisation_id)
@@ -46,7 +46,7 @@ def counted(events: Sequence[Event]) -> dict[UUID, Behind]:
     for kind, held in STAND_STILL.items():
         by_cause = {each.connection_id or each.authorisation_id: each.pk for each in events if each.kind == kind}
         about = "connection__authorisation" if kind == EventKind.SIGNED_OUT else "connection"
-        there = Delivery.objects.filter(held, connection__gone_at=None, **{f"{about}__in": list(by_cause)})
+        there = Delivery.objects.filter(held, **{f"{about}__in": list(by_cause)})
         # PostgreSQL knows no least of several ids, but of their words.
         asked = there.values_list(about).annotate(Count("pk"), first=Min(Cast("pk", CharField()))) if by_cause else ()
         for cause, count, first in asked:

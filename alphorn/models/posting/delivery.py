@@ -177,24 +177,22 @@ class Delivery(models.Model):
         """Enqueue the jobs of many deliveries in one statement."""
         jobs.enqueue([DELIVERY.job(d.pk, d.network, d.generation, after) for d in deliveries])
 
-    def cancel(self, *, answering: int | None = None) -> bool:
+    def cancel(self, *, answering: int | None = None, answers: bool = False) -> bool:
         """Never send it (again), if it waits or is on hold. Tells whether it was so.
 
-        What may be there already is not called cancelled: that question stays open.
+        What may be there already is not called cancelled: that question stays open. Where it is its person's call, and
+        they have looked in vain, this `answers` it.
         """
         with transaction.atomic():
             lock([self.pk])
-            in_doubt = self.intents.filter(closed_at=None, uncertain=True).exists()
-            return self._becomes(
-                State.UNCONFIRMED if in_doubt else State.CANCELLED,
-                MAY_BE_CANCELLED,
-                answering,
-                reason=Reason.BY_PERSON,
-                detail="",
-                settled_at=Now(),
-                worker=None,
-                parked_version=None,
-            )
+            asked_about = self.intents.filter(closed_at=None, uncertain=True)
+            if answers:
+                won = self._is_over([State.UNCONFIRMED], State.CANCELLED, Reason.LEFT, answering)
+                if won:
+                    asked_about.update(answered=True, closed_at=Now())
+                return won
+            over = State.UNCONFIRMED if asked_about.exists() else State.CANCELLED
+            return self._is_over(MAY_BE_CANCELLED, over, Reason.BY_PERSON, answering)
 
     def confirm(self, user_id: UUID, *, answering: int | None = None) -> bool:
         """A person has seen it there. Tells whether it was theirs to say."""
@@ -230,8 +228,8 @@ class Delivery(models.Model):
         until = Now() + timedelta(seconds=patience().late_seconds)
         with transaction.atomic():
             lock([self.pk])
-            of_the_question = Q(delivery__state=State.UNCONFIRMED) | Q(answered=True)  # now, or a moment ago
-            asked_about = self.intents.filter(of_the_question, closed_at=None, uncertain=True)
+            asked_now = Q(delivery__state=State.UNCONFIRMED, closed_at=None)
+            asked_about = self.intents.filter(asked_now | Q(answered=True), uncertain=True)  # now, or before
             answered = list(asked_about.annotate(now=TransactionNow()).values_list("pk", "doubted_at", "now"))
             after = max((_time_to_arrive(doubted_at, now) for _, doubted_at, now in answered), default=timedelta(0))
             won = self._becomes(
@@ -253,6 +251,10 @@ class Delivery(models.Model):
                 self.intents.filter(pk__in=[pk for pk, _, _ in answered]).update(answered=True)
                 self.send_later(after)
         return won
+
+    def _is_over(self, allowed: Sequence[State], state: State, reason: Reason, answering: int | None) -> bool:
+        over = {"reason": reason, "detail": "", "settled_at": Now(), "worker": None, "parked_version": None}
+        return self._becomes(state, allowed, answering, **over)
 
     def _becomes(
         self,

@@ -12,7 +12,8 @@ from alphorn.models.work.states import State, listed
 from alphorn.networks.endings import OutcomeUnknown, Sent, TryAgain
 from alphorn.networks.reasons import Reason
 
-# Where a "yes" that comes late is news: what waits, or is in another hand by now, must not go out again.
+# Where a "yes" that comes late is news: what waits, or is in another hand by now, must not go out again; and who said
+# that it is not there was wrong, or too quick.
 IN_DOUBT = (State.UNCONFIRMED, State.CHECKING, State.WAITING, State.SENDING, State.PARKED, State.FAILED)
 # The attempt's own end, heard a second time, is no news.
 KEEP = """
@@ -28,9 +29,10 @@ WITH settled AS (
   UPDATE alphorn_delivery d
      SET state = '{State.DELIVERED}', reason = '', detail = '', remote_id = %(remote_id)s, url = %(url)s,
          settled_at = now(), parked_version = NULL, worker = NULL
-    FROM alphorn_attempt t JOIN alphorn_intent i ON i.id = t.intent_id AND i.closed_at IS NULL
+    FROM alphorn_attempt t JOIN alphorn_intent i ON i.id = t.intent_id
    WHERE d.id = %(delivery)s AND t.delivery_id = d.id AND t.number = %(number)s
-     AND d.state IN ({listed(IN_DOUBT)})
+     AND (i.closed_at IS NULL AND d.state IN ({listed(IN_DOUBT)})
+          OR d.state = '{State.CANCELLED}' AND d.reason = '{Reason.LEFT}')
      AND NOT EXISTS (SELECT FROM alphorn_delivery other
                       WHERE other.account = d.account AND other.remote_id = %(remote_id)s)
   RETURNING d.id, d.post_id, d.connection_id

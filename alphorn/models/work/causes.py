@@ -41,8 +41,7 @@ SELECT c.workspace_id, '{EventKind.STUCK}', NULL, c.id, c.network, c.host, '{Rea
 UNION ALL
 SELECT c.workspace_id, '{EventKind.YOUR_CALL}', NULL, c.id, c.network, c.host, ''
   FROM alphorn_connection c
- WHERE c.gone_at IS NULL AND EXISTS (
-   SELECT FROM alphorn_delivery d WHERE {ASKS} AND d.state = '{State.UNCONFIRMED}')
+ WHERE EXISTS (SELECT FROM alphorn_delivery d WHERE {ASKS} AND d.state = '{State.UNCONFIRMED}')
 UNION ALL
 SELECT NULL, '{EventKind.HOST_IN_TROUBLE}', NULL, NULL, h.network, h.name, h.held_reason
   FROM alphorn_host h WHERE h.held_at IS NOT NULL

@@ -34,9 +34,10 @@ def create_attempt(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @may_change
 def create_cancellation(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Never send it."""
+    """Never send it; and where it is asked whether it is there, it is not."""
     delivery = _find(request, pk)
-    return _back(request, delivery, won=delivery.cancel(answering=_attempt(request)))
+    won = delivery.cancel(answering=_attempt(request), answers="answers" in request.POST)
+    return _back(request, delivery, won=won)
 
 
 @require_POST

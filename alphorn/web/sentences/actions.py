@@ -1,4 +1,4 @@
-"""The one thing, or two, that a person can do about a delivery, by its state and reason."""
+"""The one thing, or two or three, that a person can do about a delivery, by its state and reason."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Button:
 def buttons(delivery: Delivery) -> list[Button]:
     """What the page offers now; nothing where there is nothing to do."""
     if delivery.connection.gone_at and delivery.state != State.DELIVERED:
-        return [_there(delivery)] if delivery.state == State.UNCONFIRMED else []
+        return [_there(delivery), _not_there(delivery)] if delivery.state == State.UNCONFIRMED else []
     match delivery.state:
         case State.WAITING:
             now = [Button(_("Try now"), _attempts(delivery))] if delivery.reason else []
@@ -40,7 +40,7 @@ def buttons(delivery: Delivery) -> list[Button]:
         case State.PARKED:
             return _on_hold(delivery)
         case State.UNCONFIRMED:
-            return [_there(delivery), Button(_("Send again"), _attempts(delivery))]
+            return [_there(delivery), Button(_("Send again"), _attempts(delivery)), _not_there(delivery)]
         case State.CANCELLED:
             return [Button(_("Send after all"), _attempts(delivery), is_plain=True)]
         case _:
@@ -80,6 +80,10 @@ def _changed(delivery: Delivery, *, is_plain: bool = False) -> Button:
 
 def _there(delivery: Delivery) -> Button:
     return Button(_("It is there"), reverse("confirmations", args=[delivery.pk]))
+
+
+def _not_there(delivery: Delivery) -> Button:
+    return Button(_("Not there, leave it"), _cancellations(delivery), is_plain=True)
 
 
 def _attempts(delivery: Delivery) -> str:

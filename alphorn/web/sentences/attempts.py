@@ -127,6 +127,8 @@ def _ending(delivery: Delivery, said: dict[str, str]) -> list[Happened]:
             return [Happened(None, _("Please look at %(network)s, then say what you see") % said, to_come=True)]
         case State.PARKED:
             return [Happened(delivery.settled_at, _("Put on hold"))]
+        case State.CANCELLED if delivery.reason == Reason.LEFT:
+            return [Happened(delivery.settled_at, _("You said it is not there; nothing more is sent"))]
         case State.CANCELLED:
             return [Happened(delivery.settled_at, _("Cancelled; nothing more is sent"))]
         case State.DELIVERED if delivery.reason == Reason.BY_PERSON:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.model.decisions import Follows
-from tests.model.record import in_doubt, settled, with_row
+from tests.model.record import in_doubt, settled, with_row, without_intent
 from tests.model.scenarios import Scenario
 from tests.model.steps.step import Step
 from tests.model.words import State
@@ -24,6 +24,7 @@ def steps(world: World, scenario: Scenario) -> Iterator[Step]:
         there = with_row(world, settled(row, Follows(State.DELIVERED)))
         yield Step('the person says: "It is there"', there, goes_on=False)
     yield from _disconnect(world, scenario)
+    yield from _leave(world, scenario)
     if not row.gone and row.attempt < scenario.bounds.attempts:
         yield from _send_again(world, scenario)
     if row.signed_out and not row.gone:
@@ -49,17 +50,31 @@ def _disconnect(world: World, scenario: Scenario) -> Iterator[Step]:
     yield Step("the person disconnects the place", world._replace(row=row._replace(gone=True)), goes_on=False)
 
 
-def _send_again(world: World, scenario: Scenario) -> Iterator[Step]:
+def _leave(world: World, scenario: Scenario) -> Iterator[Step]:
     row = world.row
-    if row.state in MAY_BE_INSISTED_ON and not row.forced:
-        yield Step('the person says: "Send now"', world._replace(row=_insisted(row)), goes_on=False)
     if row.state is not State.UNCONFIRMED:
         return
     if world.answering != row.attempt and _says_no(world, scenario):
         decided = world._replace(answering=row.attempt)
         says = f"the person looks, sees nothing, and decides about attempt {row.attempt}"
         yield Step(says, decided, goes_on=False)
-    if world.answering and (world.answering == row.attempt or not scenario.guards.press_answers_attempt):
+    if scenario.may_be_left and _is_answered(world, scenario):
+        left = without_intent(row)._replace(state=State.CANCELLED, forced=False, signed_out=False)
+        says = f'the person says: "Not there, leave it", on a page that shows attempt {world.answering}'
+        yield Step(says, world._replace(row=left), goes_on=False)
+
+
+def _is_answered(world: World, scenario: Scenario) -> bool:
+    return bool(world.answering) and (world.answering == world.row.attempt or not scenario.guards.press_answers_attempt)
+
+
+def _send_again(world: World, scenario: Scenario) -> Iterator[Step]:
+    row = world.row
+    if row.state in MAY_BE_INSISTED_ON and not row.forced:
+        yield Step('the person says: "Send now"', world._replace(row=_insisted(row)), goes_on=False)
+    if row.state is not State.UNCONFIRMED:
+        return
+    if _is_answered(world, scenario):
         again = _insisted(row)._replace(answered=True)
         says = f'the person says: "Send again", on a page that shows attempt {world.answering}'
         yield Step(says, world._replace(row=again), goes_on=False)

@@ -120,10 +120,18 @@ class Life:
 
     def press(self, verb: str) -> None:
         for delivery in self._some():
-            {"cancel": delivery.cancel, "again": delivery.try_again, "there": self._confirmed(delivery)}[verb]()
+            {
+                "cancel": delivery.cancel,
+                "again": delivery.try_again,
+                "there": self._confirmed(delivery),
+                "leave": self._left(delivery),
+            }[verb]()
 
     def _confirmed(self, delivery: Delivery) -> Callable[[], bool]:
         return lambda: delivery.confirm(self.alice.user.pk)
+
+    def _left(self, delivery: Delivery) -> Callable[[], bool]:
+        return lambda: delivery.cancel(answers=True)
 
     def _some(self, **which: object) -> list[Delivery]:
         there = list(Delivery.objects.for_page().filter(**which).order_by("-network", "id"))
@@ -238,6 +246,7 @@ DEEDS: dict[str, Callable[[Life], None]] = {
     "cancel": lambda life: life.press("cancel"),
     "again": lambda life: life.press("again"),
     "is there": lambda life: life.press("there"),
+    "leave it": lambda life: life.press("leave"),
     "disconnect": Life.disconnect,
     "sign in": Life.sign_in,
     "sign in, a place left out": lambda life: life.sign_in(without=1),
@@ -262,6 +271,8 @@ DISCONNECTED = ("disconnect", "disconnect", "disconnect", "disconnect")
 STORIES = [
     ("write", "worker dies", "nobody can tell", "is there"),
     ("write", "worker dies", "nobody can tell", "answers after all"),
+    ("write", "worker dies", "nobody can tell", "leave it", "answers after all"),
+    ("write", "worker dies", "may not look", *DISCONNECTED, "leave it"),
     (
         "write",
         "worker dies",

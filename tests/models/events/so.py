@@ -20,7 +20,7 @@ def so() -> set[Cause]:
     """What is so."""
     hosts = [(EventKind.HOST_IN_TROUBLE, each.network, each.held_reason) for each in Host.objects.held()]
     consents = [cause for each in Authorisation.objects.filter(leaving_at=None) for cause in of_consent(each)]
-    return {*hosts, *consents, *(cause for each in Connection.objects.present() for cause in of_place(each))}
+    return {*hosts, *consents, *(cause for each in Connection.objects.all() for cause in of_place(each))}
 
 
 def of_consent(row: Authorisation) -> Iterator[Cause]:
@@ -37,8 +37,11 @@ def stands_still(stream: Stream) -> bool:
 
 
 def of_place(row: Connection) -> Iterator[Cause]:
-    """What is held of a consent that is well; and what stands still there by itself, and waits for no sign-in."""
-    if row.held_at is not None and row.authorisation.signed_out_at is None:
+    """What is held of a consent that is well; and what stands still there by itself, and waits for no sign-in.
+
+    What was on hold is cancelled with its place; whether something arrived is asked of one that is gone, too.
+    """
+    if row.held_at is not None and row.gone_at is None and row.authorisation.signed_out_at is None:
         yield EventKind.HELD, row.pk, row.held_reason
     for delivery in row.deliveries.filter(parked_version=None):
         if delivery.state == State.UNCONFIRMED:

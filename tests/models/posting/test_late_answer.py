@@ -135,6 +135,19 @@ def test_a_late_yes_settles_what_was_given_up_in_doubt(delivery: Delivery) -> No
     assert (again(delivery).state, again(delivery).remote_id) == (State.DELIVERED, "17")
 
 
+def test_who_left_it_as_not_there_is_told_that_it_arrived(delivery: Delivery) -> None:
+    """Guard: `SETTLE` takes what was left for what is in doubt."""
+    one = orphaned(delivery)
+    Delivery.objects.update(state=State.UNCONFIRMED)
+    assert again(delivery).cancel(answers=True)
+
+    end(one, SENT)
+
+    row = again(delivery)
+    assert (row.state, row.remote_id, row.reason) == (State.DELIVERED, "17", "")
+    assert broken() == []
+
+
 def test_a_late_yes_does_not_change_what_a_person_has_settled(alice: Person, delivery: Delivery) -> None:
     one = orphaned(delivery)
     again(delivery).confirm(alice.user.pk)

@@ -123,8 +123,8 @@ def test_every_button_says_which_attempt_it_answers(house: House, alice: Person)
 
     page = alice.browser.get(reverse("delivery", args=[delivery.pk])).content.decode()
 
-    assert page.count('<form method="post"') == 2
-    assert page.count('name="attempt" value="1234"') == 2
+    assert page.count('<form method="post"') == 3
+    assert page.count('name="attempt" value="1234"') == 3
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,33 @@ def test_what_was_cancelled_or_is_your_call_goes_out_by_its_own_button(
 
     delivery.refresh_from_db()
     assert delivery.state == State.WAITING
+
+
+def test_who_looked_in_vain_leaves_it(house: House, alice: Person) -> None:
+    delivery = stands(house.delivery, State.UNCONFIRMED, Reason.NO_ANSWER)
+    tried(delivery, 1, Reason.NO_ANSWER)
+    Delivery.objects.filter(pk=delivery.pk).update(attempt=1)
+    said = {"attempt": "1", "answers": "1"}
+
+    page = alice.browser.post(reverse("cancellations", args=[delivery.pk]), said, follow=True)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == (State.CANCELLED, Reason.LEFT)
+    assert "Cancelled by you: it is not there" in words(page)
+    assert "Send after all" in words(page)
+
+
+@pytest.mark.parametrize("now", [State.WAITING, State.PARKED])
+def test_that_it_is_not_there_is_no_answer_where_nobody_asks(now: State, house: House, alice: Person) -> None:
+    """Guard: `Delivery.cancel` takes an answer from what is its person's call alone."""
+    delivery = stands(house.delivery, now)
+    said = {"attempt": "0", "answers": "1"}
+
+    page = alice.browser.post(reverse("cancellations", args=[delivery.pk]), said, follow=True)
+
+    delivery.refresh_from_db()
+    assert MOVED_ON in words(page)
+    assert delivery.state == now
 
 
 @pytest.mark.parametrize("action", ["attempts", "cancellations", "confirmations"])
@@ -194,6 +221,7 @@ def test_every_attempt_stands_in_the_history(house: House, alice: Person) -> Non
         (State.UNCONFIRMED, Reason.NO_ANSWER, "Please look at X, then say what you see"),
         (State.PARKED, Reason.SIGNED_OUT, "Put on hold"),
         (State.CANCELLED, Reason.BY_PERSON, "Cancelled; nothing more is sent"),
+        (State.CANCELLED, Reason.LEFT, "You said it is not there; nothing more is sent"),
         (State.DELIVERED, Reason.BY_PERSON, "You said it is there"),
     ],
 )

@@ -58,6 +58,7 @@ DECIDED = {
     Reason.CANNOT_RENDER,
     Reason.DISCONNECTED,
     Reason.BY_PERSON,
+    Reason.LEFT,
 }
 
 
@@ -107,7 +108,7 @@ def test_each_says_what_is_and_why(state: State, reason: Reason) -> None:
 def test_each_has_one_thing_to_do_and_at_most_one_beside_it(state: State, reason: Reason) -> None:
     offered = buttons(delivery(state, reason))
 
-    assert 1 <= len(offered) <= 2
+    assert 1 <= len(offered) <= 3
     assert all(button.label and button.address for button in offered)
 
 
@@ -132,8 +133,9 @@ def test_the_way_out_of_the_table_is_the_first_that_is_offered(state: State, rea
         (State.PARKED, Reason.SUSPENDED, ["Sign in again", "Leave it"]),
         (State.PARKED, Reason.LATE, ["Send now", "Leave it"]),
         (State.PARKED, Reason.POISON, ["Try again", "Leave it"]),
-        (State.UNCONFIRMED, Reason.NO_ANSWER, ["It is there", "Send again"]),
+        (State.UNCONFIRMED, Reason.NO_ANSWER, ["It is there", "Send again", "Not there, leave it"]),
         (State.CANCELLED, Reason.BY_PERSON, ["Send after all"]),
+        (State.CANCELLED, Reason.LEFT, ["Send after all"]),
         (State.DELIVERED, "", []),
     ],
 )
@@ -161,7 +163,7 @@ def test_another_text_begins_with_this_one() -> None:
         (State.WAITING, Reason.RATE_LIMITED, []),
         (State.FAILED, Reason.REFUSED, []),
         (State.PARKED, Reason.LATE, []),
-        (State.UNCONFIRMED, Reason.NO_ANSWER, ["It is there"]),
+        (State.UNCONFIRMED, Reason.NO_ANSWER, ["It is there", "Not there, leave it"]),
         (State.CANCELLED, Reason.DISCONNECTED, []),
     ],
 )
@@ -190,6 +192,7 @@ def test_nothing_more_goes_to_a_place_that_is_gone(state: State, reason: Reason,
         (State.PARKED, {"reason": Reason.LATE}, "On hold: it could not go out before Tuesday 14:02, and now"),
         (State.UNCONFIRMED, {"reason": Reason.NO_ANSWER}, "Your call. X took it and did not answer, so it may or may"),
         (State.CANCELLED, {"reason": Reason.BY_PERSON}, "Cancelled by you, before it went out"),
+        (State.CANCELLED, {"reason": Reason.LEFT}, "Cancelled by you: it is not there"),
         (State.CANCELLED, {"reason": Reason.DISCONNECTED}, "Cancelled with its connection, Monday 14:02"),
     ],
 )
