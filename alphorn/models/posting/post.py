@@ -1,6 +1,6 @@
 """What a person wrote, once, and its fan-out to the connections it goes to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
@@ -65,6 +65,8 @@ class PostManager(models.Manager.from_queryset(PostQuerySet)):  # type: ignore[m
     ) -> "Post":
         """Write `text` once and send it to all of `to`, in one transaction. The answer to a second submit is the first.
 
+        What a second one adds to the places of the first goes out as well: whoever ticked it did not see the answer.
+
         Raises SentAlready when `client_key` was used for another text, Unsendable when a connection cannot take it.
         """
         refuse_unsendable(text, to)
@@ -78,6 +80,9 @@ class PostManager(models.Manager.from_queryset(PostQuerySet)):  # type: ignore[m
                 stored.publish(to)
             elif stored.text != text:
                 raise SentAlready(stored)
+            else:
+                stored.publish_also(to)
+            remember_chosen(workspace, to)
             return stored
 
 
@@ -122,8 +127,21 @@ class Post(models.Model):
         deliveries = [Delivery(post=self, connection=each, network=each.network, account=each.account) for each in to]
         Delivery.objects.bulk_create(deliveries)
         Delivery.send_all_later(deliveries)
-        remember_chosen(self.workspace, to)
         return deliveries
+
+    def publish_also(self, to: Sequence[Connection]) -> list[Delivery]:
+        """The same for those of `to` to which it does not go yet. Call it in a transaction."""
+        Post.objects.select_for_update(no_key=True).get(pk=self.pk)
+        there = set(self.deliveries.values_list("connection_id", flat=True))
+        added = [each for each in to if each.pk not in there]
+        published = self.publish(added) if added else []
+        limit = Now() + timedelta(seconds=patience().late_seconds)
+        self.deliveries.filter(pk__in=[each.pk for each in published]).update(late_at=limit)
+        return published
+
+    def goes_to(self, places: Collection[Connection]) -> bool:
+        """Whether each of these is among its places."""
+        return {each.pk for each in places} <= set(self.deliveries.values_list("connection_id", flat=True))
 
     @property
     def is_settled(self) -> bool:

@@ -61,9 +61,10 @@ def write(request: SignedInRequest) -> HttpResponse:
 def create(request: SignedInRequest) -> HttpResponse:
     """Echo it. The answer is the post's page, at once; sending is the workers' business."""
     compose = Compose.submitted(request.workspace, request.POST)
-    if not compose.is_complete and (sent := request.workspace.posts.sent(compose.client_key, compose.text)):
-        return redirect("post", sent.pk)  # it was complete the first time, and nobody has seen the answer
     if not compose.is_complete:
+        sent = request.workspace.posts.sent(compose.client_key, compose.text)
+        if sent and sent.goes_to(compose.chosen):
+            return redirect("post", sent.pk)  # it was complete the first time, and nobody has seen the answer
         return render(request, "posts/new.html", {"compose": compose}, status=422)
     try:
         post = Post.objects.echo(

@@ -7,11 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from alphorn.database import sql
-from alphorn.models import Connection, Delivery, Post
+from alphorn.models import Authorisation, Connection, Delivery, Post
 from alphorn.models.posting.post import SentAlready, Unsendable, remember_chosen
 from alphorn.models.work.states import State
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Jobs, at_once, held_up, jobs_of
+from tests.models.hands import Jobs, Time, at_once, held_up, jobs_of
 from tests.stage.people import Person
 
 TOO_LONG_FOR_X = "a" * 281
@@ -48,6 +48,35 @@ def test_a_second_submit_gets_the_first_post(alice: Person, run_jobs: Jobs) -> N
 
     assert second == first
     assert alice.stage.texts("x") == ["First snow."]
+
+
+def test_what_a_second_submit_adds_goes_out_too(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
+    """Guard: `Post.publish_also`, and a limit of its own: the first answer may have come a day ago."""
+    [x], [hut, *_] = alice.connect("x"), alice.connect("facebook")
+    key = uuid4()
+    first = alice.echo("First snow.", hut, client_key=key)
+    run_jobs()
+    time_passes(timedelta(hours=30))
+    Authorisation.objects.update(expires_at=None)
+
+    second = alice.echo("First snow.", hut, x, client_key=key)
+    run_jobs()
+
+    assert second == first
+    assert (alice.stage.texts("x"), alice.stage.texts("facebook")) == (["First snow."], ["First snow."])
+    assert set(alice.workspace.connections.filter(chosen=True)) == {x, hut}
+
+
+def test_fifty_submits_at_once_that_add_a_place_add_it_once(alice: Person, run_jobs: Jobs) -> None:
+    """Guard: `Post.publish_also` locks the post."""
+    [x], [hut, *_] = alice.connect("x"), alice.connect("facebook")
+    key = uuid4()
+    alice.echo("First snow.", hut, client_key=key)
+
+    at_once(*[lambda: alice.echo("First snow.", hut, x, client_key=key)] * 50)
+    run_jobs()
+
+    assert (alice.stage.texts("x"), alice.stage.texts("facebook")) == (["First snow."], ["First snow."])
 
 
 def test_fifty_submits_at_once_are_one_post(alice: Person, run_jobs: Jobs) -> None:

@@ -22,6 +22,20 @@ def test_a_second_submit_gets_the_first_post(alice: Person) -> None:
     assert (Post.objects.count(), Delivery.objects.count()) == (1, 1)
 
 
+def test_a_place_that_is_added_and_cannot_take_it_is_not_dropped_without_a_word(alice: Person) -> None:
+    """Guard: `posts.create` leads to what was sent only where nothing was added."""
+    [hut, *_], [profile], key = alice.connect("facebook"), alice.connect("x"), str(uuid4())
+    long = "Snow. " * 60
+    send(alice.browser, long, hut, client_key=key)
+
+    added = send(alice.browser, long, hut, profile, client_key=key)
+    again = send(alice.browser, long, hut, client_key=key)
+
+    assert added.status_code == 422
+    assert "too many for X" in words(added)
+    assert again.status_code == 302
+
+
 def test_another_text_under_the_same_key_is_asked_about(alice: Person) -> None:
     profile, key = connect_x(alice.workspace), str(uuid4())
     first = send(alice.browser, TYPED, profile, client_key=key)
