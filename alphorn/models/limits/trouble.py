@@ -88,17 +88,6 @@ def note_answers(answers: Sequence[tuple[UUID, Answer]]) -> None:
             tell(host_id)
 
 
-def pass_on(trials: Sequence[UUID]) -> None:
-    """These deliveries were to go first, each to its host, and may not go: a probe looks for another one."""
-    freed = sql.rows(
-        """UPDATE alphorn_host SET trial = NULL, tried_at = now(), generation = generation + 1
-            WHERE id IN (SELECT id FROM alphorn_host WHERE trial = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
-           RETURNING id, generation""",
-        [list(trials)],
-    )
-    jobs.enqueue([HOST.job(host_id, "", generation, timedelta(0)) for host_id, generation in freed])
-
-
 def tell(host_id: UUID) -> None:
     """Tell everybody who has somebody there how it stands: an event where it is in trouble, and the open pages."""
     [(network, name)] = sql.rows("SELECT network, name FROM alphorn_host WHERE id = %s", [host_id])

@@ -18,11 +18,11 @@ from alphorn.database import sql
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.ids import uuid7
 from alphorn.models.events.follow import follow
-from alphorn.models.limits.trouble import pass_on
 from alphorn.models.posting.claim_rows import Ready, lock_free, read
 from alphorn.models.posting.decisions import Go, Hold, Settle, decide, same_text, within_limits
 from alphorn.models.posting.few import few_where_it_stumbles
 from alphorn.models.posting.fragments import by_workspace
+from alphorn.models.posting.hosts import pass_on
 from alphorn.models.posting.shares import Shares, put_off, send_to_the_crowd
 from alphorn.models.work.claims import CLAIMANT_LIVES, NotAlive
 from alphorn.models.work.kinds import DELIVERY, LOOK

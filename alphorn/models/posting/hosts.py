@@ -5,6 +5,7 @@ and what one says that is not the newest changes nothing.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
@@ -57,11 +58,11 @@ class Taken:
     failures: int
 
 
+# One that has failed goes behind those that have not: what only it meets would hold everybody up. Likewise of looks.
 A_LOOK = f"""
 SELECT id FROM alphorn_delivery WHERE held_by = %s AND state = '{State.CHECKING}' AND worker IS NULL
- ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+ ORDER BY look, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 """
-# One that has failed goes behind those that have not: what only its words meet would hold everybody up.
 A_POST = f"""
 UPDATE alphorn_delivery SET due_at = now(), generation = generation + 1 WHERE id = (
   SELECT id FROM alphorn_delivery WHERE held_by = %s AND state = '{State.WAITING}' AND worker IS NULL
@@ -154,6 +155,20 @@ def record_probe(probe: Probe, ending: Ending | None) -> None:
             roll = random.random()  # noqa: S311  # jitter, not a secret
             keep(probe.host_id, after_failed_probe(breaker, reason, patience(), roll))
         tell(probe.host_id)
+
+
+TRIED = "SELECT id FROM alphorn_host WHERE trial = ANY(%s)"
+
+
+def pass_on(trials: Sequence[UUID]) -> None:
+    """These deliveries were to go first, each to its host, and may not go: the next one does, without another probe.
+
+    Where a thousand wait that may not go, the host would be asked a thousand times whether it is well.
+    """
+    for host_id, breaker in locked(pk for (pk,) in sql.rows(TRIED, [list(trials)])).items():
+        if breaker.trial in trials:
+            keep(host_id, after_answered_probe(breaker, _first_to_go(host_id), patience()))
+            tell(host_id)
 
 
 def _first_to_go(host_id: UUID) -> UUID | None:

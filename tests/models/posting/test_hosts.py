@@ -199,16 +199,36 @@ def test_what_comes_meanwhile_goes_behind_those_that_waited(on_x: Person, held: 
 
 
 def test_a_trial_that_may_not_go_makes_place_for_another(on_x: Person, held: list[Delivery]) -> None:
-    """Guard: `trouble.pass_on`."""
+    """Guard: `hosts.pass_on`. A thousand that may not go are not a thousand probes."""
     record_probe(probe(), None)
     Delivery.objects.filter(pk=held[0].pk).update(late_at=Now() - timedelta(hours=1))
 
     assert claim_all(held[:1]) == []
 
     assert again(held[0]).reason == Reason.LATE
-    assert Host.objects.filter(trial=None, tried_at__lte=Now()).exists()
-    record_probe(probe(), None)
     assert the_host().trial == held[1].pk
+    assert claim_host(the_host().pk) is None
+    assert len(claim_all(held)) == 1
+
+
+def test_where_none_may_go_the_host_is_held_no_more(held: list[Delivery]) -> None:
+    """Guard: `hosts.pass_on` asks whether there is another one."""
+    record_probe(probe(), None)
+    Delivery.objects.filter(state=State.WAITING).update(late_at=Now() - timedelta(hours=1), due_at=Now())
+
+    assert claim_all(held) == []
+
+    assert {again(each).reason for each in held} == {Reason.LATE}
+    assert not the_host().is_held
+
+
+def test_the_looks_that_ask_a_host_take_turns(on_x: Person, held: list[Delivery]) -> None:
+    """Guard: the order of `hosts.A_LOOK`."""
+    doubted = list(Delivery.objects.filter(state=State.CHECKING).order_by("id").values_list("pk", flat=True))
+    Delivery.objects.filter(pk__in=doubted).update(held_by=the_host().pk)
+    Delivery.objects.filter(pk=doubted[0]).update(look=1)
+
+    assert probe().look == doubted[1]
 
 
 def test_who_insists_passes(held: list[Delivery]) -> None:
