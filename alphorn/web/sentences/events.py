@@ -92,9 +92,22 @@ def _is(event: Event, count: int, one: Delivery | None) -> str:
             return _("Nothing goes out to %(who)s on %(network)s.")
         case EventKind.IMPORT_STOPPED:
             return _("Some of what %(network)s knows about %(who)s no longer comes in.")
+        case EventKind.HOST_IN_TROUBLE if _is_for_the_operator(event):
+            return _("Nothing goes out to %(network)s.")
+        case EventKind.HOST_IN_TROUBLE if _is_pause(event):
+            return _("%(network)s wants a pause.")
         case EventKind.HOST_IN_TROUBLE:
             return _("%(network)s has trouble.")
     return _of_posts(event, 1 if one is not None else max(count, 2))
+
+
+def _is_for_the_operator(event: Event) -> bool:
+    """Whether the network has refused the app, and whoever runs this Alphorn can mend that."""
+    return _is_pause(event) and bool(event.why.operator)
+
+
+def _is_pause(event: Event) -> bool:
+    return bool(event.reason) and not event.why.is_trouble
 
 
 def _of_posts(event: Event, count: int) -> str:
@@ -130,9 +143,12 @@ def _why(event: Event, count: int, one: Delivery | None) -> str:
             return _("%(network)s does not let Alphorn read it. It goes on once you sign in and allow it.")
         case EventKind.HOST_IN_TROUBLE:
             why = next((each.own.place for each in Reason if each == event.reason), "")
-            return together(
-                gettext(why) if why else "", _("What is for it waits, and goes out by itself. Nothing has to be done.")
+            goes_out = (
+                _("What is for it waits, and goes out by itself once that is done.")
+                if _is_for_the_operator(event)
+                else _("What is for it waits, and goes out by itself. Nothing has to be done.")
             )
+            return together(gettext(why) if why else "", goes_out)
         case EventKind.LATE:
             return _("It could not go out in time. Send it now, or leave it: that is up to you.")
         case EventKind.YOUR_CALL if one is not None:
@@ -159,6 +175,10 @@ def _was(event: Event) -> str:
             return _("Nothing went out to %(who)s on %(network)s.")
         case EventKind.IMPORT_STOPPED:
             return _("Some of what %(network)s knows about %(who)s did not come in.")
+        case EventKind.HOST_IN_TROUBLE if _is_for_the_operator(event):
+            return _("Nothing went out to %(network)s.")
+        case EventKind.HOST_IN_TROUBLE if _is_pause(event):
+            return _("%(network)s wanted a pause.")
         case EventKind.HOST_IN_TROUBLE:
             return _("%(network)s had trouble.")
         case EventKind.LATE:

@@ -151,6 +151,38 @@ def test_trouble_of_a_host_is_told_to_those_who_are_there(alice: Person, bob: Pe
     assert "X has trouble." not in page(bob)
 
 
+@pytest.mark.parametrize(
+    ("reason", "so", "why", "was"),
+    [
+        (Reason.UNREACHABLE, "X has trouble.", "Nothing has to be done.", "X had trouble."),
+        (Reason.RATE_LIMITED, "X wants a pause.", "Nothing has to be done.", "X wanted a pause."),
+        (
+            Reason.MISCONFIGURED,
+            "Nothing goes out to X.",
+            "Whoever runs it can mend that. What is for it waits, and goes out by itself once that is done.",
+            "Nothing went out to X.",
+        ),
+        (
+            Reason.OUT_OF_CREDITS,
+            "Nothing goes out to X.",
+            "no credits left. Whoever runs it can mend that. What is for it waits, and goes out by itself once",
+            "Nothing went out to X.",
+        ),
+    ],
+)
+def test_what_a_host_is_held_for_is_told_as_what_it_is(
+    alice: Person, reason: Reason, so: str, why: str, was: str
+) -> None:
+    alice.connected("x")
+    event = Event.objects.create(kind=EventKind.HOST_IN_TROUBLE, network="x", host="sandbox", reason=reason)
+
+    assert so in page(alice)
+    assert why in page(alice)
+
+    Event.objects.filter(pk=event.pk).update(ended_at=Now())
+    assert was in page(alice)
+
+
 def test_somebody_elses_is_not_found(alice: Person, bob: Person) -> None:
     alice.connected("x")
     late(alice)
