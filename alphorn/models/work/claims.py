@@ -17,8 +17,11 @@ from alphorn.networks import NETWORKS
 
 
 def alive(worker: str = "w", lease: str = "%(lease)s") -> str:
-    """The condition under which a Worker is alive: between now and twice its lease ahead, whatever clocks did."""
-    return f"{worker}.alive_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * {lease}::interval"
+    """The condition under which a Worker is alive: between now and four times its lease ahead, whatever clocks did.
+
+    So a clock that is set back by less than is followed (`clock.follow_the_clock`) lets nobody seem dead.
+    """
+    return f"{worker}.alive_until BETWEEN clock_timestamp() AND clock_timestamp() + 4 * {lease}::interval"
 
 
 # For a claim: the Worker that claims is alive in the moment of the write.

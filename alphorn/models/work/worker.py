@@ -12,7 +12,7 @@ from alphorn.models.work.kinds import KINDS
 
 
 class Worker(models.Model):
-    """Alive while `alive_until` lies between now and twice the lease ahead; otherwise, or without a row, dead."""
+    """Alive while `alive_until` lies between now and four times the lease ahead; otherwise, or without a row, dead."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     process = models.CharField(max_length=64)  # lives of one process share it

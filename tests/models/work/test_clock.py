@@ -8,6 +8,7 @@ import pytest
 from django.db.models.functions import Now
 
 from alphorn.database import sql
+from alphorn.lib.patience import Patience
 from alphorn.models import Chore, Delivery, Item
 from alphorn.models.posting.sweep import close_orphans
 from alphorn.models.work.clock import NOTE, OF_NETWORKS, follow_the_clock
@@ -105,6 +106,30 @@ def test_a_worker_that_lives_is_not_taken_for_dead(alice: Person, noted: None, t
 
     assert close_orphans(a_life()) == 0
     assert again(delivery).state == State.SENDING
+
+
+@pytest.mark.parametrize("by", [timedelta(seconds=seconds) for seconds in (11, 16, 24, 29)], ids=str)
+def test_a_clock_that_is_set_back_by_less_than_is_followed_ends_no_life(
+    alice: Person, noted: None, time_passes: Time, by: timedelta
+) -> None:
+    """Guard: how far ahead `claims.alive` believes a lease."""
+    alice.connected("x")
+    life = a_life()
+    delivery = alice.delivery(alice.echo("Fog in the valley."))
+    claimed(delivery, life)
+
+    set_back(time_passes, by)
+
+    assert follow_the_clock() == 0
+    assert close_orphans(a_life()) == 0
+    assert again(delivery).state == State.SENDING
+
+
+def test_a_lease_is_believed_as_far_ahead_as_no_clock_is_followed() -> None:
+    """The note may be as old as it gets, and the lease as fresh."""
+    known = Patience()
+
+    assert 4 * known.lease_seconds > known.lease_seconds + known.set_back_seconds + known.note_time_seconds
 
 
 def test_nobody_looks_for_the_dead_while_another_brings_back(alice: Person, noted: None, time_passes: Time) -> None:
