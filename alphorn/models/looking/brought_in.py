@@ -83,10 +83,13 @@ def is_of_own_posts(network: str, kind: str) -> bool:
 
 def look_through(stream_id: UUID, worker_id: UUID, page: StreamPage, *, is_newest: bool) -> int:
     """Look on a page that was kept for what is in doubt. Returns how many deliveries it says something of."""
-    return sum(
-        _look_for(each, worker_id, _sight(each, page, is_newest=is_newest))
-        for each in sql.rows_as(InDoubt, READ, [stream_id])
-    )
+    sights = {each: _sight(each, page, is_newest=is_newest) for each in sql.rows_as(InDoubt, READ, [stream_id])}
+    return sum(_look_for(each, worker_id, sight) for each, sight in sights.items() if _may_say(sight, each))
+
+
+def _may_say(sight: Sight, sought: InDoubt) -> bool:
+    """Whether that page can say anything of it. Of a thousand questions each page would else write a thousand times."""
+    return (sought.was_due and sight.reaches_back) or any(each.key for each in sight.seen)
 
 
 def _look_for(sought: InDoubt, worker_id: UUID, sight: Sight) -> bool:

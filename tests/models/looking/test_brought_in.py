@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from alphorn.lib.ids import uuid7
 from alphorn.models import Delivery, Event, Intent, Look
@@ -123,6 +125,20 @@ def test_a_run_that_began_before_the_look_was_due_proves_no_absence(alice: Perso
     assert looked(a_run(alice), [post("Another one.", OLDER)]) == 0
 
     assert again(delivery).state == State.CHECKING
+
+
+@pytest.mark.parametrize("state", [State.CHECKING, State.UNCONFIRMED])
+def test_a_page_that_says_nothing_of_them_asks_once_for_all_of_them(
+    alice: Person, delivery: Delivery, state: State
+) -> None:
+    """Guard: `brought_in._may_say`."""
+    Delivery.objects.update(state=state, due_at=Now() + A_MINUTE)
+    run = a_run(alice)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert looked(run, [post("By hand."), post("Another one.", OLDER)]) == 0
+
+    assert len(asked) == 1
 
 
 def test_a_worker_that_looks_just_now_is_not_disturbed(alice: Person, delivery: Delivery) -> None:
