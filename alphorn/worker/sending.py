@@ -4,9 +4,9 @@ import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import structlog
@@ -18,7 +18,7 @@ from alphorn.lib.failpoints import failpoint
 from alphorn.lib.until_recorded import until_recorded
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.posting.claim import Claimed, claim
-from alphorn.models.posting.record import record
+from alphorn.models.posting.record import RowIsLocked, record
 from alphorn.models.posting.report import Report
 from alphorn.models.posting.shares import Shares, Whose
 from alphorn.models.posting.sweep import take_back
@@ -31,6 +31,8 @@ from alphorn.worker.life import Life, WritePermit, seconds_since_boot
 from alphorn.worker.process import Process
 
 log = structlog.get_logger(__name__)
+Item = TypeVar("Item")
+Done = TypeVar("Done")
 
 
 class Asked(NamedTuple):
@@ -52,8 +54,8 @@ class Sender:
         self._claims: Coalesced[Asked, Answered] = Coalesced(self._claim_batch)
         self._of_workspace: Counter[Whose] = Counter()  # what is under way in the lanes of sends
         self._of_host: Counter[UUID] = Counter()
-        self._records: Coalesced[Report, bool] = Coalesced(self._record_batch)
-        self._marks: Coalesced[tuple[UUID, int], bool] = Coalesced(self._mark_batch)
+        self._records: Coalesced[Report, bool | Exception | None] = Coalesced(self._record_batch)
+        self._marks: Coalesced[tuple[UUID, int], bool | Exception] = Coalesced(self._mark_batch)
         process.hurries.append(lambda: self._claims.is_busy or self._marks.is_busy or self._records.is_busy)
 
     async def send(self, delivery_id: UUID) -> None:
@@ -69,9 +71,7 @@ class Sender:
         failpoint("F1")
         asked_at = seconds_since_boot()
         try:
-            claimed = await self._claims(Asked(life.id, delivery_id, from_crowd))
-            if isinstance(claimed, Exception):
-                raise claimed
+            claimed = unless_refused(await self._claims(Asked(life.id, delivery_id, from_crowd)))
         except Exception as error:  # the claim may have been committed; nothing was sent in any case
             log.warning("claim_lost", delivery_id=str(delivery_id), error=type(error).__name__)
             await self._take_back(life, delivery_id)
@@ -114,7 +114,7 @@ class Sender:
     async def _call_network(self, claimed: Claimed, life: Life, asked_at: float) -> Outcome:
         """What became of it. Every exit is an ending, the unexpected one too."""
         until = asked_at + claimed.write_within.total_seconds() if claimed.write_within is not None else math.inf
-        permit = WritePermit(life, lambda: self._marks((claimed.delivery_id, claimed.attempt)), until)
+        permit = WritePermit(life, lambda: self._mark(claimed), until)
         call = asyncio.create_task(self._speak(claimed, permit))
         over = asyncio.create_task(life.over.wait())
         await asyncio.wait([call, over], return_when=asyncio.FIRST_COMPLETED)
@@ -148,9 +148,18 @@ class Sender:
 
     async def _record(self, report: Report) -> None:
         """Until it is recorded, whether or not the life that got it is over: the fence tells whose it is by then."""
-        mine = await until_recorded(lambda: self._records(report), self._process.gives_up, "attempt")
+        mine = await until_recorded(lambda: self._record_once(report), self._process.gives_up, "attempt")
         if mine is False:
             log.info("somebody_else_owns_it", delivery_id=str(report.delivery_id), attempt=report.attempt)
+
+    async def _record_once(self, report: Report) -> bool:
+        mine = unless_refused(await self._records(report))
+        if mine is None:
+            raise RowIsLocked
+        return mine
+
+    async def _mark(self, claimed: Claimed) -> bool:
+        return unless_refused(await self._marks((claimed.delivery_id, claimed.attempt)))
 
     async def _claim_batch(self, items: Sequence[Asked]) -> list[Answered]:
         """One transaction for each life among `items`: there are two only while one ends."""
@@ -164,29 +173,46 @@ class Sender:
         return [answers[item] for item in items]
 
     async def _claim(self, worker_id: UUID, items: Sequence[Asked], answers: dict[Asked, Answered]) -> None:
-        """All at once; one by one, where the database refuses that: one of them shall not hold the others up."""
-        crowd = frozenset(item.delivery_id for item in items if item.from_crowd)
-        shares = Shares(+self._of_workspace, +self._of_host, crowd)
-        try:
-            claimed = await self._process.in_database(claim, worker_id, [item.delivery_id for item in items], shares)
-        except DatabaseError as error:
-            if not was_rolled_back(error):
-                raise
-            if len(items) == 1:
-                answers[items[0]] = error
-                return
-            for item in items:
-                await self._claim(worker_id, [item], answers)
-            return
-        found: dict[Asked, Answered] = dict(zip(items, claimed, strict=True))
-        self._count_all(found, +1)
-        answers.update(found)
+        async def claim_at_once(some: Sequence[Asked]) -> Sequence[Claimed | None]:
+            crowd = frozenset(item.delivery_id for item in some if item.from_crowd)
+            shares = Shares(+self._of_workspace, +self._of_host, crowd)
+            claimed = await self._process.in_database(claim, worker_id, [item.delivery_id for item in some], shares)
+            found: dict[Asked, Answered] = dict(zip(some, claimed, strict=True))
+            self._count_all(found, +1)
+            answers.update(found)
+            return claimed
 
-    async def _mark_batch(self, attempts: Sequence[tuple[UUID, int]]) -> list[bool]:
-        return await self._process.in_database(mark_writing, attempts)
+        answers.update(zip(items, await all_or_each(items, claim_at_once), strict=True))
 
-    async def _record_batch(self, reports: Sequence[Report]) -> list[bool]:
-        return await self._process.in_database(record, reports)
+    async def _mark_batch(self, attempts: Sequence[tuple[UUID, int]]) -> Sequence[bool | Exception]:
+        return await all_or_each(attempts, lambda some: self._process.in_database(mark_writing, some))
+
+    async def _record_batch(self, reports: Sequence[Report]) -> Sequence[bool | Exception | None]:
+        return await all_or_each(reports, lambda some: self._process.in_database(record, some))
+
+
+async def all_or_each(
+    items: Sequence[Item], work: Callable[[Sequence[Item]], Awaitable[Sequence[Done]]]
+) -> Sequence[Done | Exception]:
+    """All at once; one by one, where the database refuses that: one of them shall not hold the others up.
+
+    The answer to one that is refused by itself is that error.
+    """
+    try:
+        return await work(items)
+    except DatabaseError as error:
+        if not was_rolled_back(error):
+            raise
+        if len(items) == 1:
+            return [error]
+    return [answer for item in items for answer in await all_or_each([item], work)]
+
+
+def unless_refused(answer: Done | Exception) -> Done:
+    """The answer. Raises what the database refused it with."""
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def log_attempt(claimed: Claimed, outcome: Outcome, seconds: float) -> None:

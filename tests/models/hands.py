@@ -71,6 +71,7 @@ def send_again(delivery: Delivery) -> None:
 def end(one: Claimed, outcome: Outcome) -> bool:
     """Record what came of it. Tells whether it was still its worker's to say."""
     [mine] = record([report(one, outcome)])
+    assert mine is not None, "somebody else has locked it"
     return mine
 
 

@@ -192,6 +192,25 @@ def test_a_claim_that_nobody_hears_of_takes_no_share(alice: Person, monkeypatch:
     assert +sender._of_workspace == +sender._of_host == Counter()
 
 
+@pytest.mark.parametrize("batch", ["_record_batch", "_mark_batch"])
+def test_what_the_database_refuses_of_many_is_asked_one_by_one(batch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guard: `sending.all_or_each`. One of 200 that cannot be kept would keep the other 199 from being so."""
+    calls = list[list[str]]()
+
+    async def in_database(process: Process, call: Callable[..., Any], some: list[str]) -> list[bool]:
+        calls.append(some)
+        if "refused" in some:
+            raise OperationalError from LockNotAvailable()
+        return [True for _ in some]
+
+    monkeypatch.setattr(Process, "in_database", in_database)
+
+    answers = asyncio.run(getattr(Sender(Process(Http(), SHORT)), batch)(["one", "refused", "three"]))
+
+    assert calls == [["one", "refused", "three"], ["one"], ["refused"], ["three"]]
+    assert [type(each) for each in answers] == [bool, OperationalError, bool]
+
+
 def test_a_send_that_ends_unexpectedly_has_an_ending_all_the_same(alice: Person) -> None:
     alice.connect("x")
     delivery = alice.delivery(alice.echo("Wind from the north."))

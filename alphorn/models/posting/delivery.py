@@ -253,8 +253,16 @@ class Delivery(models.Model):
         return won
 
     def _is_over(self, allowed: Sequence[State], state: State, reason: Reason, answering: int | None) -> bool:
-        over = {"reason": reason, "detail": "", "settled_at": Now(), "worker": None, "parked_version": None}
-        return self._becomes(state, allowed, answering, **over)
+        return self._becomes(
+            state,
+            allowed,
+            answering,
+            reason=reason,
+            detail="",
+            settled_at=Now(),
+            worker=None,
+            parked_version=None,
+        )
 
     def _becomes(
         self,

@@ -37,6 +37,10 @@ from alphorn.networks.reasons import Reason
 MOVES = {State.WAITING: DELIVERY, State.CHECKING: LOOK}  # what goes on by itself, and by which kind of job
 
 
+class RowIsLocked(Exception):
+    """Somebody else has the row just now: nothing was written of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """One attempt's end, with what follows."""
@@ -61,8 +65,11 @@ class Ended:
         return self.answer.said is Said.BADLY or not self.row.host_is_well
 
 
-def record(reports: Sequence[Report]) -> list[bool]:
-    """Write how attempts ended and what follows. Tells for each whether it was still this worker's to say."""
+def record(reports: Sequence[Report]) -> list[bool | None]:
+    """Write how attempts ended and what follows. Tells for each whether it was still this worker's to say.
+
+    None where somebody else has locked the row just now: nothing is written of that one, and none of the others waits.
+    """
     try:
         return _record(reports)
     except (IntegrityError, DataError, UnicodeEncodeError):
@@ -70,11 +77,11 @@ def record(reports: Sequence[Report]) -> list[bool]:
         return _record([replace(report, outcome=outcome) for report, outcome in credible(reports)])
 
 
-def _record(reports: Sequence[Report]) -> list[bool]:
+def _record(reports: Sequence[Report]) -> list[bool | None]:
     with transaction.atomic():
         _lock_what_changes(reports)
         tell_of_sends((r.delivery_id, r.outcome.usage) for r in reports if isinstance(r.outcome, Sent | TryAgain))
-        owned = own(reports)
+        owned, locked = own(reports)
         ended = [_ended(report, owned[report.claim]) for report in reports if report.claim in owned]
         _write(ended)
         sign_out([(e.row, e.report.reason) for e in ended if e.step.sign_out])
@@ -85,10 +92,12 @@ def _record(reports: Sequence[Report]) -> list[bool]:
         for place in sorted({e.row.connection_id for e in ended if e.lets_go}):
             let_go(place)
         lift_holds_later([e.row for e in ended if e.row.held and isinstance(e.report.outcome, Sent)])
-        proven = late_answer.keep_late([r for r in reports if r.claim not in owned and not r.is_orphan])
+        proven = late_answer.keep_late(
+            [r for r in reports if not (r.claim in owned or r.is_orphan or r.delivery_id in locked)]
+        )
         live.announce_all(by_workspace(e.row for e in ended))
         _follow(ended, proven)
-    return [report.claim in owned for report in reports]
+    return [None if report.delivery_id in locked else report.claim in owned for report in reports]
 
 
 def _follow(ended: Sequence[Ended], proven: Iterable[UUID]) -> None:

@@ -88,6 +88,7 @@ def same_in_a_row(outcome: Outcome, endings: Sequence[str], reasons: Sequence[st
 
 # Who found an orphan guessed: the answer that its worker brings after all is better, as long as no other attempt has
 # begun. Every reported row is locked, those of others too: what follows finds all of them in the order of their ids.
+# What somebody else has locked is left out: nobody waits for it but its own report.
 OWN = f"""
 SELECT d.id AS delivery_id, mine.attempt, mine.worker,
        d.attempt = mine.attempt AND (
@@ -99,8 +100,9 @@ SELECT d.id AS delivery_id, mine.attempt, mine.worker,
   FROM alphorn_delivery d
   JOIN unnest(%s::uuid[], %s::int[], %s::uuid[], %s::boolean[]) AS mine (id, attempt, worker, answers)
     ON d.id = mine.id
- ORDER BY d.id FOR NO KEY UPDATE OF d
+ ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
 """
+THERE = "SELECT id FROM alphorn_delivery WHERE id = ANY(%s)"
 
 OTHERS_WENT = others_went_since("before.third")
 # Of pauses it reads how many in a row came before one that begins now. One that still lasts is the same one: what
@@ -156,12 +158,14 @@ class Reported:
     is_mine: bool
 
 
-def own(reports: Sequence[Report]) -> dict[Claim, Owned]:
-    """The claims of `reports` that are still so. All of their rows are locked."""
+def own(reports: Sequence[Report]) -> tuple[dict[Claim, Owned], set[UUID]]:
+    """The claims of `reports` that are still so, locked; and the deliveries that somebody else has locked just now."""
     columns = zip(*((*each.claim, not each.is_orphan) for each in reports), strict=True)
     rows = sql.rows_as(Reported, OWN, [list(column) for column in columns], often=True)
-    hold_marks([(each.delivery_id, each.attempt) for each in reports if each.is_orphan])
+    free = {row.delivery_id for row in rows}
+    left = {each.delivery_id for each in reports} - free
+    locked = {pk for (pk,) in sql.rows(THERE, [list(left)])} if left else set()
+    hold_marks([(each.delivery_id, each.attempt) for each in reports if each.is_orphan and each.delivery_id in free])
     mine = {row.delivery_id: (row.delivery_id, row.attempt, row.worker) for row in rows if row.is_mine}
-    if not mine:
-        return {}
-    return {mine[row.delivery_id]: row for row in sql.rows_as(Owned, READ, [REMEMBERED, list(mine)], often=True)}
+    owned = sql.rows_as(Owned, READ, [REMEMBERED, list(mine)], often=True) if mine else []
+    return {mine[row.delivery_id]: row for row in owned}, locked

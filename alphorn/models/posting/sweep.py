@@ -9,7 +9,7 @@ from uuid import UUID
 from alphorn.database import sql
 from alphorn.database.pages import each_for_itself
 from alphorn.models.posting.delivery import WAIT_FOR_SIGN_IN
-from alphorn.models.posting.record import record
+from alphorn.models.posting.record import RowIsLocked, record
 from alphorn.models.posting.release import release
 from alphorn.models.posting.report import Report
 from alphorn.models.work.claims import Holder, InHand
@@ -58,9 +58,13 @@ def _ending(holder: Holder, row: InHand) -> Ending:
 
 
 def take_back(worker_id: UUID, delivery_id: UUID) -> None:
-    """End the claim that this worker may have made and never heard of: nothing of it was sent."""
+    """End the claim that this worker may have made and never heard of: nothing of it was sent.
+
+    Raises RowIsLocked where somebody else has it just now.
+    """
     for (number,) in sql.rows(LAST_CLAIM, [delivery_id, worker_id]):
-        record([Report(delivery_id, number, worker_id, TryAgain(Reason.NOT_SENT))])
+        if record([Report(delivery_id, number, worker_id, TryAgain(Reason.NOT_SENT))]) == [None]:
+            raise RowIsLocked
 
 
 def release_parked() -> int:

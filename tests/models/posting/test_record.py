@@ -8,12 +8,25 @@ from django.db.models.functions import Now
 
 from alphorn.models import Authorisation, Connection, Delivery, Worker
 from alphorn.models.access.disconnect import disconnect
-from alphorn.models.posting.record import record
-from alphorn.models.posting.sweep import close_orphans
+from alphorn.models.posting.record import RowIsLocked, record
+from alphorn.models.posting.sweep import close_orphans, take_back
 from alphorn.models.work.states import State
 from alphorn.networks.endings import Outcome, OutcomeUnknown, PausedByNetwork, Rejected, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
-from tests.models.hands import Time, a_life, again, claimed, die, end, held_up, jobs_of, orphaned, report, send_again
+from tests.models.hands import (
+    Time,
+    a_life,
+    again,
+    claimed,
+    die,
+    end,
+    held_up,
+    jobs_of,
+    locked,
+    orphaned,
+    report,
+    send_again,
+)
 from tests.stage.people import Person
 
 SENT = Sent("17", "http://localhost/17")
@@ -197,3 +210,44 @@ def test_three_workers_that_died_with_it_are_enough(delivery: Delivery) -> None:
     row = again(delivery)
     assert (row.state, row.reason, row.parked_version) == (State.PARKED, Reason.POISON, None)
     assert Worker.objects.count() == 6
+
+
+def test_a_row_that_somebody_else_has_locked_holds_the_record_of_no_other_up(alice: Person) -> None:
+    """Guard: `record_rows.OWN` skips it. Ten sends whose records waited for it would fill a lane."""
+    alice.connected("x")
+    life = a_life()
+    ones = [claimed(alice.delivery(alice.echo(f"Fog, day {day}.")), life) for day in range(3)]
+    reports = [report(one, Sent(str(day))) for day, one in enumerate(ones)]
+
+    with locked("alphorn_delivery", ones[1].delivery_id):
+        assert record(reports) == [True, None, True]
+        assert again(Delivery(pk=ones[1].delivery_id)).state == State.SENDING
+
+    assert record(reports) == [False, True, False]
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.DELIVERED}
+
+
+def test_an_orphan_that_somebody_else_has_locked_holds_no_other_up(alice: Person) -> None:
+    """Guard: the same; a sweep finds it again."""
+    alice.connected("x")
+    life = a_life()
+    ones = [claimed(alice.delivery(alice.echo(f"Fog, day {day}.")), life) for day in range(2)]
+    die(life)
+
+    with locked("alphorn_delivery", ones[0].delivery_id):
+        close_orphans(a_life())
+
+    assert [again(Delivery(pk=one.delivery_id)).state for one in ones] == [State.SENDING, State.WAITING]
+    close_orphans(a_life())
+    assert again(Delivery(pk=ones[0].delivery_id)).state == State.WAITING
+
+
+def test_a_lost_claim_that_somebody_else_has_locked_is_taken_back_later(delivery: Delivery) -> None:
+    life = a_life()
+    claimed(delivery, life)
+
+    with locked("alphorn_delivery", delivery.pk), pytest.raises(RowIsLocked):
+        take_back(life.id, delivery.pk)
+
+    take_back(life.id, delivery.pk)
+    assert again(delivery).state == State.WAITING
