@@ -158,6 +158,7 @@ class Reason(StrEnum):
         means="The network does not accept the sign-in any more: a new password, a permission taken back, or time.",
         follows=Follows.ASKS_TO_SIGN_IN,
         on_hold=_("%(network)s signed you out. Goes out once you sign in, until %(late)s"),
+        unknown=_("%(network)s signed you out before Alphorn could see whether it arrived. It looks once you sign in"),
         attempt=_("%(network)s refused the permission"),
         stream=_("%(network)s signed you out"),
         place=_("%(network)s does not accept the sign-in for it any more."),
@@ -168,6 +169,9 @@ class Reason(StrEnum):
         on_hold=_(
             "%(network)s did not give Alphorn the permission to post. "
             "Goes out once you sign in and allow it, until %(late)s"
+        ),
+        unknown=_(
+            "%(network)s does not let Alphorn see whether it arrived. It looks once you sign in and allow it"
         ),
         attempt=_("%(network)s says the permission to post is missing"),
         place=_("%(network)s does not let you post there: the permission is missing, or your role."),
@@ -182,6 +186,7 @@ class Reason(StrEnum):
         means="The network has locked the account, or wants to see its person.",
         follows=Follows.ASKS_TO_SIGN_IN,
         on_hold=_("%(network)s has locked this profile. Look there, then sign in again"),
+        unknown=_("%(network)s has locked this profile, so Alphorn cannot see whether it arrived"),
         attempt=_("%(network)s has locked this profile"),
         place=_("%(network)s has locked it, or wants to see you there first."),
         stream=_("%(network)s has locked this profile"),
@@ -193,6 +198,9 @@ class Reason(StrEnum):
         on_hold=_(
             "%(network)s did not show this place when you signed in. "
             "Goes out once you sign in and it is there, until %(late)s"
+        ),
+        unknown=_(
+            "%(network)s did not show this place when you signed in, so Alphorn cannot see whether it arrived there"
         ),
         stream=_("%(network)s did not show this place when you signed in"),
         place=_("%(network)s did not show it when you signed in. Sign in with it ticked, or disconnect it."),

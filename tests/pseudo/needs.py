@@ -16,6 +16,12 @@ STANDING_STILL = (
     (State.UNCONFIRMED, Reason.OTHERS_THERE, None),
     (State.PARKED, Reason.SIGNED_OUT, 1),
 )
+# Hosts of an own each, as each has one event.
+HELD_FOR = {
+    "sandbox": Reason.UNREACHABLE,
+    "pauses.example": Reason.RATE_LIMITED,
+    "refuses.example": Reason.OUT_OF_CREDITS,
+}
 
 
 def what_needs_somebody(walk: Walk) -> None:
@@ -34,7 +40,12 @@ def what_needs_somebody(walk: Walk) -> None:
     stopped = house.consent(workspace, "facebook", 712)
     why = Reason.SCOPE_MISSING
     house.streams(stopped, state=StreamState.RESTING, due_at=None, reason=why, parked_version=1)
-    Event.objects.create(workspace=workspace, kind=EventKind.HOST_IN_TROUBLE, network="x", host="sandbox")
+    locked = house.consent(workspace, "x", 713)
+    Authorisation.objects.filter(pk=locked.pk).update(signed_out_at=now, signed_out_reason=Reason.SUSPENDED)
+    Event.objects.bulk_create(
+        Event(workspace=workspace, kind=EventKind.HOST_IN_TROUBLE, network="x", host=host, reason=reason)
+        for host, reason in HELD_FOR.items()
+    )
     follow(consents=list(workspace.authorisations.values_list("pk", flat=True)))
     visitor.sees("/needs-you", "/needs-you/now", "/needs-you/bell", "/posts")
     _many(visitor, workspace, user, places)
@@ -63,5 +74,5 @@ def _over(visitor: Visitor, workspace: Workspace) -> None:
     late = workspace.events.get(kind=EventKind.LATE)
     workspace.events.update(ended_at=timezone.now())
     visitor.sees("/needs-you", f"/needs-you?before={NOBODY_S}", f"/needs-you/{late.pk}")
-    workspace.events.exclude(host="sandbox").delete()
+    workspace.events.exclude(host__in=HELD_FOR).delete()
     visitor.sees("/needs-you")

@@ -24,6 +24,7 @@ from alphorn.models.limits.tokens import ends_soon
 from alphorn.models.posting.release import release_soon
 from alphorn.models.work.kinds import REFRESH
 from alphorn.models.work.patience import patience
+from alphorn.models.work.states import StreamState
 from alphorn.networks.grants import Grant, Token
 from alphorn.networks.reasons import Reason
 
@@ -101,9 +102,12 @@ def store(marked: Refreshing, grant: Grant) -> None:
         row = _locked(marked)
         if row is None or row.version != marked.version or row.wiped_at is not None:
             return
+        scopes = row.scopes
         row.seal_token(grant.token)
         row.renewed_at = Now()
         row.version += 1
+        if row.scopes == scopes:
+            _rest_on(row)
         row.signed_out_at, row.signed_out_reason = None, ""
         _clear_mark(row)
         row.save()
@@ -112,6 +116,12 @@ def store(marked: Refreshing, grant: Grant) -> None:
         live.announce(row.workspace_id, "connections")
         follow(consents=[row.pk])
     log.info("token_refreshed", authorisation=str(row.pk), version=row.version)
+
+
+def _rest_on(row: Authorisation) -> None:
+    """What its person did not allow is not allowed by a new token of the same consent: nothing is asked anew."""
+    rests = row.streams.filter(state=StreamState.RESTING, reason=Reason.SCOPE_MISSING, parked_version=row.version - 1)
+    rests.update(parked_version=row.version)
 
 
 def sign_out(marked: Refreshing, reason: Reason = Reason.SIGNED_OUT) -> None:

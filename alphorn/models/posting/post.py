@@ -149,6 +149,11 @@ class Post(models.Model):
         return not any(delivery.is_under_way for delivery in self.deliveries.all())
 
     @property
+    def good_until(self) -> datetime:
+        """When the last of what is still on its way is put on hold; where nothing is, when it would have been."""
+        return max((each.late_limit for each in self.deliveries.all() if each.is_under_way), default=self.late_at)
+
+    @property
     def refused_at(self) -> list[str]:
         """The ids of the places where it was not posted, as a form ticks them."""
         failed = self.deliveries.filter(state=State.FAILED)

@@ -39,6 +39,8 @@ def buttons(delivery: Delivery) -> list[Button]:
             return _after_failure(delivery)
         case State.PARKED:
             return _on_hold(delivery)
+        case State.UNCONFIRMED if about(delivery.reason).way_out is WayOut.SIGN_IN:  # then Alphorn looks by itself
+            return [_sign_in(), _there(delivery, is_plain=True), _not_there(delivery)]
         case State.UNCONFIRMED:
             return [_there(delivery), Button(_("Send again"), _attempts(delivery)), _not_there(delivery)]
         case State.CANCELLED:
@@ -65,7 +67,7 @@ def _on_hold(delivery: Delivery) -> list[Button]:
 def _way_on(delivery: Delivery) -> Button:
     match about(delivery.reason).way_out:
         case WayOut.SIGN_IN:
-            return Button(_("Sign in again"), reverse("consents"), consent=True)
+            return _sign_in()
         case WayOut.SEND_NOW:
             return Button(_("Send now"), _attempts(delivery))
         case _:
@@ -78,8 +80,12 @@ def _changed(delivery: Delivery, *, is_plain: bool = False) -> Button:
     )
 
 
-def _there(delivery: Delivery) -> Button:
-    return Button(_("It is there"), reverse("confirmations", args=[delivery.pk]))
+def _sign_in() -> Button:
+    return Button(_("Sign in again"), reverse("consents"), consent=True)
+
+
+def _there(delivery: Delivery, *, is_plain: bool = False) -> Button:
+    return Button(_("It is there"), reverse("confirmations", args=[delivery.pk]), is_plain=is_plain)
 
 
 def _not_there(delivery: Delivery) -> Button:

@@ -1,10 +1,11 @@
 """Everything that happened to a delivery, oldest first, in words with times."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
@@ -14,19 +15,20 @@ from alphorn.networks.endings import TryAgain
 from alphorn.networks.reasons import Reason, about
 from alphorn.web.sentences.deliveries import detail_for_people
 from alphorn.web.sentences.numbers import number
-from alphorn.web.sentences.times import clock, time_with_seconds
+from alphorn.web.sentences.times import clock, day, moment
 
 TOLD_TOGETHER = 4  # tries alike: fewer have their lines
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One line of the history. `to_come`: it has not happened yet."""
+    """One line of the history. `to_come`: it has not happened yet. `day`: which, where that is news."""
 
     at: datetime | None
     words: str
     detail: str = ""
     to_come: bool = False
+    day: str = ""
 
 
 def history(delivery: Delivery) -> list[Happened]:
@@ -41,14 +43,24 @@ def history(delivery: Delivery) -> list[Happened]:
         lines.extend(happened)
     lines.extend(_ending(delivery, said))
     lines.extend(_seen(delivery, said))
-    return lines
+    return list(_with_days(lines))
+
+
+def _with_days(lines: Iterable[Happened]) -> Iterator[Happened]:
+    """Each with its day, where that is another one than the line's before it has, or than today."""
+    now = timezone.now()
+    told = timezone.localtime(now).date()
+    for line in lines:
+        on = timezone.localtime(line.at).date() if line.at else told
+        yield replace(line, day=day(line.at, now)) if line.at and on != told else line
+        told = on
 
 
 def _seen(delivery: Delivery, said: dict[str, str]) -> list[Happened]:
     """What was seen of it at the network since."""
     lines = []
     if delivery.seen_at and delivery.there_at:
-        since = {**said, "time": time_with_seconds(delivery.there_at)}
+        since = {**said, "time": moment(delivery.there_at)}
         lines.append(Happened(delivery.seen_at, _("Seen on %(network)s: it is there, since %(time)s") % since))
     elif delivery.seen_at:
         lines.append(Happened(delivery.seen_at, _("Seen on %(network)s: it is there") % said))

@@ -12,7 +12,7 @@ from alphorn.models.work.states import State
 from alphorn.networks.about import About
 from alphorn.networks.reasons import about
 from alphorn.web.sentences.numbers import seconds
-from alphorn.web.sentences.times import time_with_seconds
+from alphorn.web.sentences.times import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,12 @@ def _delivered(delivery: Delivery, known: About, clock: Clock) -> Sentence:
     when = _("in %(seconds)s s") % {"seconds": seconds(length)} if length < 60 else clock(settled_at)
     if delivery.seen_at is None:
         return Sentence(_("Delivered"), when)
-    seen = {"when": when, "time": time_with_seconds(delivery.there_at or delivery.seen_at)}
+    seen = {"when": when, "time": moment(delivery.there_at or delivery.seen_at)}
     return Sentence(_("Delivered"), _("%(when)s. There, seen %(time)s") % seen)
 
 
 def _cancelled(delivery: Delivery, known: About, clock: Clock) -> Sentence:
-    when = clock(delivery.connection.gone_at or delivery.created_at)
+    when = clock(delivery.settled_at or delivery.created_at)
     return Sentence(_("Cancelled"), gettext(known.cancelled) % {"time": when})
 
 

@@ -86,6 +86,8 @@ def isolated(words: str) -> str:
 
 def _is(event: Event, count: int, one: Delivery | None) -> str:
     match event.kind:
+        case EventKind.SIGNED_OUT if event.reason == Reason.SUSPENDED:
+            return _("%(network)s has locked %(who)s.")
         case EventKind.SIGNED_OUT:
             return _("%(network)s has signed you out as %(who)s.")
         case EventKind.HELD:
@@ -135,6 +137,8 @@ def _of_posts(event: Event, count: int) -> str:
 
 def _why(event: Event, count: int, one: Delivery | None) -> str:
     match event.kind:
+        case EventKind.SIGNED_OUT if event.reason == Reason.SUSPENDED:
+            return together(_("Look there first, then sign in again."), _waiting(count))
         case EventKind.SIGNED_OUT:
             return _waiting(count) or _("Nothing goes out or comes in before you sign in again.")
         case EventKind.HELD:
@@ -169,6 +173,8 @@ def _waiting(count: int) -> str:
 
 def _was(event: Event) -> str:
     match event.kind:
+        case EventKind.SIGNED_OUT if event.reason == Reason.SUSPENDED:
+            return _("%(network)s had locked %(who)s.")
         case EventKind.SIGNED_OUT:
             return _("%(network)s had signed you out as %(who)s.")
         case EventKind.HELD:

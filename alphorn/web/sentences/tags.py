@@ -108,6 +108,12 @@ def clock(moment: datetime) -> str:
 
 
 @register.filter
+def moment(of: datetime) -> str:
+    """ "14:02:09", with its day where that is not today."""
+    return times.moment(of)
+
+
+@register.filter
 def day(moment: datetime) -> str:
     """ "today", "Monday 23 November"."""
     return times.day(moment)

@@ -34,6 +34,13 @@ def time_with_seconds(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "TIME_WITH_SECONDS")
 
 
+def moment(of: datetime, now: datetime | None = None) -> str:
+    """ "14:02:09", with its day where that is not today."""
+    is_today = timezone.localtime(of).date() == timezone.localtime(now or timezone.now()).date()
+    said = time_with_seconds(of)
+    return said if is_today else _("%(day)s, %(time)s") % {"day": day(of, now), "time": said}
+
+
 def countdown(moment: datetime, now: datetime | None = None) -> str:
     """How long until a moment, as h:mm:ss or m:ss; never below zero."""
     seconds = max(0, round((moment - (now or timezone.now())).total_seconds()))

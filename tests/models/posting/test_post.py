@@ -174,3 +174,17 @@ def test_a_place_that_went_while_the_sheet_was_open_is_not_sent_to(alice: Person
     delivery = alice.delivery(post)
     assert (delivery.state, delivery.reason) == (State.CANCELLED, Reason.DISCONNECTED)
     assert alice.stage.texts("x") == []
+
+
+def test_a_post_is_good_as_long_as_the_last_of_its_deliveries_may_take(alice: Person) -> None:
+    """Guard: `Post.good_until`. “Send now” gives one of them another day."""
+    alice.connect("x")
+    post = alice.echo("First snow.")
+    delivery = alice.delivery(post)
+    later = post.deliveries.get().created_at + timedelta(days=3)
+
+    before = Post.objects.get().good_until
+    Delivery.objects.filter(pk=delivery.pk).update(late_at=later)
+
+    assert before == Post.objects.get().late_at
+    assert Post.objects.get().good_until == later

@@ -235,6 +235,23 @@ def test_the_history_ends_with_how_it_stands(
     assert line in page
 
 
+def test_a_line_of_another_day_says_which(house: House, alice: Person) -> None:
+    """Guard: `attempts._with_days`. What waited over a night told hours of two days as if they were of one."""
+    stands(house.delivery, State.UNCONFIRMED, Reason.NO_ANSWER)
+    a_day = timedelta(days=1)
+    Delivery.objects.update(created_at=timezone.now() - 2 * a_day)
+    for number, ago in ((1, 2 * a_day), (2, a_day), (3, timedelta(0))):
+        at = timezone.now() - ago
+        tried(house.delivery, number, Reason.UNREACHABLE)
+        Attempt.objects.filter(number=number).update(began_at=at, ended_at=at)
+
+    page = alice.browser.get(reverse("delivery", args=[house.delivery.pk])).content.decode()
+
+    days = re.findall(r'<span class="faint">([^<]+)\.</span>', page)
+    assert len(days) == 3
+    assert days[1:] == ["Yesterday", "Today"]
+
+
 def test_what_a_network_says_is_shown_as_text(house: House, alice: Person) -> None:
     stands(house.delivery, State.FAILED, Reason.REFUSED, detail="<script>alert(1)</script>")
     tried(house.delivery, 1, Reason.REFUSED, "<img src=x onerror=alert(1)>")

@@ -132,6 +132,31 @@ def test_who_was_signed_out_signs_in_from_there(alice: Person) -> None:
     assert Event.objects.get().ended_at is not None
 
 
+def test_a_profile_that_is_locked_is_told_as_that(alice: Person) -> None:
+    alice.connected("x")
+    Authorisation.objects.update(signed_out_at=Now(), signed_out_reason=Reason.SUSPENDED)
+    follow(consents=[Authorisation.objects.get().pk])
+
+    said = page(alice)
+
+    assert "X has locked" in said
+    assert "Look there first, then sign in again." in said
+    assert "signed you out" not in said
+
+
+def test_a_question_of_a_place_that_is_gone_stands_there_and_can_be_ended(alice: Person) -> None:
+    [place] = alice.connected("x")
+    delivery = standing(alice, "Fog in the valley.", state=State.UNCONFIRMED, reason=Reason.OTHERS_THERE)
+    alice.browser.post(reverse("connection", args=[place.pk]))
+
+    said = page(alice)
+
+    assert [each in said for each in ("arrive at", "It is there", "Not there, leave it")] == [True] * 3
+    assert "Send again" not in said
+    alice.browser.post(reverse("cancellations", args=[delivery.pk]), {"attempt": "0", "answers": "1"})
+    assert "Nothing needs you" in page(alice)
+
+
 def test_a_place_that_is_held_says_why(alice: Person) -> None:
     [place] = alice.connected("x")
     Connection.objects.update(held_at=Now(), held_reason=Reason.SCOPE_MISSING)

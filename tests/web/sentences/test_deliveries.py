@@ -28,7 +28,7 @@ LEADS_TO = {
     Follows.TRIES_AGAIN: {State.WAITING},
     Follows.PAUSES: {State.WAITING},
     Follows.FAILS: {State.FAILED},
-    Follows.ASKS_TO_SIGN_IN: {State.PARKED},
+    Follows.ASKS_TO_SIGN_IN: {State.PARKED, State.UNCONFIRMED},
     Follows.HOLDS: {State.PARKED},
     Follows.NOBODY_KNOWS: {State.UNCONFIRMED},
     Follows.ASKS: {State.UNCONFIRMED},
@@ -37,7 +37,7 @@ LEADS_TO = {
 # What only lists have: no send ends so.
 OF_STREAMS = {Reason.WITHHELD, Reason.TOO_MUCH}
 OF_SENDS = [reason for reason in Reason if reason not in OF_STREAMS]
-CASES = [(state, reason) for reason in OF_SENDS for state in LEADS_TO[reason.about.follows]]
+CASES = [(state, reason) for reason in OF_SENDS for state in sorted(LEADS_TO[reason.about.follows])]
 # Where an earlier try may be there, it is the person's call instead.
 IN_DOUBT = {Reason.DUPLICATE, Reason.DISCONNECTED, Reason.BY_PERSON}
 # What an attempt never ends with.
@@ -134,6 +134,7 @@ def test_the_way_out_of_the_table_is_the_first_that_is_offered(state: State, rea
         (State.PARKED, Reason.LATE, ["Send now", "Leave it"]),
         (State.PARKED, Reason.POISON, ["Try again", "Leave it"]),
         (State.UNCONFIRMED, Reason.NO_ANSWER, ["It is there", "Send again", "Not there, leave it"]),
+        (State.UNCONFIRMED, Reason.SIGNED_OUT, ["Sign in again", "It is there", "Not there, leave it"]),
         (State.CANCELLED, Reason.BY_PERSON, ["Send after all"]),
         (State.CANCELLED, Reason.LEFT, ["Send after all"]),
         (State.DELIVERED, "", []),
