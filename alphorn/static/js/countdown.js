@@ -1,14 +1,22 @@
-// How long until the next try, in the page's own seconds.
+// How long until the next try, from what the server wrote: what time it is here may be wrong by an hour.
+const ends = new WeakMap();
+
 export function countDown() {
+  tick();
   setInterval(tick, 1000);
 }
 
 function tick() {
+  const now = performance.now() / 1000;
   for (const time of document.querySelectorAll("[data-countdown]")) {
-    const left = Math.max(0, Math.round((Date.parse(time.dateTime) - Date.now()) / 1000));
-    const words = spell(left);
+    if (!ends.has(time)) ends.set(time, now + read(time.textContent));
+    const words = spell(Math.max(0, Math.round(ends.get(time) - now)));
     if (time.textContent !== words) time.textContent = words;
   }
+}
+
+function read(words) {
+  return words.split(":").reduce((seconds, part) => seconds * 60 + Number(part), 0);
 }
 
 function spell(seconds) {

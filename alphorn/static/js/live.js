@@ -2,11 +2,14 @@
 import { parse } from "./parse.js";
 
 const ASK_EVERY_MS = 15_000;
+const ASK_AT_REST_EVERY_MS = 60_000; // where nothing moves by itself: a word that was lost would never be heard
+const SAY_MS = 120; // what changes together is said together
 const GATHER_MS = 60; // several names at once are one round
 const RETRY_MS = 3_000;
 const FOCUSABLE = "a, button, summary, input, select";
 
 const waiting = new Set();
+const unsaid = [];
 let source = null;
 let gathering = 0;
 let retry = 0;
@@ -16,6 +19,7 @@ export function keepLive() {
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("online", open);
   setInterval(() => document.hidden || (document.querySelector("[data-under-way]") && refreshAll()), ASK_EVERY_MS);
+  setInterval(() => document.hidden || refreshAll(), ASK_AT_REST_EVERY_MS);
   if (!document.hidden) open();
 }
 
@@ -55,8 +59,17 @@ async function fetchPart(part) {
   const response = await fetch(part.dataset.fragment, { headers: { Accept: "text/html" }, redirect: "error" });
   if (!response.ok) return;
   const fresh = parse(await response.text()).body.firstElementChild;
-  if (!fresh?.dataset.live || fresh.isEqualNode(part)) return;
+  if (!fresh?.dataset.live || bare(fresh).isEqualNode(bare(part))) return;
   swap(part, document.importNode(fresh, true));
+}
+
+// Without what differs each time, the tokens of forms, and without what somebody has opened.
+function bare(part) {
+  const copy = part.cloneNode(true);
+  copy.classList.remove("fresh");
+  copy.querySelectorAll("details").forEach((details) => details.removeAttribute("open"));
+  copy.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((token) => token.removeAttribute("value"));
+  return copy;
 }
 
 function swap(part, fresh) {
@@ -86,6 +99,12 @@ function resting(part) {
 function say(part) {
   const who = part.querySelector(".who")?.textContent.trim();
   const what = part.querySelector("[data-say]")?.textContent.trim();
+  if (!what) return;
+  if (unsaid.push(`${who}: ${what}`) === 1) setTimeout(sayAll, SAY_MS);
+}
+
+function sayAll() {
   const region = document.getElementById("said");
-  if (region && what) region.textContent = `${who}: ${what}`;
+  if (region) region.textContent = unsaid.join(" ");
+  unsaid.length = 0;
 }
