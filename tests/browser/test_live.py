@@ -29,7 +29,7 @@ def held(place: Connection) -> Event:
 
 
 def test_what_needs_somebody_is_heard_of_though_the_word_was_lost(visitor: Visitor, alphorn: Stage) -> None:
-    """Guard: `live.js` asks where nothing is under way, too."""
+    """Guard: the page asks where nothing is under way, too."""
     visitor.comes_to_x(alphorn)
     visitor.page.clock.install()
     visitor.go("/posts")
@@ -42,7 +42,7 @@ def test_what_needs_somebody_is_heard_of_though_the_word_was_lost(visitor: Visit
 
 
 def test_what_has_not_changed_stays_what_it_is(visitor: Visitor, alphorn: Stage) -> None:
-    """Guard: `live.bare` leaves the tokens of forms out. What somebody had marked on the page was lost each time."""
+    """Guard: what differs each time, the tokens of forms, is left out. What somebody had marked was lost."""
     visitor.comes_to_x(alphorn)
     held(Connection.objects.get())
     visitor.page.clock.install()
@@ -59,7 +59,7 @@ def test_what_has_not_changed_stays_what_it_is(visitor: Visitor, alphorn: Stage)
 
 
 def test_who_listens_hears_of_each_that_has_changed(visitor: Visitor, alphorn: Stage) -> None:
-    """Guard: `live.sayAll`. Of several at once only the last one was heard."""
+    """Guard: what changes together is said together. Of several at once only the last one was heard."""
     visitor.comes_to_x(alphorn)
     visitor.connect_facebook()
     for network in ("x", "facebook"):
@@ -83,7 +83,7 @@ def test_who_listens_hears_of_each_that_has_changed(visitor: Visitor, alphorn: S
 def test_a_browser_whose_clock_is_wrong_counts_as_the_server_does(
     visitor: Visitor, alphorn: Stage, wrong_by: timedelta
 ) -> None:
-    """Guard: `countdown.js` goes by what the server wrote."""
+    """Guard: it goes by what the server wrote."""
     visitor.comes_to_x(alphorn)
     alphorn.trouble("x", WAITS)
     visitor.page.clock.install(time=datetime.now(UTC) + wrong_by)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.functions import TransactionNow
@@ -197,18 +197,8 @@ class Delivery(models.Model):
     def confirm(self, user_id: UUID, *, answering: int | None = None) -> bool:
         """A person has seen it there. Tells whether it was theirs to say."""
         with transaction.atomic():
-            won = self._becomes(
-                State.DELIVERED,
-                MAY_BE_CONFIRMED,
-                answering,
-                reason=Reason.BY_PERSON,
-                detail="",
-                confirmed_by_id=user_id,
-                settled_at=Now(),
-                worker=None,
-                parked_version=None,
-                url=self.connection.url,
-            )
+            seen = {"confirmed_by_id": user_id, "url": self.connection.url}
+            won = self._is_over(MAY_BE_CONFIRMED, State.DELIVERED, Reason.BY_PERSON, answering, **seen)
             if won:
                 self.intents.filter(closed_at=None).update(closed_at=Now())
                 # Who looks for it just now has nothing more to say.
@@ -252,7 +242,9 @@ class Delivery(models.Model):
                 self.send_later(after)
         return won
 
-    def _is_over(self, allowed: Sequence[State], state: State, reason: Reason, answering: int | None) -> bool:
+    def _is_over(
+        self, allowed: Sequence[State], state: State, reason: Reason, answering: int | None, **more: Any
+    ) -> bool:
         return self._becomes(
             state,
             allowed,
@@ -262,6 +254,7 @@ class Delivery(models.Model):
             settled_at=Now(),
             worker=None,
             parked_version=None,
+            **more,
         )
 
     def _becomes(

@@ -7,16 +7,13 @@ import pytest
 from django.db.models.functions import Now
 
 from alphorn.database import sql
-from alphorn.models import Authorisation, Connection, Delivery, Event
+from alphorn.models import Authorisation, Connection, Delivery
 from alphorn.models.access.refresh import Marked, Refreshing, mark, store
-from alphorn.models.importing.sweep import release_resting
 from alphorn.models.work.health import findings
-from alphorn.models.work.states import State, StreamState
-from alphorn.networks.endings import SignInAgain
+from alphorn.models.work.states import State
 from alphorn.networks.grants import Grant, Person, Token
 from alphorn.networks.reasons import Reason
 from tests.models.hands import Jobs, Time, a_life, at_once, lose_jobs
-from tests.models.reading_hands import claimed, end, now, only
 from tests.stage.people import Person as Somebody
 
 TOKEN_CALL = "POST /2/oauth2/token"
@@ -288,22 +285,3 @@ def test_when_a_token_ends_goes_by_the_clock_of_the_database(authorisation: Auth
 
     [(seconds,)] = sql.rows("SELECT extract(epoch FROM expires_at - now())::int FROM alphorn_authorisation")
     assert 7190 <= seconds <= 7200
-
-
-@pytest.mark.parametrize(
-    ("scopes", "rests", "events"), [((), True, ["import_stopped"]), (("tweet.read", "like.read"), False, [])]
-)
-def test_a_routine_renewal_asks_for_no_list_that_is_not_allowed(
-    alice: Somebody, scopes: tuple[str, ...], rests: bool, events: list[str]
-) -> None:
-    """Guard: `refresh.store`. Each two hours it was refused anew, and what stopped was told as another one."""
-    stream = only(alice, "likes", 1)
-    end(claimed(stream), SignInAgain(Reason.SCOPE_MISSING))
-    Authorisation.objects.update(expires_at=Now())
-    row = Authorisation.objects.get()
-
-    store(begun(row), replace(NEW_PAIR, token=replace(NEW_PAIR.token, scopes=scopes)))
-    release_resting()
-
-    assert (now(stream).state == StreamState.RESTING) == rests
-    assert list(Event.objects.open().values_list("kind", flat=True)) == events

@@ -118,20 +118,9 @@ class Life:
             if found is not None:
                 record_look(LookReport(delivery.pk, found.number, found.worker_id, saw))
 
-    def press(self, verb: str) -> None:
+    def press(self, verb: str, *given: object, **said: bool) -> None:
         for delivery in self._some():
-            {
-                "cancel": delivery.cancel,
-                "again": delivery.try_again,
-                "there": self._confirmed(delivery),
-                "leave": self._left(delivery),
-            }[verb]()
-
-    def _confirmed(self, delivery: Delivery) -> Callable[[], bool]:
-        return lambda: delivery.confirm(self.alice.user.pk)
-
-    def _left(self, delivery: Delivery) -> Callable[[], bool]:
-        return lambda: delivery.cancel(answers=True)
+            getattr(delivery, verb)(*given, **said)
 
     def _some(self, **which: object) -> list[Delivery]:
         there = list(Delivery.objects.for_page().filter(**which).order_by("-network", "id"))
@@ -244,9 +233,9 @@ DEEDS: dict[str, Callable[[Life], None]] = {
     "is not there": lambda life: life.look(Sight([], reaches_back=True)),
     "may not look": lambda life: life.look(SIGNED_OUT),
     "cancel": lambda life: life.press("cancel"),
-    "again": lambda life: life.press("again"),
-    "is there": lambda life: life.press("there"),
-    "leave it": lambda life: life.press("leave"),
+    "again": lambda life: life.press("try_again"),
+    "is there": lambda life: life.press("confirm", life.alice.user.pk),
+    "leave it": lambda life: life.press("cancel", answers=True),
     "disconnect": Life.disconnect,
     "sign in": Life.sign_in,
     "sign in, a place left out": lambda life: life.sign_in(without=1),

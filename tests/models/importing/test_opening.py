@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from django.db.models import F
+from django.db.models.functions import Now
 
-from alphorn.models import Authorisation, Stream
+from alphorn.models import Authorisation, Event, Stream
 from alphorn.models.access.disconnect import disconnect
+from alphorn.models.access.refresh import Refreshing, mark, store
 from alphorn.models.access.sign_in import choose, sign_in
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.importing.claim import claim
@@ -144,3 +146,24 @@ def test_what_rests_for_a_sign_in_that_has_happened_is_let_go_by_the_sweep(alice
 
     assert (before, now(stream).state, now(stream).reason) == (StreamState.RESTING, StreamState.WAITING, "")
     assert claimed(stream).asked.kind == "likes"
+
+
+@pytest.mark.parametrize(
+    ("scopes", "rests", "events"), [((), True, ["import_stopped"]), (("tweet.read", "like.read"), False, [])]
+)
+def test_a_routine_renewal_asks_for_no_list_that_is_not_allowed(
+    alice: Person, scopes: tuple[str, ...], rests: bool, events: list[str]
+) -> None:
+    """Guard: `refresh._rest_on`. Each two hours it was refused anew, and what stopped was told as another one."""
+    stream = only(alice, "likes", 1)
+    end(claimed(stream), SignInAgain(Reason.SCOPE_MISSING))
+    Authorisation.objects.update(expires_at=Now())
+    row = Authorisation.objects.get()
+
+    marked = mark(row.pk, a_life().id)
+    assert isinstance(marked, Refreshing)
+    store(marked, Grant(Somebody("", ""), Token("a new one", "another", scopes=scopes), ()))
+    release_resting()
+
+    assert (now(stream).state == StreamState.RESTING) == rests
+    assert list(Event.objects.open().values_list("kind", flat=True)) == events
