@@ -14,7 +14,7 @@ SEED = 1
 PEOPLE = 3
 
 
-@pytest.mark.by_hand_slow  # not_quick instead lets CI run it: of three such runs one failed
+@pytest.mark.not_quick
 def test_a_minute_in_which_everything_goes_wrong() -> None:
     verdict = run(Wanted(SECONDS, SEED, SHRUNK, rate=2, people=PEOPLE), furnish)
 
