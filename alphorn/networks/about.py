@@ -68,7 +68,7 @@ class About:
     failed: str = ""  # and then the network's own sentence, where there is one
     on_hold: str = ""  # "%(late)s" is when the post is late
     unknown: str = ""
-    cancelled: str = ""  # "%(time)s" is when its place went
+    cancelled: str = ""  # "%(time)s" is when that was
     delivered: str = ""  # where it was not the network that said so; "%(time)s" is when that was
     look: str = ""  # what a look saw that proved nothing, in the history of a delivery
     attempt: str = ""  # how an attempt ended, in the history of a delivery

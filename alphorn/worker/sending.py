@@ -148,7 +148,16 @@ class Sender:
 
     async def _record(self, report: Report) -> None:
         """Until it is recorded, whether or not the life that got it is over: the fence tells whose it is by then."""
-        mine = await until_recorded(lambda: self._record_once(report), self._process.gives_up, "attempt")
+        untold = [report]
+
+        async def once() -> bool:
+            try:
+                return await self._record_once(untold[0])
+            except RowIsLocked:
+                untold[0] = report.without_usage
+                raise
+
+        mine = await until_recorded(once, self._process.gives_up, "attempt")
         if mine is False:
             log.info("somebody_else_owns_it", delivery_id=str(report.delivery_id), attempt=report.attempt)
 

@@ -89,7 +89,9 @@ def connected(walk: Walk) -> None:
         for state in (State.WAITING, State.CHECKING)
     ]
     visitor.sees("/connections", *(f"/posts/{each.pk}" for each in held))
-    host.update(held_at=None, tried_at=None)
+    host.update(held_reason=Reason.RATE_LIMITED)
+    visitor.sees("/connections")
+    host.update(held_at=None, held_reason="", tried_at=None)
     Delivery.objects.filter(post__in=held).delete()
     workspace.posts.filter(pk__in=[each.pk for each in held]).delete()
     Connection.objects.filter(pk=place.pk).update(paused_until=until, pause_reason=Reason.POLICY_BLOCK)

@@ -3,7 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import InterfaceError, OperationalError, connections
@@ -13,17 +15,21 @@ from alphorn.jobs.engine import NotNow
 from alphorn.lib.patience import Patience
 from alphorn.models import Delivery
 from alphorn.models.connections.hosts import loopback_allowed
+from alphorn.models.posting.report import Report
 from alphorn.models.work.states import State
 from alphorn.networks.answer import Answer
-from alphorn.networks.endings import OutcomeUnknown
+from alphorn.networks.endings import Outcome, OutcomeUnknown, Sent, TryAgain
 from alphorn.networks.http import Http
 from alphorn.networks.reasons import Reason
+from alphorn.networks.usage import Usage
 from alphorn.worker.process import Process
 from alphorn.worker.sending import Asked, Sender
 from tests.models.hands import a_life, again, asked, die, wait_until
 from tests.stage.people import Person
 
 SHORT = Patience(answer_grace_seconds=0.2)
+SECOND = timedelta(seconds=1)
+USED = Usage("send", "person", 100, 7, SECOND)
 
 
 def of_a_thread(call: Callable[..., Any], *given: Any) -> Any:
@@ -190,6 +196,28 @@ def test_a_claim_that_nobody_hears_of_takes_no_share(alice: Person, monkeypatch:
 
     assert calls == [2, 1, 1]
     assert +sender._of_workspace == +sender._of_host == Counter()
+
+
+@pytest.mark.parametrize(
+    "outcome", [Sent("17", usage=[USED]), TryAgain(Reason.RATE_LIMITED, "Later.", after=SECOND, usage=[USED])]
+)
+def test_what_is_recorded_once_more_tells_of_limits_once(outcome: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guard: `Report.without_usage`. The end of a window moved on by as long as somebody had the row."""
+    reports, sender = list[Report](), Sender(Process(Http(), SHORT))
+
+    async def records(report: Report) -> bool | None:
+        reports.append(report)
+        return None if len(reports) == 1 else True
+
+    monkeypatch.setattr(sender, "_records", records)
+
+    asyncio.run(sender._record(Report(uuid4(), 1, uuid4(), outcome)))
+
+    told = [each.outcome for each in reports if isinstance(each.outcome, Sent | TryAgain)]
+    assert [list(each.usage) for each in told] == [[USED], []]
+    assert [each.ending for each in reports] == [type(outcome).__name__] * 2
+    assert reports[1].reason == reports[0].reason
+    assert reports[1].detail == reports[0].detail
 
 
 @pytest.mark.parametrize("batch", ["_record_batch", "_mark_batch"])

@@ -121,7 +121,8 @@ def store(marked: Refreshing, grant: Grant) -> None:
 def _rest_on(row: Authorisation) -> None:
     """What its person did not allow is not allowed by a new token of the same consent: nothing is asked anew."""
     rests = row.streams.filter(state=StreamState.RESTING, reason=Reason.SCOPE_MISSING, parked_version=row.version - 1)
-    rests.update(parked_version=row.version)
+    locked = list(rests.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
+    row.streams.filter(pk__in=locked).update(parked_version=row.version)
 
 
 def sign_out(marked: Refreshing, reason: Reason = Reason.SIGNED_OUT) -> None:

@@ -20,7 +20,7 @@ from alphorn.models.events.follow import follow
 from alphorn.models.importing.opening import open_streams
 from alphorn.models.posting.delivery import Delivery
 from alphorn.models.posting.release import release_soon
-from alphorn.models.work.states import State
+from alphorn.models.work.states import STANDING_STILL, State
 from alphorn.networks.grants import Grant, Place
 from alphorn.networks.host import Host
 from alphorn.networks.reasons import Reason
@@ -115,8 +115,8 @@ def _hold_missing(row: Authorisation, shown: Iterable[Place]) -> tuple[list[Conn
     ids = [connection.pk for connection in missing]
     Connection.objects.filter(pk__in=ids).update(held_at=Now(), held_reason=Reason.PLACE_MISSING)
     waiting = Delivery.objects.filter(connection_id__in=ids, state__in=(State.WAITING, State.PARKED))
-    parked = waiting.filter(state=State.PARKED).exclude(parked_version=None).order_by("id")
-    locked = list(parked.select_for_update(no_key=True).values_list("pk", flat=True))
+    standing = Delivery.objects.filter(connection_id__in=ids, state__in=STANDING_STILL).exclude(parked_version=None)
+    locked = list(standing.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
     Delivery.objects.filter(pk__in=locked).update(reason=Reason.PLACE_MISSING, detail="", parked_version=row.version)
     return missing, waiting.count()
 

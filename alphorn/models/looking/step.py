@@ -68,6 +68,8 @@ def _sign_in_again(saw: SignInAgain, doubt: Doubt, limits: Limits) -> NextStep:
     if saw.refreshable and (not doubt.refusals or doubt.token_over):
         wait = wait_for_another(doubt.refusals, limits)
         return NextStep(State.CHECKING, Reason.TOKEN_EXPIRED, wait, refresh=True)
+    if doubt.gone:  # nobody signs in there any more
+        return NextStep(State.UNCONFIRMED, Reason.DISCONNECTED)
     is_over = saw.reason is Reason.SIGNED_OUT and not doubt.own_token and not saw.refreshable
     return NextStep(State.UNCONFIRMED, saw.reason, sign_out=is_over, hold=not is_over)
 

@@ -16,7 +16,7 @@ from alphorn import jobs
 from alphorn.database import sql
 from alphorn.lib.crypto import CannotOpen
 from alphorn.models.connections.sealed import open_from
-from alphorn.models.limits.breaker import Said, after_answered_probe, after_failed_probe, said_by
+from alphorn.models.limits.breaker import Breaker, Said, after_answered_probe, after_failed_probe, said_by
 from alphorn.models.limits.pause import length_of
 from alphorn.models.limits.trouble import keep, locked, pause_app, tell
 from alphorn.models.posting.letting_go import PAGE, let_go
@@ -149,7 +149,7 @@ def record_probe(probe: Probe, ending: Ending | None) -> None:
             pause_app(probe.host_id, length_of(ending, pauses, patience()), ending.reason, 1 + pauses)
             return
         if ending is None or said_by(ending) is Said.WELL:
-            keep(probe.host_id, after_answered_probe(breaker, _first_to_go(probe.host_id), patience()))
+            keep(probe.host_id, _onwards(probe.host_id, breaker))
         else:
             reason = ending.reason if said_by(ending) is Said.BADLY else breaker.reason
             roll = random.random()  # noqa: S311  # jitter, not a secret
@@ -158,6 +158,7 @@ def record_probe(probe: Probe, ending: Ending | None) -> None:
 
 
 TRIED = "SELECT id FROM alphorn_host WHERE trial = ANY(%s)"
+WAITS = f"SELECT FROM alphorn_delivery WHERE held_by = %s AND state = '{State.WAITING}' AND worker IS NULL LIMIT 1"
 
 
 def pass_on(trials: Sequence[UUID]) -> None:
@@ -167,8 +168,18 @@ def pass_on(trials: Sequence[UUID]) -> None:
     """
     for host_id, breaker in locked(pk for (pk,) in sql.rows(TRIED, [list(trials)])).items():
         if breaker.trial in trials:
-            keep(host_id, after_answered_probe(breaker, _first_to_go(host_id), patience()))
-            tell(host_id)
+            then = _onwards(host_id, breaker)
+            keep(host_id, then)
+            if not then.is_held:
+                tell(host_id)
+
+
+def _onwards(host_id: UUID, breaker: Breaker) -> Breaker:
+    """It was answered: the oldest post goes first. Where somebody else has what waits, it is asked for once more."""
+    first = _first_to_go(host_id)
+    if first is None and sql.rows(WAITS, [host_id]):
+        return replace(breaker, trial=None, after=CLAIMS_TAKE)
+    return after_answered_probe(breaker, first, patience())
 
 
 def _first_to_go(host_id: UUID) -> UUID | None:

@@ -31,7 +31,7 @@ WITH settled AS (
          settled_at = now(), parked_version = NULL, worker = NULL
     FROM alphorn_attempt t JOIN alphorn_intent i ON i.id = t.intent_id
    WHERE d.id = %(delivery)s AND t.delivery_id = d.id AND t.number = %(number)s
-     AND (i.closed_at IS NULL AND d.state IN ({listed(IN_DOUBT)})
+     AND ((i.closed_at IS NULL OR i.answered) AND d.state IN ({listed(IN_DOUBT)})
           OR d.state = '{State.CANCELLED}' AND d.reason = '{Reason.LEFT}')
      AND NOT EXISTS (SELECT FROM alphorn_delivery other
                       WHERE other.account = d.account AND other.remote_id = %(remote_id)s)

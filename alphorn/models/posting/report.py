@@ -1,9 +1,9 @@
 """How one attempt ended, as it is brought to the record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from alphorn.networks.endings import Outcome, Sent
+from alphorn.networks.endings import Outcome, Sent, TryAgain
 
 Claim = tuple[UUID, int, UUID]  # delivery, attempt, worker
 
@@ -22,6 +22,16 @@ class Report:
     def claim(self) -> Claim:
         """What it was claimed as."""
         return self.delivery_id, self.attempt, self.worker_id
+
+    @property
+    def without_usage(self) -> "Report":
+        """The same, once it is told what came with it of limits: told again, they would end later."""
+        if isinstance(self.outcome, Sent):
+            return replace(self, outcome=replace(self.outcome, usage=()))
+        if isinstance(self.outcome, TryAgain):
+            again = TryAgain(self.outcome.reason, self.outcome.detail, after=self.outcome.after)
+            return replace(self, outcome=again)
+        return self
 
     @property
     def ending(self) -> str:

@@ -118,6 +118,15 @@ RELEASED = Invariant(
        AND d.settled_at <= now() - %(in_nobodys_hand)s::interval
     """,
 )
+UNASKED = Invariant(
+    "nothing waits for a sign-in at a place that is gone",
+    _("Deliveries that wait for a sign-in at a place that is disconnected: %(count)s."),
+    OPEN_THE_POST,
+    """
+    SELECT d.id FROM alphorn_delivery d JOIN alphorn_connection c ON c.id = d.connection_id
+     WHERE d.parked_version IS NOT NULL AND c.gone_at IS NOT NULL
+    """,
+)
 DOUBTED = Invariant(
     "nothing that may be there is called failed or cancelled",
     _("Deliveries called failed or cancelled though an earlier try of them may have arrived: %(count)s."),
@@ -253,6 +262,7 @@ INVARIANTS = (
     LOOKS_ENDED,
     INTENDED,
     RELEASED,
+    UNASKED,
     NOT_LATE,
     DOUBTED,
     READ_BY_SOMEBODY,

@@ -6,6 +6,7 @@ const ASK_AT_REST_EVERY_MS = 60_000; // where nothing moves by itself: a word th
 const SAY_MS = 120; // what changes together is said together
 const GATHER_MS = 60; // several names at once are one round
 const RETRY_MS = 3_000;
+const TOKENS = "[name=csrfmiddlewaretoken]";
 const FOCUSABLE = "a, button, summary, input, select";
 
 const waiting = new Set();
@@ -59,7 +60,8 @@ async function fetchPart(part) {
   const response = await fetch(part.dataset.fragment, { headers: { Accept: "text/html" }, redirect: "error" });
   if (!response.ok) return;
   const fresh = parse(await response.text()).body.firstElementChild;
-  if (!fresh?.dataset.live || bare(fresh).isEqualNode(bare(part))) return;
+  if (!fresh?.dataset.live) return;
+  if (bare(fresh).isEqualNode(bare(part))) return takeTokens(part, fresh);
   swap(part, document.importNode(fresh, true));
 }
 
@@ -67,9 +69,16 @@ async function fetchPart(part) {
 function bare(part) {
   const copy = part.cloneNode(true);
   copy.classList.remove("fresh");
+  copy.removeAttribute("tabindex"); // where the focus rests
   copy.querySelectorAll("details").forEach((details) => details.removeAttribute("open"));
-  copy.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((token) => token.removeAttribute("value"));
+  copy.querySelectorAll(TOKENS).forEach((token) => token.removeAttribute("value"));
   return copy;
+}
+
+// Who has signed in anew meanwhile, in another tab, is asked for the new ones.
+function takeTokens(part, fresh) {
+  const tokens = fresh.querySelectorAll(TOKENS);
+  part.querySelectorAll(TOKENS).forEach((token, n) => (token.value = tokens[n].value));
 }
 
 function swap(part, fresh) {

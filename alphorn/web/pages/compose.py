@@ -1,6 +1,6 @@
 """What stands on the sheet: the text, where it is to go, and what is in the way, in words."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -49,13 +49,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Compose:
-    """The whole sheet. `wrong`: why it was not sent."""
+    """The whole sheet. `wrong`: why it was not sent; `gone`: what was ticked, and is disconnected since."""
 
     text: str
     targets: Sequence[Target]
     client_key: UUID
     wrong: str = ""
     earlier: Post | None = None
+    gone: Sequence[Connection] = ()
 
     @classmethod
     def fresh(cls, workspace: Workspace, text: str, client_key: UUID, ticked: Sequence[str] | None = None) -> "Compose":
@@ -71,8 +72,10 @@ class Compose:
         chosen = set(identifiers(form.getlist("to")))
         targets = _targets(workspace, text, lambda connection: connection.pk in chosen)
         sheet = cls(text, targets, identifier(form.get("client_key", "")) or uuid4())
-        gone = chosen - {connection.pk for connection in sheet.chosen}
-        return replace(sheet, wrong=_gone_meanwhile(workspace, gone) or sheet._what_is_missing())
+        away = chosen - {connection.pk for connection in sheet.chosen}
+        gone = list(workspace.connections.filter(pk__in=away).exclude(gone_at=None).order_by("name")) if away else []
+        nothing_yet = _("Nothing was sent yet: send it to the others, or connect it again first.")
+        return replace(sheet, gone=gone, wrong=_gone_meanwhile(gone, nothing_yet) or sheet._what_is_missing())
 
     @property
     def chosen(self) -> list[Connection]:
@@ -114,6 +117,11 @@ class Compose:
             return replace(self, wrong=_("This cannot go to %(names)s as it stands.") % {"names": names})
         raise error
 
+    def after(self, sent: Post) -> "Compose":
+        """This sheet, which went out before, to some of the places; not everything that it adds can be sent."""
+        more = _("What went out before has gone: send it to the others, too, or connect it again first.")
+        return replace(self, wrong=_gone_meanwhile(self.gone, more) or self.wrong, earlier=sent)
+
     def with_wrong(self, words: str) -> "Compose":
         """This sheet, saying why it was not sent."""
         return replace(self, wrong=words)
@@ -128,21 +136,17 @@ class Compose:
         return ""
 
 
-def _gone_meanwhile(workspace: Workspace, chosen: Collection[UUID]) -> str:
+def _gone_meanwhile(gone: Sequence[Connection], more: str) -> str:
     """That places were ticked which somebody has disconnected since; "" where there are none.
 
     To send it to the others alone would be a loss that nobody is told of.
     """
-    if not chosen:
-        return ""
-    gone = [each.title for each in workspace.connections.filter(pk__in=chosen).exclude(gone_at=None).order_by("name")]
     words = ngettext(
         "%(names)s was disconnected meanwhile, and would not hear it.",
         "%(names)s were disconnected meanwhile, and would not hear it.",
         len(gone),
     )
-    more = _("Nothing was sent yet: send it to the others, or connect it again first.")
-    return together(words % {"names": _(", ").join(gone)}, more) if gone else ""
+    return together(words % {"names": _(", ").join(each.title for each in gone)}, more) if gone else ""
 
 
 def _targets(workspace: Workspace, text: str, is_chosen: Callable[[Connection], bool]) -> list[Target]:

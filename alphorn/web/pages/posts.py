@@ -63,8 +63,9 @@ def create(request: SignedInRequest) -> HttpResponse:
     compose = Compose.submitted(request.workspace, request.POST)
     if not compose.is_complete:
         sent = request.workspace.posts.sent(compose.client_key, compose.text)
-        if sent and sent.goes_to(compose.chosen):
+        if sent and sent.goes_to([*compose.chosen, *compose.gone]):
             return redirect("post", sent.pk)  # it was complete the first time, and nobody has seen the answer
+        compose = compose.after(sent) if sent else compose
         return render(request, "posts/new.html", {"compose": compose}, status=422)
     try:
         post = Post.objects.echo(

@@ -78,7 +78,7 @@ def _delivered(delivery: Delivery, known: About, clock: Clock) -> Sentence:
         return Sentence(_("Was delivered,"), _("and is gone from %(network)s now: noticed %(time)s") % said)
     if known.delivered:
         return Sentence(_("Delivered."), gettext(known.delivered) % said)
-    length = (settled_at - delivery.post.due_at).total_seconds()
+    length = (settled_at - max(delivery.post.due_at, delivery.created_at)).total_seconds()
     when = _("in %(seconds)s s") % {"seconds": seconds(length)} if length < 60 else clock(settled_at)
     if delivery.seen_at is None:
         return Sentence(_("Delivered"), when)

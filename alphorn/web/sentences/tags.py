@@ -70,8 +70,10 @@ def why_it_rests(host: Host) -> str:
 
 @register.filter
 def why_it_is_held(host: Host) -> str:
-    """Since when it has trouble."""
-    return gettext(Reason.HOST_TROUBLE.about.held) % {
+    """Since when it has trouble, or asks for a pause."""
+    is_pause = any(each == host.held_reason and not each.about.is_trouble for each in Reason)
+    trouble = gettext(Reason.HOST_TROUBLE.about.held)
+    return (gettext("%(network)s asked for a pause %(since)s; tried again") if is_pause else trouble) % {
         "network": host.network_name,
         "since": times.clock(host.held_since),
     }

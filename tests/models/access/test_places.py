@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models.functions import Now
 
 from alphorn.models import Authorisation, Connection, Delivery, Offer
 from alphorn.models.access.sign_in import SignedIn, choose, sign_in
@@ -107,6 +108,19 @@ def test_a_page_that_a_later_consent_does_not_show_is_held_and_asked_about(
     assert (larch.needs_sign_in, larch.held_reason) == (True, Reason.PLACE_MISSING)
     kept = post.deliveries.get(connection=larch)
     assert (kept.state, kept.reason) == (State.PARKED, Reason.PLACE_MISSING)
+
+
+def test_what_waits_to_be_looked_for_at_a_page_that_is_not_shown_says_that(alice: Somebody) -> None:
+    """Guard: `sign_in._hold_missing` knows what stands still in doubt, too. It said “once you sign in”, after that."""
+    connected(alice, ALICE, HUT, LARCH)
+    post = alice.echo("Thaw.")
+    larch = alice.workspace.connections.present().get(remote_id="3003")
+    post.deliveries.update(state=State.UNCONFIRMED, reason=Reason.SIGNED_OUT, parked_version=1, settled_at=Now())
+
+    consent(alice, ALICE, HUT)
+
+    kept = post.deliveries.get(connection=larch)
+    assert (kept.state, kept.reason) == (State.UNCONFIRMED, Reason.PLACE_MISSING)
     assert Authorisation.objects.get().leaving_at is None
 
 

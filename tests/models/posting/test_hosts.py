@@ -15,7 +15,7 @@ from alphorn.models.work.kinds import DELIVERY
 from alphorn.models.work.states import State
 from alphorn.networks.endings import OutcomeUnknown, Rejected, Sent, TryAgain
 from alphorn.networks.reasons import Reason
-from tests.models.hands import a_life, again, claimed, end, held_up, jobs_of, writing
+from tests.models.hands import a_life, again, claimed, end, held_up, jobs_of, locked, writing
 from tests.models.posting.troubled import BROKEN, REFUSED, claim_all, posts, probe, the_host
 from tests.stage.people import Person
 
@@ -209,6 +209,27 @@ def test_a_trial_that_may_not_go_makes_place_for_another(on_x: Person, held: lis
     assert the_host().trial == held[1].pk
     assert claim_host(the_host().pk) is None
     assert len(claim_all(held)) == 1
+
+
+@pytest.mark.parametrize("passes_on", [True, False], ids=["a trial that may not go", "a probe"])
+def test_what_somebody_else_has_just_now_is_waited_for(held: list[Delivery], passes_on: bool) -> None:
+    """Guard: `hosts._onwards`. A host was taken for well, as nothing seemed to wait for it."""
+    asked = probe()
+    if passes_on:
+        record_probe(asked, None)
+        Delivery.objects.filter(pk=held[0].pk).update(late_at=Now() - timedelta(hours=1))
+    Delivery.objects.exclude(pk__in=[held[0].pk, held[1].pk]).filter(state=State.WAITING).update(held_by=None)
+    Delivery.objects.filter(pk=held[0].pk).update(held_by=the_host().pk if passes_on else None)
+
+    with locked("alphorn_delivery", held[1].pk):
+        if passes_on:
+            assert claim_all(held[:1]) == []
+        else:
+            record_probe(asked, None)
+
+    assert (the_host().is_held, the_host().trial, the_host().ramped) == (True, None, None)
+    record_probe(probe(), None)
+    assert the_host().trial == held[1].pk
 
 
 def test_where_none_may_go_the_host_is_held_no_more(held: list[Delivery]) -> None:

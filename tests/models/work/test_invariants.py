@@ -28,6 +28,7 @@ from alphorn.models.work.invariants import (
     RESTS_FOR_A_CAUSE,
     RUNS_ENDED,
     TRIES_ENDED,
+    UNASKED,
     WITNESSED,
     broken,
 )
@@ -108,6 +109,9 @@ def test_a_delivered_post_breaks_nothing(delivered: Post) -> None:
         pytest.param(GAPLESS, ["UPDATE alphorn_attempt SET number = 2"], id="another number"),
         pytest.param(GAPLESS, ["DELETE FROM alphorn_attempt"], id="no attempt"),
         pytest.param(RELEASED, [PARKED.format(ago="16 s")], id="signed in since"),
+        pytest.param(
+            UNASKED, [PARKED.format(ago="1 s"), "UPDATE alphorn_connection SET gone_at = now()"], id="its place is gone"
+        ),
         pytest.param(
             WITNESSED,
             ["UPDATE alphorn_delivery SET remote_id = '', reason = 'by_person', settled_at = NULL"],

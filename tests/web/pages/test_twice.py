@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import pytest
 from django.db import connections
 from django.urls import reverse
 
@@ -34,6 +35,21 @@ def test_a_place_that_is_added_and_cannot_take_it_is_not_dropped_without_a_word(
     assert added.status_code == 422
     assert "too many for X" in words(added)
     assert again.status_code == 302
+
+
+@pytest.mark.parametrize("with_the_first", [True, False])
+def test_a_place_that_is_added_and_has_gone_is_not_dropped_without_a_word(alice: Person, with_the_first: bool) -> None:
+    """Guard: `posts.create` asks for what was ticked, and not only for what is there."""
+    [hut, inn, *_], key = alice.connect("facebook"), str(uuid4())
+    send(alice.browser, TYPED, hut, client_key=key)
+    alice.browser.post(reverse("connection", args=[inn.pk]))
+
+    added = send(alice.browser, TYPED, *([hut, inn] if with_the_first else [inn]), client_key=key)
+
+    assert added.status_code == 422
+    assert f"{inn.name} was disconnected meanwhile" in words(added)
+    assert "What went out before has gone" in words(added)
+    assert "Nothing was sent yet" not in words(added)
 
 
 def test_another_text_under_the_same_key_is_asked_about(alice: Person) -> None:

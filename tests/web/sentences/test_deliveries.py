@@ -150,6 +150,15 @@ def test_what_was_delivered_can_be_opened() -> None:
     assert (button.label, button.address, button.is_link, button.opens) == ("Open", "http://x.example/1", True, True)
 
 
+def test_how_long_it_took_counts_from_when_it_was_added() -> None:
+    """Guard: `deliveries._delivered`. A second submit of its sheet has added that place, a minute later."""
+    added = NOW + timedelta(seconds=50)
+
+    took = said(delivery(State.DELIVERED, created_at=added, settled_at=added + timedelta(seconds=0.5)))
+
+    assert took.rest == "in 0.5 s"
+
+
 def test_another_text_begins_with_this_one() -> None:
     failed = delivery(State.FAILED, Reason.TOO_LONG)
 
