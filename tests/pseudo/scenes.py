@@ -133,6 +133,7 @@ def _ticked_what_has_gone(walk: Walk, user: User, beside: Connection) -> None:
     Connection.objects.filter(pk__in=gone).update(gone_at=timezone.now())
     for ticked in (gone[:1], gone):
         walk.somebody(user).sends("/posts/new", text=house.TEXT, to=[beside.pk, *ticked])
+    walk.somebody(user).sends("/posts/new", text=house.TEXT, to=[beside.pk, *gone], client_key=NOBODY_S)
 
 
 def one_of_each(walk: Walk) -> None:

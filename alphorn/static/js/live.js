@@ -3,7 +3,6 @@ import { parse } from "./parse.js";
 
 const ASK_EVERY_MS = 15_000;
 const ASK_AT_REST_EVERY_MS = 60_000; // where nothing moves by itself: a word that was lost would never be heard
-const SAY_MS = 120; // what changes together is said together
 const GATHER_MS = 60; // several names at once are one round
 const RETRY_MS = 3_000;
 const TOKENS = "[name=csrfmiddlewaretoken]";
@@ -53,6 +52,7 @@ async function fetchWaiting() {
   const parts = [...document.querySelectorAll("[data-live]")].filter((part) => waiting.has(part.dataset.live));
   waiting.clear();
   await Promise.allSettled(parts.map(fetchPart));
+  sayAll();
   gathering = waiting.size ? setTimeout(fetchWaiting, GATHER_MS) : 0;
 }
 
@@ -108,12 +108,12 @@ function resting(part) {
 function say(part) {
   const who = part.querySelector(".who")?.textContent.trim();
   const what = part.querySelector("[data-say]")?.textContent.trim();
-  if (!what) return;
-  if (unsaid.push(`${who}: ${what}`) === 1) setTimeout(sayAll, SAY_MS);
+  if (what) unsaid.push(`${who}: ${what}`);
 }
 
+// What has changed together is said together: of several words, one after the other, only the last would be heard.
 function sayAll() {
   const region = document.getElementById("said");
-  if (region) region.textContent = unsaid.join(" ");
+  if (region && unsaid.length) region.textContent = unsaid.join(" ");
   unsaid.length = 0;
 }
