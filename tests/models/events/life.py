@@ -148,7 +148,9 @@ class Life:
         for row in Authorisation.objects.filter(network="facebook", leaving_at=None).order_by("id"):
             Authorisation.objects.filter(pk=row.pk).update(reads=False)
             row.offers.all().delete()
-            other = Authorisation.objects.create(workspace=row.workspace, network=row.network, host=row.host)
+            other = Authorisation.objects.create(
+                workspace=row.workspace, network=row.network, host=row.host, remote_id=f"another {uuid7()}"
+            )
             for place in grant_of(row).places:
                 other.offers.create(remote_id=place.remote_id, name=place.name)
             choose(other, list(other.offers.values_list("pk", flat=True)))
