@@ -148,13 +148,14 @@ class Sender:
 
     async def _record(self, report: Report) -> None:
         """Until it is recorded, whether or not the life that got it is over: the fence tells whose it is by then."""
-        untold = [report]
+        latest = report
 
         async def once() -> bool:
+            nonlocal latest
             try:
-                return await self._record_once(untold[0])
+                return await self._record_once(latest)
             except RowIsLocked:
-                untold[0] = report.without_usage
+                latest = report.without_usage
                 raise
 
         mine = await until_recorded(once, self._process.gives_up, "attempt")

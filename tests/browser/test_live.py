@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.db.models.functions import Now
@@ -39,6 +40,24 @@ def test_what_needs_somebody_is_heard_of_though_the_word_was_lost(visitor: Visit
     visitor.page.clock.fast_forward(AT_REST_MS)
 
     expect(visitor.page.get_by_role("link", name="Needs you: one thing")).to_be_visible()
+
+
+def test_a_page_at_rest_asks_for_the_bell_and_for_nothing_else(visitor: Visitor, alphorn: Stage) -> None:
+    """Guard: a list of posts that are done asks for none of its lines, however long it is open."""
+    visitor.comes_to_x(alphorn)
+    visitor.echo("Fog in the valley.")
+    visitor.sees("@alice_lenses", "Delivered")
+    visitor.page.clock.install()
+    with visitor.page.expect_response("**/needs-you/bell"):  # with all the others, once it hears
+        visitor.go("/posts")
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+
+    with visitor.page.expect_response("**/needs-you/bell"):
+        visitor.page.clock.fast_forward(AT_REST_MS)
+    visitor.page.clock.run_for(500)
+
+    assert asked == ["/needs-you/bell"]
 
 
 def test_what_has_not_changed_stays_what_it_is(visitor: Visitor, alphorn: Stage) -> None:

@@ -3,6 +3,7 @@ import { parse } from "./parse.js";
 
 const ASK_EVERY_MS = 15_000;
 const ASK_AT_REST_EVERY_MS = 60_000; // where nothing moves by itself: a word that was lost would never be heard
+const NEEDS_YOU = "needs-you"; // the bell, and the list behind it
 const GATHER_MS = 60; // several names at once are one round
 const RETRY_MS = 3_000;
 const TOKENS = "[name=csrfmiddlewaretoken]";
@@ -19,7 +20,7 @@ export function keepLive() {
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("online", open);
   setInterval(() => document.hidden || (document.querySelector("[data-under-way]") && refreshAll()), ASK_EVERY_MS);
-  setInterval(() => document.hidden || refreshAll(), ASK_AT_REST_EVERY_MS);
+  setInterval(() => document.hidden || refresh(NEEDS_YOU), ASK_AT_REST_EVERY_MS);
   if (!document.hidden) open();
 }
 

@@ -96,7 +96,7 @@ def _is(event: Event, count: int, one: Delivery | None) -> str:
             return _("Some of what %(network)s knows about %(who)s no longer comes in.")
         case EventKind.HOST_IN_TROUBLE if _is_for_the_operator(event):
             return _("Nothing goes out to %(network)s.")
-        case EventKind.HOST_IN_TROUBLE if _is_pause(event):
+        case EventKind.HOST_IN_TROUBLE if is_pause(event.reason):
             return _("%(network)s wants a pause.")
         case EventKind.HOST_IN_TROUBLE:
             return _("%(network)s has trouble.")
@@ -105,11 +105,12 @@ def _is(event: Event, count: int, one: Delivery | None) -> str:
 
 def _is_for_the_operator(event: Event) -> bool:
     """Whether the network has refused the app, and whoever runs this Alphorn can mend that."""
-    return _is_pause(event) and bool(event.why.operator)
+    return is_pause(event.reason) and bool(event.why.operator)
 
 
-def _is_pause(event: Event) -> bool:
-    return bool(event.reason) and not event.why.is_trouble
+def is_pause(reason: str) -> bool:
+    """Whether what a host is held for is no trouble: it asks for a pause, or refuses the app."""
+    return reason in set(Reason) and not about(reason).is_trouble
 
 
 def _of_posts(event: Event, count: int) -> str:
@@ -183,7 +184,7 @@ def _was(event: Event) -> str:
             return _("Some of what %(network)s knows about %(who)s did not come in.")
         case EventKind.HOST_IN_TROUBLE if _is_for_the_operator(event):
             return _("Nothing went out to %(network)s.")
-        case EventKind.HOST_IN_TROUBLE if _is_pause(event):
+        case EventKind.HOST_IN_TROUBLE if is_pause(event.reason):
             return _("%(network)s wanted a pause.")
         case EventKind.HOST_IN_TROUBLE:
             return _("%(network)s had trouble.")

@@ -22,6 +22,7 @@ from alphorn.web.base import style
 from alphorn.web.sentences import attempts, times
 from alphorn.web.sentences import deliveries as words
 from alphorn.web.sentences.actions import Button, buttons
+from alphorn.web.sentences.events import is_pause
 
 register = template.Library()
 
@@ -71,9 +72,11 @@ def why_it_rests(host: Host) -> str:
 @register.filter
 def why_it_is_held(host: Host) -> str:
     """Since when it has trouble, or asks for a pause."""
-    is_pause = any(each == host.held_reason and not each.about.is_trouble for each in Reason)
-    trouble = gettext(Reason.HOST_TROUBLE.about.held)
-    return (gettext("%(network)s asked for a pause %(since)s; tried again") if is_pause else trouble) % {
+    trouble, pause = (
+        gettext(Reason.HOST_TROUBLE.about.held),
+        gettext("%(network)s asked for a pause %(since)s; tried again"),
+    )
+    return (pause if is_pause(host.held_reason) else trouble) % {
         "network": host.network_name,
         "since": times.clock(host.held_since),
     }

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from alphorn.web.sentences.times import moment
 
@@ -20,4 +21,5 @@ NOON = datetime(2026, 11, 23, 12, 2, 9, tzinfo=UTC)
 )
 def test_a_moment_of_another_day_says_which(away: timedelta, said: str) -> None:
     """A delivery that waited over night has lines of two days."""
-    assert moment(NOON + away, NOON) == said
+    with timezone.override(UTC):
+        assert moment(NOON + away, NOON) == said
