@@ -9,9 +9,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from alphorn.database import embedded
+from alphorn.database.room import room_for
 from tests.stage.caretaker import Caretaker
 from tests.stage.kept import FASTER, furnish
 from tests.stage.ports import free_ports
+
+MOST_WORKERS = 16  # of any test
 
 
 def _begin() -> Path:
@@ -39,4 +42,5 @@ HOME = _begin()
 def start_database() -> None:
     """Let PostgreSQL run, with all tables, until the run ends."""
     furnish(HOME)
-    assert embedded.start(HOME, FASTER).dsn == os.environ["DATABASE_URL"]
+    room = {"max_connections": str(room_for(MOST_WORKERS))}
+    assert embedded.start(HOME, {**FASTER, **room}).dsn == os.environ["DATABASE_URL"]

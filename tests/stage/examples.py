@@ -4,7 +4,7 @@ from hypothesis import settings
 
 QUICK, USUAL, THOROUGH = "quick", "usual", "thorough"
 FEW = 50
-MORE = 40  # times as many where time does not matter: ten thousand of what is only computed
+MORE = 50  # times as many where time does not matter: ten thousand, and more of what is only computed
 
 
 def register() -> None:

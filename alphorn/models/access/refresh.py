@@ -5,7 +5,7 @@ says so now. Only such an answer signs out; what says nothing is asked again, la
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -103,7 +103,7 @@ def store(marked: Refreshing, grant: Grant) -> None:
         if row is None or row.version != marked.version or row.wiped_at is not None:
             return
         scopes = row.scopes
-        row.seal_token(grant.token)
+        row.seal_token(grant.token, since=_marked_at(row, marked))
         row.renewed_at = Now()
         row.version += 1
         if row.scopes == scopes:
@@ -116,6 +116,13 @@ def store(marked: Refreshing, grant: Grant) -> None:
         live.announce(row.workspace_id, "connections")
         follow(consents=[row.pk])
     log.info("token_refreshed", authorisation=str(row.pk), version=row.version)
+
+
+def _marked_at(row: Authorisation, marked: Refreshing) -> datetime | None:
+    """When it was marked, before the call; None where somebody else has it by now."""
+    if row.refresh_deadline is None or not marked.is_marked_on(row):
+        return None
+    return row.refresh_deadline - timedelta(seconds=patience().refresh_seconds)
 
 
 def _rest_on(row: Authorisation) -> None:

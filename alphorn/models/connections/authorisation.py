@@ -1,12 +1,12 @@
 """One consent at one network: who gave it, its tokens, and whether they are still good."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Least, Now
 
 from alphorn import jobs
 from alphorn.lib.ids import uuid7
@@ -105,11 +105,15 @@ class Authorisation(models.Model):
         self.refresh_from_db(fields=["revoke_generation"])
         jobs.enqueue([REVOKE.job(self.pk, "", self.revoke_generation, after)])
 
-    def seal_token(self, token: Token) -> None:
-        """Put `token` into the fields, sealed; when it ends goes by the database's clock. The caller saves."""
+    def seal_token(self, token: Token, since: datetime | None = None) -> None:
+        """Put `token` into the fields, sealed; when it ends goes by the database's clock. The caller saves.
+
+        `since`: when it was asked for, where that is known: the network counts its life from before the answer.
+        """
         self.access_token = seal_for("authorisation", self.pk, "access_token", token.access)
         self.refresh_token = seal_for("authorisation", self.pk, "refresh_token", token.refresh)
-        self.expires_at = None if token.lives_for is None else Now() + token.lives_for
+        began = Now() if since is None else Least(Now(), Value(since))
+        self.expires_at = None if token.lives_for is None else began + token.lives_for
         if token.scopes:
             self.scopes = " ".join(token.scopes)
 
