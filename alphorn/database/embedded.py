@@ -30,7 +30,8 @@ NAME = roles.NAME  # of the database, and of the role that owns it
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 START_SECONDS = 300  # after a crash it reads again what it had written
 MOST_LOG_BYTES = 10_000_000
-REASON = re.compile(r"(?:error|FATAL|PANIC): +(.+)")
+# But for what the children of a server say that was killed: it would have started.
+REASON = re.compile(r"(?:error|FATAL|PANIC): +(?! |terminating connection due to unexpected postmaster exit)(.+)")
 LEFT_OVER = re.compile("lock file|shared memory block")
 LEFTOVERS_SECONDS = 20.0
 PID_FILE = "postmaster.pid"

@@ -12,6 +12,8 @@ from alphorn.models import Connection, Delivery, Event
 from alphorn.models.work.states import EventKind, State
 from alphorn.networks.reasons import Reason
 from tests.browser.visitor import Visitor
+from tests.faults.waiting import until
+from tests.stage import work
 from tests.stage.sandbox import Stage
 
 pytestmark = pytest.mark.browser
@@ -47,6 +49,7 @@ def test_a_page_at_rest_asks_for_the_bell_and_for_nothing_else(visitor: Visitor,
     visitor.comes_to_x(alphorn)
     visitor.echo("Fog in the valley.")
     visitor.sees("@alice_lenses", "Delivered")
+    until(work.is_idle, "that is told")  # else it may be heard by the next page
     visitor.page.clock.install()
     with visitor.page.expect_response("**/needs-you/bell"):  # with all the others, once it hears
         visitor.go("/posts")

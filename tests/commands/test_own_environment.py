@@ -133,3 +133,12 @@ def test_a_database_whose_process_was_killed_mends_itself_and_is_waited_for(plac
         assert roles.has_keeper(server.layout.sockets)
     finally:
         server.stop("immediate")
+
+
+def test_what_children_say_of_a_server_that_was_killed_is_no_reason() -> None:
+    """Guard: `embedded.REASON`."""
+    said = "FATAL:  terminating connection due to unexpected postmaster exit"
+
+    assert embedded.REASON.findall(f'{said}\nFATAL:  data directory "x" has wrong ownership\n{said}') == [
+        'data directory "x" has wrong ownership'
+    ]

@@ -19,14 +19,6 @@ SECOND = timedelta(seconds=1)
 NEW_PAIR = Grant(Person("", ""), Token("a new access token", "a new refresh token"), ())
 
 
-@pytest.fixture
-def authorisation(alice: Somebody) -> Authorisation:
-    """Alice's at X, whose token has run out."""
-    alice.connected("x")
-    Authorisation.objects.update(expires_at=Now())
-    return Authorisation.objects.get()
-
-
 def token_calls(alice: Somebody) -> int:
     """How often X was asked for tokens since the consent."""
     return alice.stage.requests("x")[TOKEN_CALL] - 1
