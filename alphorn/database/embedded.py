@@ -30,8 +30,9 @@ NAME = roles.NAME  # of the database, and of the role that owns it
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 START_SECONDS = 300  # after a crash it reads again what it had written
 MOST_LOG_BYTES = 10_000_000
-# But for what the children of a server say that was killed: it would have started.
-REASON = re.compile(r"(?:error|FATAL|PANIC): +(?! |terminating connection due to unexpected postmaster exit)(.+)")
+# But for what the children of a server say to whoever came too early, or when it ends: that is why nobody came in, and
+# not why it did not start.
+REASON = re.compile(r"(?:error|FATAL|PANIC): +(?! |terminating |the database system is )(.+)")
 LEFT_OVER = re.compile("lock file|shared memory block")
 LEFTOVERS_SECONDS = 20.0
 PID_FILE = "postmaster.pid"

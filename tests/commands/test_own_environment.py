@@ -135,9 +135,21 @@ def test_a_database_whose_process_was_killed_mends_itself_and_is_waited_for(plac
         server.stop("immediate")
 
 
-def test_what_children_say_of_a_server_that_was_killed_is_no_reason() -> None:
-    """Guard: `embedded.REASON`."""
-    said = "FATAL:  terminating connection due to unexpected postmaster exit"
+@pytest.mark.parametrize(
+    "words",
+    [
+        "terminating connection due to unexpected postmaster exit",
+        "terminating connection due to administrator command",
+        'terminating background worker "logical replication launcher" due to administrator command',
+        "the database system is starting up",
+        "the database system is in recovery mode",
+        "the database system is not yet accepting connections",
+        "the database system is shutting down",
+    ],
+)
+def test_what_its_children_say_is_no_reason_why_a_server_does_not_start(words: str) -> None:
+    """In the words of PostgreSQL. Guard: `embedded.REASON`."""
+    said = f"FATAL:  {words}"
 
     assert embedded.REASON.findall(f'{said}\nFATAL:  data directory "x" has wrong ownership\n{said}') == [
         'data directory "x" has wrong ownership'
