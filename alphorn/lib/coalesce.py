@@ -11,27 +11,28 @@ Answer = TypeVar("Answer")
 class Coalesced(Generic[Item, Answer]):
     """Calls `work(items)` with one batch under way at a time; `work` answers in the order of its items.
 
-    An exception of `work` reaches every caller of that batch. Callers may be cancelled; the batch goes on.
+    An exception of `work` reaches every caller of that batch. Callers may be cancelled; the batch goes on. After each
+    batch it rests for `rest` seconds, so that more come together for the next.
     """
 
-    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]], most: int = 200) -> None:
+    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]], most: int = 200, rest: float = 0):
         self._work = work
         self._most = most
+        self._rest = rest
         self._line: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._drainer: asyncio.Task[None] | None = None
 
     async def __call__(self, item: Item) -> Answer:
         """The answer to `item`, which shares a batch with its neighbours."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Answer] = loop.create_future()
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._line.append((item, answer))
         if self._drainer is None:
-            self._drainer = loop.create_task(self._drain())
+            self._drainer = asyncio.create_task(self._drain())
         return await answer
 
     @property
     def is_busy(self) -> bool:
-        """Whether a batch is under way."""
+        """Whether a batch is under way, or rests."""
         return self._drainer is not None
 
     async def _drain(self) -> None:
@@ -39,6 +40,8 @@ class Coalesced(Generic[Item, Answer]):
             while self._line:
                 batch, self._line = self._line[: self._most], self._line[self._most :]
                 await self._answer(batch)
+                if self._rest:
+                    await asyncio.sleep(self._rest)
         finally:
             self._drainer = None
 

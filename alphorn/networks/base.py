@@ -14,8 +14,9 @@ from alphorn.networks.grants import Grant, Token
 from alphorn.networks.http import Http
 from alphorn.networks.looking import Seen, Sight, Sought
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
+from alphorn.networks.same_words import Recognised
 from alphorn.networks.settings import NetworkSettings
-from alphorn.networks.streams import RemoteItem, StreamKind, StreamPage, StreamRequest
+from alphorn.networks.streams import StreamKind, StreamPage, StreamRequest
 
 
 class Network(ABC):
@@ -96,12 +97,12 @@ class Network(ABC):
         return False
 
     @classmethod
-    def says_the_same(cls, outgoing: Outgoing, there: str) -> bool:
-        """Whether the words of a post, as the network's lists have them, are those of `outgoing`. Pure.
+    def words_of(cls, outgoing: Outgoing) -> str:
+        """The words of `outgoing` that stand in the network's lists once it is there. Pure.
 
-        Where it is unsure it says no: then a person is asked, and nothing is sent twice.
+        Where none can be told it is never met: then a person is asked, and nothing is sent twice.
         """
-        return False
+        return ""
 
     async def find(self, sought: Sought, token: Token) -> Sight:
         """Look at the newest own posts of a place: one page. Raises an ending; nothing is changed there.
@@ -117,7 +118,8 @@ class Network(ABC):
             page = await self.pull(replace(asked, size=kind.least, not_before=None), token)
             is_all = bool(page.items) or await self.vouches(asked, token, 0)
         own = [item for item in page.items if not item.is_of_others]
-        seen = [Seen(item.remote_id, item.url, item.happened_at, self._key_of(item, sought)) for item in own]
+        known = Recognised((each.key, self.words_of(each)) for each in sought.outgoings)
+        seen = [Seen(item.remote_id, item.url, item.happened_at, known.key_of(item.text)) for item in own]
         return Sight(seen, is_all, page.usage, page.dated_at)
 
     async def probe(self, token: Token | None) -> None:
@@ -126,6 +128,3 @@ class Network(ABC):
         Raises an ending. A refusal of the token says that it answers.
         """
         await self.http.reach(self.addresses.api)
-
-    def _key_of(self, item: RemoteItem, sought: Sought) -> str:
-        return next((each.key for each in sought.outgoings if self.says_the_same(each, item.text)), "")

@@ -31,9 +31,10 @@ async def look(process: Process, delivery_id: UUID, *, as_probe: bool = False) -
 async def _look_under(
     process: Process, life: Life, delivery_id: UUID, as_probe: bool, seen: list[Sight | Ending]
 ) -> bool:
-    """Tells whether the claim was answered."""
+    """Tells whether the claim was answered. What a whole host waits for stands in no line with other looks."""
+    database = process.in_database if as_probe else process.in_look_threads
     try:
-        claimed = await process.in_database(partial(claim_look, as_probe=as_probe), life.id, delivery_id)
+        claimed = await database(partial(claim_look, as_probe=as_probe), life.id, delivery_id)
     except Exception as error:  # the claim may have been committed: the net lets it go
         log.warning("claim_lost", delivery_id=str(delivery_id), error=type(error).__name__)
         return False
@@ -42,7 +43,7 @@ async def _look_under(
     saw = await _ask(process, life, claimed)
     log.info("look", delivery_id=str(delivery_id), look=claimed.number, saw=_in_short(saw))
     report = LookReport(delivery_id, claimed.number, claimed.worker_id, saw)
-    await until_recorded(lambda: process.in_database(record_look, report), process.gives_up, "look")
+    await until_recorded(lambda: database(record_look, report), process.gives_up, "look")
     seen.append(saw)
     return True
 

@@ -16,6 +16,8 @@ from alphorn.worker.life import Life
 from alphorn.worker.yielding import Yielding
 
 DATABASE_THREADS = 4
+LOOK_THREADS = 2  # of their own: a thousand in doubt hold no send up
+LOOKS_REST = 4.0  # and leave the processors to people who wait for a page
 IMPORT_THREADS = 1  # of its own: a page that is kept holds no claim up
 SIDE_THREADS = 2  # for the net and for chores: however long they take, no claim waits and no process ends for them
 P = ParamSpec("P")
@@ -38,9 +40,11 @@ class Process:
         self._stop = stop or asyncio.Event()
         self._leaving_since: float | None = None
         self._threads = DatabaseThreads(DATABASE_THREADS, "database")
+        self._look_threads = DatabaseThreads(LOOK_THREADS, "looks")
         self._import_threads = DatabaseThreads(IMPORT_THREADS, "imports")
         self._side_threads = DatabaseThreads(SIDE_THREADS, "beside")
         self._yielding = Yielding(lambda: any(hurries() for hurries in self.hurries))
+        self._looking = Yielding(lambda: False, LOOK_THREADS, LOOKS_REST)
 
     def begin(self, life: Life) -> None:
         """From now on, claim under this life."""
@@ -65,6 +69,10 @@ class Process:
     async def in_database(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `call` in a database thread, on a connection that is thrown away when it broke."""
         return await self._threads.run(call, *args, **kwargs)
+
+    async def in_look_threads(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `call` in a database thread that no send waits for, and so that of many nobody feels the others."""
+        return await self._looking.run(lambda: self._look_threads.run(call, *args, **kwargs))
 
     async def in_import_threads(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `call` in a database thread that no send waits for, and so that no send feels it."""
@@ -128,6 +136,7 @@ class Process:
     async def close(self) -> None:
         """Let the database go, when nothing is in hand any more."""
         await self._threads.close()
+        await self._look_threads.close()
         await self._import_threads.close()
         await self._side_threads.close()
 

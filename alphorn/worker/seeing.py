@@ -9,11 +9,11 @@ from django.db import DatabaseError
 
 from alphorn.database.refusals import was_rolled_back
 from alphorn.lib.coalesce import Coalesced
-from alphorn.models.connections.hosts import host_at
 from alphorn.models.looking.seeing import Seeing, keep_seen, to_see
 from alphorn.networks.endings import Ending
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.looking import Sight
+from alphorn.worker.pages import Pages
 from alphorn.worker.process import Process
 
 Item = TypeVar("Item")
@@ -22,10 +22,11 @@ log = structlog.get_logger(__name__)
 
 
 class Seer:
-    """What one process reads back. The database is asked for many at once, each network for each post."""
+    """What one process reads back. Many at once: of the database, and of each place."""
 
     def __init__(self, process: Process) -> None:
         self._process = process
+        self._pages = Pages(process.http)
         self._asked: Coalesced[UUID, Seeing | None] = Coalesced(self._to_see)
         self._shown: Coalesced[tuple[Seeing, Sight], bool] = Coalesced(self._keep_seen)
 
@@ -35,8 +36,7 @@ class Seer:
         if seeing is None:
             return
         try:
-            network = host_at(seeing.network, seeing.host).speak(self._process.http)
-            sight = await network.find(seeing.sought, seeing.token)
+            sight = await self._pages.read(seeing)
         except (Ending, NoSuchHost) as error:
             log.info("not_seen", delivery_id=str(delivery_id), why=type(error).__name__)
             return
@@ -52,7 +52,7 @@ class Seer:
     async def _many(self, work: Callable[[Sequence[Item]], Sequence[T]], items: Sequence[Item], none: T) -> Sequence[T]:
         """All at once; one by one, where the database refuses that: then the one it refuses comes to nothing, alone."""
         try:
-            return await self._process.in_database(work, items)
+            return await self._process.in_look_threads(work, items)
         except DatabaseError as error:
             if not was_rolled_back(error):
                 raise

@@ -1,11 +1,11 @@
-"""Work that other work must never feel: one call after another, a rest after each, and way for whoever hurries."""
+"""Work that other work must never feel: few calls at once, a rest after each, and way for whoever hurries."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-REST = 2.0  # so many times as long as a call took, the next one waits
+REST = 2.0
 LONGEST_REST_SECONDS = 0.25
 LONGEST_WAY_SECONDS = 0.25  # then it is its turn, however many hurry
 LOOK_SECONDS = 0.002
@@ -13,11 +13,15 @@ T = TypeVar("T")
 
 
 class Yielding:
-    """A line of calls. `is_busy` says whether somebody who hurries is at work just now."""
+    """A line of calls, of which `at_once` are made at once; so many times as long as each took, the next one waits.
 
-    def __init__(self, is_busy: Callable[[], bool]) -> None:
+    `is_busy` says whether somebody who hurries is at work just now.
+    """
+
+    def __init__(self, is_busy: Callable[[], bool], at_once: int = 1, rest: float = REST) -> None:
         self._is_busy = is_busy
-        self._turn = asyncio.Lock()
+        self._turn = asyncio.Semaphore(at_once)
+        self._rest = rest
 
     async def run(self, call: Callable[[], Awaitable[T]]) -> T:
         """The answer of `call`, or its exception, after a rest."""
@@ -27,7 +31,7 @@ class Yielding:
             try:
                 return await call()
             finally:
-                await asyncio.sleep(min(REST * (time.monotonic() - began), LONGEST_REST_SECONDS))
+                await asyncio.sleep(min(self._rest * (time.monotonic() - began), LONGEST_REST_SECONDS))
 
     async def _give_way(self) -> None:
         until = time.monotonic() + LONGEST_WAY_SECONDS

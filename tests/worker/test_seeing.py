@@ -1,7 +1,9 @@
 """Delivered means seen: where reading is free, a delivery is read back once; and it says so when it is gone later."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 
 import pytest
 from django.db.models.functions import Now
@@ -10,6 +12,7 @@ from django.urls import reverse
 from alphorn.database import sql
 from alphorn.models import Delivery, Item
 from alphorn.models.work.states import State
+from alphorn.worker import looking, seeing
 from tests.models.hands import again
 from tests.stage.people import Person
 from tests.web.house import bring_in
@@ -130,3 +133,49 @@ def test_what_the_database_refuses_of_many_costs_no_other_its_sight(
         sql.run("ALTER TABLE alphorn_delivery DROP CONSTRAINT spoils")
 
     assert [again(each).seen_at is not None for each in (first, bad, last)] == [True, False, True]
+
+
+def test_what_is_looked_at_stands_in_no_line_with_what_is_sent(
+    alice: Person, run_jobs: Jobs, time_passes: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guard: `looking._look_under` and `Seer._many` ask by the threads of looks."""
+    lines: dict[str, set[str]] = {}
+    for module, name in ((looking, "claim_look"), (looking, "record_look"), (seeing, "to_see"), (seeing, "keep_seen")):
+        monkeypatch.setattr(module, name, in_which_line(getattr(module, name), lines.setdefault(name, set())))
+    alice.stage.trouble("facebook", {"call": "create", "lose_reply": True, "times": 1})
+
+    delivered(alice, "facebook", run_jobs, time_passes)
+    accepted = alice.delivery(alice.echo("Sun.", alice.connected("facebook", reads=True)[0]), "facebook")
+    run_jobs()
+    time_passes(A_MOMENT)
+    run_jobs()
+
+    assert again(accepted).seen_at is not None
+    assert lines == {name: {"looks"} for name in ("claim_look", "record_look", "to_see", "keep_seen")}
+
+
+def in_which_line(call: Callable[..., object], lines: set[str]) -> Callable[..., object]:
+    """The same, and it notes in whose thread."""
+
+    @wraps(call)
+    def noted(*args: object, **kwargs: object) -> object:
+        lines.add(threading.current_thread().name.rpartition("_")[0])
+        return call(*args, **kwargs)
+
+    return noted
+
+
+def test_one_page_is_read_for_all_that_are_to_be_seen_at_a_place(
+    alice: Person, run_jobs: Jobs, time_passes: Time
+) -> None:
+    """Guard: `Pages._read` reads for all who have come."""
+    place = alice.connected("facebook", reads=True)[0]
+    alice.workspace.streams.all().delete()
+    posts = [alice.delivery(alice.echo(f"Fog, day {day}.", place), "facebook") for day in range(12)]
+    run_jobs()
+    time_passes(A_MOMENT)
+
+    run_jobs()
+
+    assert all(again(each).seen_at for each in posts)
+    assert sum(count for call, count in alice.stage.requests("facebook").items() if "published_posts" in call) <= 3

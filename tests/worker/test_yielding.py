@@ -57,3 +57,25 @@ async def test_a_call_that_raises_lets_the_next_one_through() -> None:
     with pytest.raises(ValueError, match="no such page"):
         await gently.run(fail)
     assert await gently.run(call) == "done"
+
+
+async def test_as_many_at_once_as_may_be_and_each_is_followed_by_a_rest() -> None:
+    """Guard: `Yielding.run` rests in its turn."""
+    gently, under_way, most, made = Yielding(lambda: False, 2, 50.0), 0, 0, 0
+
+    async def call() -> None:
+        nonlocal under_way, most, made
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.002)
+        under_way -= 1
+        made += 1
+
+    calls = [asyncio.create_task(gently.run(call)) for _ in range(6)]
+    while made < 2:  # noqa: ASYNC110 - the calls tell nobody
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.02)
+
+    assert (most, made) == (2, 2)
+    await asyncio.gather(*calls)
+    assert made == 6

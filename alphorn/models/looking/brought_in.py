@@ -26,7 +26,8 @@ from alphorn.models.work.states import State
 from alphorn.networks import NETWORKS
 from alphorn.networks.looking import Seen, Sight
 from alphorn.networks.outgoing import Outgoing
-from alphorn.networks.streams import StreamPage
+from alphorn.networks.same_words import Recognised, plain
+from alphorn.networks.streams import RemoteItem, StreamPage
 
 READ = f"""
 WITH places AS (
@@ -83,7 +84,10 @@ def is_of_own_posts(network: str, kind: str) -> bool:
 
 def look_through(stream_id: UUID, worker_id: UUID, page: StreamPage, *, is_newest: bool) -> int:
     """Look on a page that was kept for what is in doubt. Returns how many deliveries it says something of."""
-    sights = {each: _sight(each, page, is_newest=is_newest) for each in sql.rows_as(InDoubt, READ, [stream_id])}
+    doubts = sql.rows_as(InDoubt, READ, [stream_id])
+    items = [(item, plain(item.text)) for item in page.items if doubts and not item.is_of_others]
+    is_all = is_newest and page.is_whole and not page.leads_astray
+    sights = {each: _sight(each, items, page, is_all=is_all) for each in doubts}
     return sum(_look_for(each, worker_id, sight) for each, sight in sights.items() if _may_say(sight, each))
 
 
@@ -114,15 +118,10 @@ def _look_for(sought: InDoubt, worker_id: UUID, sight: Sight) -> bool:
     return False
 
 
-def _sight(sought: InDoubt, page: StreamPage, *, is_newest: bool) -> Sight:
-    outgoing = Outgoing(json.loads(sought.payload), sought.key)
-    says_the_same = NETWORKS[sought.network].says_the_same
-    items = [item for item in page.items if not item.is_of_others]
-    seen = [
-        Seen(item.remote_id, item.url, item.happened_at, sought.key if says_the_same(outgoing, item.text) else "")
-        for item in items
-    ]
-    is_all = is_newest and page.is_whole and not page.leads_astray
+def _sight(sought: InDoubt, items: Sequence[tuple[RemoteItem, str]], page: StreamPage, *, is_all: bool) -> Sight:
+    words = NETWORKS[sought.network].words_of(Outgoing(json.loads(sought.payload), sought.key))
+    known = Recognised([(sought.key, words)])
+    seen = [Seen(item.remote_id, item.url, item.happened_at, known.key_of_plain(text)) for item, text in items]
     return Sight(seen, is_all and _goes_back(seen, sought.made_at), page.usage, page.dated_at)
 
 

@@ -28,7 +28,6 @@ from alphorn.networks.oauth import address, token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
 from alphorn.networks.rows import objects, required_text, shown_text
-from alphorn.networks.same_words import same_words
 from alphorn.networks.streams import StreamPage, StreamRequest
 
 
@@ -137,9 +136,9 @@ class Facebook(Network):
         return Outgoing({"message": sendable}, facebook_text.fingerprint(sendable))
 
     @classmethod
-    def says_the_same(cls, outgoing: Outgoing, there: str) -> bool:
-        """By its words: Facebook changes none."""
-        return same_words(str(outgoing.payload.get("message", "")), there)
+    def words_of(cls, outgoing: Outgoing) -> str:
+        """Its message: Facebook changes none of it."""
+        return str(outgoing.payload.get("message", ""))
 
     async def send(self, sending: Sending) -> Sent:
         """`POST /{page}/feed` with the Page's own token."""

@@ -15,7 +15,6 @@ from alphorn.networks.oauth import address, basic, token_from
 from alphorn.networks.outgoing import Measure, Outgoing, Sending
 from alphorn.networks.reasons import Reason
 from alphorn.networks.rows import shown_text, within
-from alphorn.networks.same_words import same_words
 from alphorn.networks.streams import StreamPage, StreamRequest
 from alphorn.networks.usage import SEND
 from alphorn.networks.x import text as x_text
@@ -113,9 +112,9 @@ class X(Network):
         return Outgoing({"text": sendable}, x_text.fingerprint(sendable))
 
     @classmethod
-    def says_the_same(cls, outgoing: Outgoing, there: str) -> bool:
-        """By its words, and by where its links lead: X puts their scheme before them."""
-        return same_words(str(outgoing.payload.get("text", "")), there)
+    def words_of(cls, outgoing: Outgoing) -> str:
+        """Its text. Of the links in it X shows where they lead, with a scheme before them."""
+        return str(outgoing.payload.get("text", ""))
 
     async def send(self, sending: Sending) -> Sent:
         """`POST /2/tweets`."""
