@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from alphorn.database import foreign_files, owner, roles
+from alphorn.database import foreign_files, owner, roles, why_not
 from alphorn.database.access import write_access
 from alphorn.database.programs import MAJOR, Programs, newest, version_in
 from alphorn.database.url import last_words
@@ -30,10 +30,7 @@ NAME = roles.NAME  # of the database, and of the role that owns it
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 START_SECONDS = 300  # after a crash it reads again what it had written
 MOST_LOG_BYTES = 10_000_000
-# But for what the children of a server say to whoever came too early, or when it ends: that is why nobody came in, and
-# not why it did not start.
-REASON = re.compile(r"(?:error|FATAL|PANIC): +(?! |terminating |the database system is )(.+)")
-LEFT_OVER = re.compile("lock file|shared memory block")
+LEFT_OVER = re.compile(r"lock file(?!.*No space left)|shared memory block")
 LEFTOVERS_SECONDS = 20.0
 PID_FILE = "postmaster.pid"
 START_LOG = "start.log"
@@ -46,6 +43,7 @@ SETTINGS = {
     "timezone": "UTC",
     "logging_collector": "on",
     "log_destination": "stderr",
+    "log_line_prefix": why_not.PREFIX,
     "log_filename": "postgres-%a.log",
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
@@ -114,7 +112,7 @@ class Layout:
 
     def run(self, command: Sequence[str], *, may_fail: bool = False) -> subprocess.CompletedProcess[str]:
         """One of PostgreSQL's own programs. Raises Unusable with the reason it gives."""
-        runs_as = self.runs_as
+        runs_as, before = self.runs_as, why_not.lengths(self._logs())
         try:
             done = subprocess.run(
                 [str(self.programs.folder / "bin" / command[0]), *command[1:]],
@@ -132,20 +130,14 @@ class Layout:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Unusable(f"The embedded PostgreSQL cannot be run: {error}.") from None
         if done.returncode != 0 and not may_fail:
-            told = self._reason(done.stdout)
+            told = why_not.reason(done.stdout, *why_not.said_since(before, self._logs()))
+            silent = "it takes too long" if why_not.TOO_SLOW in done.stdout else "it ended, and said nothing"
             kind = Unusable if told else NotNow
-            raise kind(f"The embedded PostgreSQL does not start: {told or 'it ended, and said nothing'}.")
+            raise kind(f"The embedded PostgreSQL does not start: {told or silent}.")
         return done
 
-    def _reason(self, said: str) -> str:
-        """What its programs say, or its logs, where the programs only say that there are some; "" where none does."""
-        recent = time.time() - 2 * START_SECONDS
-        logs = [self.cluster / START_LOG, *sorted((self.cluster / "log").glob("*.log"))]
-        read = [foreign_files.text_of(log) for log in logs if os.path.lexists(log) and log.lstat().st_mtime > recent]
-        for text in (said, *read):
-            if told := REASON.findall(text):
-                return str(told[-1]).strip(" .")
-        return ""
+    def _logs(self) -> list[Path]:
+        return [self.cluster / START_LOG, *sorted((self.cluster / "log").glob("*.log"))]
 
     def process_id(self) -> int | None:
         """The server's process, as its file says; None where there is no such file."""

@@ -30,8 +30,8 @@ def give(folder: Path, user_id: int, group_id: int) -> None:
         os.close(descriptor)
 
 
-def text_of(file: Path, most_bytes: int = 1_000_000) -> str:
-    """The end of a plain file; "" where there is none."""
+def text_of(file: Path, most_bytes: int = 1_000_000, since: int = 0) -> str:
+    """The end of a plain file, beyond its first `since` bytes where it has so many; "" where there is none."""
     try:
         descriptor = os.open(file, LOOK)
     except OSError:
@@ -40,7 +40,8 @@ def text_of(file: Path, most_bytes: int = 1_000_000) -> str:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return ""
-        opened.seek(max(0, status.st_size - most_bytes))
+        begin = since if since <= status.st_size else 0
+        opened.seek(max(begin, status.st_size - most_bytes))
         return opened.read(most_bytes).decode(errors="replace")
 
 

@@ -22,8 +22,8 @@ class Word(StrEnum):
 
     SEND = "send"
     CROWD = "crowd"  # to send it, too, where its workspace or its host has more than its share of the lane of sends
-    LOOK = "look"  # whether it arrived; by the lane of sends
-    SEE = "see"  # what was delivered; by the lane of the crowd, behind all of it
+    LOOK = "look"  # whether it arrived
+    SEE = "see"  # what was delivered; by the lane of looks, behind all of them
     IMPORT = "import"
     REFRESH = "refresh"
     REVOKE = "revoke"
@@ -72,7 +72,7 @@ class Job:
 
 def lane(word: Word, network: str = "") -> str:
     """The engine's name for the lane of such jobs."""
-    word = {Word.LOOK: Word.SEND, Word.SEE: Word.CROWD}.get(word, word)
+    word = Word.LOOK if word is Word.SEE else word
     return f"{word}.{network}" if network else str(word)
 
 

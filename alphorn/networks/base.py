@@ -120,7 +120,7 @@ class Network(ABC):
         own = [item for item in page.items if not item.is_of_others]
         known = Recognised((each.key, self.words_of(each)) for each in sought.outgoings)
         seen = [Seen(item.remote_id, item.url, item.happened_at, known.key_of(item.text)) for item in own]
-        return Sight(seen, is_all, page.usage, page.dated_at)
+        return Sight(seen, is_all, page.usage, page.dated_at, page.heard_at)
 
     async def probe(self, token: Token | None) -> None:
         """Ask whether the host is there, by the cheapest call that creates nothing; here: connect, and write nothing.

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from alphorn.lib.boot_clock import seconds_since_boot
 from alphorn.networks.outgoing import Outgoing
 from alphorn.networks.usage import Usage
 
@@ -34,10 +35,17 @@ class Seen:
 class Sight:
     """What one look saw. `reaches_back`: nothing that was posted there since `Sought.since` was left out.
 
-    `dated_at`: when the answer was made, by the network's clock, in whole seconds.
+    `dated_at`: when the answer was made, by the network's clock, in whole seconds. `heard_at`: by when it was here, in
+    seconds since this machine was started: a record may wait, and the network's clock is told by the moment it spoke.
     """
 
     seen: Sequence[Seen]
     reaches_back: bool
     usage: Sequence[Usage] = field(default=(), compare=False)
     dated_at: datetime | None = field(default=None, compare=False)
+    heard_at: float = field(default_factory=seconds_since_boot, compare=False)
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago it was here."""
+        return timedelta(seconds=max(0.0, seconds_since_boot() - self.heard_at))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from alphorn.lib.boot_clock import seconds_since_boot
 from alphorn.networks.usage import Usage
 
 
@@ -101,3 +102,4 @@ class StreamPage:
     about: int | None = None
     usage: tuple[Usage, ...] = ()  # what came with it of limits
     dated_at: datetime | None = None  # when it was made, by the network's clock
+    heard_at: float = field(default_factory=seconds_since_boot, compare=False)  # by then it was here

@@ -16,6 +16,7 @@ from alphorn.worker.revoking import revoke
 from alphorn.worker.seeing import Seer
 from alphorn.worker.sending import Sender
 
+LOOKS_AT_ONCE = 16  # few: what waits does so in the queue, and is in nobody's hand
 IMPORTS_AT_ONCE = 10
 OTHERS_AT_ONCE = 8
 
@@ -40,9 +41,10 @@ def table(process: Process) -> Mapping[Word, Do]:
 def lanes() -> dict[str, int]:
     """Every lane of a process, and how many jobs it runs at once."""
     sends = {lane(Word.SEND, slug): LANE for slug in NETWORKS} | {lane(Word.CROWD, slug): CROWD for slug in NETWORKS}
+    looks = {lane(Word.LOOK, slug): LOOKS_AT_ONCE for slug in NETWORKS}
     imports = {lane(Word.IMPORT, slug): IMPORTS_AT_ONCE for slug in NETWORKS}
     others = {lane(word): OTHERS_AT_ONCE for word in (Word.REFRESH, Word.REVOKE, Word.HOST)}
-    return {**sends, **imports, **others}
+    return {**sends, **looks, **imports, **others}
 
 
 def runner(process: Process) -> Callable[[str, UUID], Awaitable[None]]:

@@ -16,9 +16,10 @@ from typing import Any
 import asyncpg
 import structlog
 
+from alphorn.lib.boot_clock import seconds_since_boot
 from alphorn.lib.patience import Patience
 from alphorn.models.work.claims import alive
-from alphorn.worker.life import Life, seconds_since_boot
+from alphorn.worker.life import Life
 
 log = structlog.get_logger(__name__)
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)

@@ -2,19 +2,14 @@
 
 import asyncio
 import math
-import time
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+from alphorn.lib.boot_clock import seconds_since_boot
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.networks.endings import TryAgain
 from alphorn.networks.reasons import Reason
-
-
-def seconds_since_boot() -> float:
-    """A clock that counts suspend, too: a process that slept for ten minutes knows it."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class Life:

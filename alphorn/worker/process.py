@@ -16,7 +16,7 @@ from alphorn.worker.life import Life
 from alphorn.worker.yielding import Yielding
 
 DATABASE_THREADS = 4
-LOOK_THREADS = 2  # of their own: a thousand in doubt hold no send up
+LOOK_THREADS = 2  # of their own, as looks have lanes of their own: a thousand in doubt hold no send up
 LOOKS_REST = 4.0  # and leave the processors to people who wait for a page
 IMPORT_THREADS = 1  # of its own: a page that is kept holds no claim up
 SIDE_THREADS = 2  # for the net and for chores: however long they take, no claim waits and no process ends for them
@@ -142,7 +142,7 @@ class Process:
 
     def stuck_for(self, now: float) -> float:
         """For how many seconds the oldest claim or record has been under way. What is slow beside them ends nothing."""
-        return self._threads.stuck_for(now)
+        return max(self._threads.stuck_for(now), self._look_threads.stuck_for(now))
 
     @property
     def has_rows_in_hand(self) -> bool:

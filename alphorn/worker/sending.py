@@ -13,6 +13,7 @@ import structlog
 from django.db import DatabaseError
 
 from alphorn.database.refusals import was_rolled_back
+from alphorn.lib.boot_clock import seconds_since_boot
 from alphorn.lib.coalesce import Coalesced
 from alphorn.lib.failpoints import failpoint
 from alphorn.lib.until_recorded import until_recorded
@@ -27,7 +28,7 @@ from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, PausedByNe
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.outgoing import Sending
 from alphorn.networks.reasons import Reason
-from alphorn.worker.life import Life, WritePermit, seconds_since_boot
+from alphorn.worker.life import Life, WritePermit
 from alphorn.worker.process import Process
 
 log = structlog.get_logger(__name__)

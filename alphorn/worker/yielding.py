@@ -24,14 +24,16 @@ class Yielding:
         self._rest = rest
 
     async def run(self, call: Callable[[], Awaitable[T]]) -> T:
-        """The answer of `call`, or its exception, after a rest."""
-        async with self._turn:
+        """The answer of `call`, or its exception, at once: the next one rests first."""
+        await self._turn.acquire()
+        began = time.monotonic()
+        try:
             await self._give_way()
             began = time.monotonic()
-            try:
-                return await call()
-            finally:
-                await asyncio.sleep(min(self._rest * (time.monotonic() - began), LONGEST_REST_SECONDS))
+            return await call()
+        finally:
+            rest = min(self._rest * (time.monotonic() - began), LONGEST_REST_SECONDS)
+            asyncio.get_running_loop().call_later(rest, self._turn.release)
 
     async def _give_way(self) -> None:
         until = time.monotonic() + LONGEST_WAY_SECONDS

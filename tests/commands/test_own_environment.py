@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from alphorn.database import embedded, roles
+from alphorn.database import embedded, roles, why_not
 from alphorn.lib.environment import NOT_NOW, NotNow
 from bench.processes import lives
 from tests.commands.program import Place, Program, eventually, new_place
@@ -148,9 +148,27 @@ def test_a_database_whose_process_was_killed_mends_itself_and_is_waited_for(plac
     ],
 )
 def test_what_its_children_say_is_no_reason_why_a_server_does_not_start(words: str) -> None:
-    """In the words of PostgreSQL. Guard: `embedded.REASON`."""
+    """In the words of PostgreSQL. Guard: `why_not.SAID`."""
     said = f"FATAL:  {words}"
+    told = 'data directory "x" has wrong ownership'
 
-    assert embedded.REASON.findall(f'{said}\nFATAL:  data directory "x" has wrong ownership\n{said}') == [
-        'data directory "x" has wrong ownership'
-    ]
+    assert why_not.reason(f"{said}\nFATAL:  {told}\n{said}") == told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sorry, too many clients already",
+        "remaining connection slots are reserved for roles with the SUPERUSER attribute",
+        'Peer authentication failed for user "bob"',
+        "connection to client lost",
+    ],
+)
+@pytest.mark.parametrize("who", ["client backend", "not initialized", "dead-end client backend"])
+def test_what_is_said_to_a_session_is_no_reason_either(who: str, words: str) -> None:
+    """Guard: `why_not.SAID`."""
+    line = f"2026-11-27 11:00:00.000 UTC [7] {who} FATAL:  {words}"
+    panic = "2026-11-27 11:00:00.000 UTC [8] startup PANIC:  could not locate a valid checkpoint record"
+
+    assert why_not.reason(line) == ""
+    assert why_not.reason(f"{line}\n{panic}\n{line}") == "could not locate a valid checkpoint record"

@@ -5,13 +5,14 @@ runs, sleeps or is cut off is played.
 from collections.abc import Coroutine, Generator
 from dataclasses import dataclass, field
 
+from alphorn.lib.boot_clock import seconds_since_boot
 from alphorn.models.looking.claim import ClaimedLook
 from alphorn.models.posting.claim import Claimed
 from alphorn.models.posting.writing import mark_writing
 from alphorn.networks.endings import Ending, Outcome, OutcomeUnknown, Sent, TryAgain
 from alphorn.networks.looking import Sight
 from alphorn.networks.reasons import Reason
-from alphorn.worker.life import Life, WritePermit, seconds_since_boot
+from alphorn.worker.life import Life, WritePermit
 from tests.machine.network import Try
 from tests.model.words import Health, Phase
 from tests.models.hands import a_life

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from alphorn import jobs
 from alphorn.database import sql
-from alphorn.jobs import Job, Word
+from alphorn.jobs import Job, Word, lane
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
 from alphorn.models.work.kinds import DELIVERY
@@ -183,6 +183,12 @@ async def test_every_word_has_its_function() -> None:
 
 
 def test_every_network_has_a_lane_and_so_has_every_kind_of_work() -> None:
-    networks = {f"{word}.{network}" for word in ("send", "crowd", "import") for network in ("x", "facebook")}
+    networks = {f"{word}.{network}" for word in ("send", "crowd", "look", "import") for network in ("x", "facebook")}
 
     assert set(lanes()) == networks | {"refresh", "revoke", "host"}
+
+
+def test_what_is_looked_at_takes_no_place_of_a_send() -> None:
+    """Guard: `jobs.lane` names a lane of looks."""
+    assert {lane(word, "x") for word in (Word.LOOK, Word.SEE)} == {"look.x"}
+    assert lanes()["look.x"] < lanes()["send.x"]

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 
 from alphorn.database import sql
+from alphorn.lib.boot_clock import seconds_since_boot
 from alphorn.lib.environment import environment
 from alphorn.lib.ids import uuid7
 from alphorn.lib.patience import Patience
@@ -16,7 +17,7 @@ from alphorn.models import Worker
 from alphorn.networks.endings import TryAgain
 from alphorn.networks.reasons import Reason
 from alphorn.worker.lease import Lease
-from alphorn.worker.life import Life, WritePermit, seconds_since_boot
+from alphorn.worker.life import Life, WritePermit
 from tests.models.hands import a_life, die, wait_until
 
 # Long enough for a loaded machine to renew in time, short enough to wait for.

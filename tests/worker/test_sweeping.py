@@ -2,8 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from operator import attrgetter
+from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from alphorn.database import sql
@@ -41,8 +45,9 @@ def test_a_part_that_fails_stops_no_other(alice: Person, time_passes: Time) -> N
     assert jobs_of(delivery) == [("1", 0)]
 
 
-def test_what_is_slow_beside_the_sends_ends_no_process() -> None:
-    """Guard: `process.stuck_for` asks for claims and records alone."""
+@pytest.mark.parametrize("claims", [attrgetter("in_database"), attrgetter("in_look_threads")], ids=["sends", "looks"])
+def test_what_is_slow_beside_the_sends_ends_no_process(claims: Callable[[Process], Callable[..., Any]]) -> None:
+    """Guard: `process.stuck_for` asks for claims and records alone, and for all of them."""
 
     async def story() -> tuple[float, float]:
         process = Process(Http(), Patience())
@@ -50,7 +55,7 @@ def test_what_is_slow_beside_the_sends_ends_no_process() -> None:
         slow = asyncio.create_task(process.beside(time.sleep, 0.1))
         await asyncio.sleep(0.05)
         beside = process.stuck_for(clock())
-        claim = asyncio.create_task(process.in_database(time.sleep, 0.1))
+        claim = asyncio.create_task(claims(process)(time.sleep, 0.1))
         await asyncio.sleep(0.05)
         claiming = process.stuck_for(clock())
         await asyncio.gather(slow, claim)

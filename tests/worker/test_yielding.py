@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from alphorn.worker import yielding
 from alphorn.worker.yielding import Yielding
 
 
@@ -79,3 +80,17 @@ async def test_as_many_at_once_as_may_be_and_each_is_followed_by_a_rest() -> Non
     assert (most, made) == (2, 2)
     await asyncio.gather(*calls)
     assert made == 6
+
+
+async def test_whoever_called_has_the_answer_at_once_and_the_next_one_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guard: `Yielding.run` does not rest itself."""
+    monkeypatch.setattr(yielding, "LONGEST_REST_SECONDS", 3600.0)
+    gently = Yielding(lambda: False, rest=1e9)
+
+    async def call() -> str:
+        await asyncio.sleep(0.001)
+        return "done"
+
+    assert await asyncio.wait_for(gently.run(call), 30) == "done"
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(gently.run(call), 0.05)

@@ -122,7 +122,7 @@ def _sight(sought: InDoubt, items: Sequence[tuple[RemoteItem, str]], page: Strea
     words = NETWORKS[sought.network].words_of(Outgoing(json.loads(sought.payload), sought.key))
     known = Recognised([(sought.key, words)])
     seen = [Seen(item.remote_id, item.url, item.happened_at, known.key_of_plain(text)) for item, text in items]
-    return Sight(seen, is_all and _goes_back(seen, sought.made_at), page.usage, page.dated_at)
+    return Sight(seen, is_all and _goes_back(seen, sought.made_at), page.usage, page.dated_at, page.heard_at)
 
 
 def _goes_back(seen: Sequence[Seen], made_at: datetime) -> bool:

@@ -12,7 +12,7 @@ class Moment(NamedTuple):
 
 
 def there(made_at: datetime, now: datetime, dated_at: datetime | None, apart: timedelta) -> Moment:
-    """When it is `made_at` here, in the network's time: its answer is `dated_at`, and was here before `now`.
+    """When it is `made_at` here, in the network's time: its answer is `dated_at`, and was here by `now`.
 
     A clock of ours that jumps ahead in between makes it too early, which costs a question; at the earliest it is what
     ours says, where that is earlier. Where the answer names no time, clocks may be `apart`.

@@ -54,7 +54,7 @@ def known(row: Doubtful, sight: Sight) -> Known:
     apart = timedelta(seconds=patience().clocks_apart_seconds)
     shown_by = row.began_at - row.shows_after
     keys = sorted({each.key for each in sight.seen if each.key})
-    moment = there(row.made_at, row.now, sight.dated_at, apart)
+    moment = there(row.made_at, row.now - sight.age, sight.dated_at, apart)
     return Known(
         key=row.key,
         made_at=moment.likely,
