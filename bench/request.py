@@ -27,7 +27,13 @@ CONNECTIONS = 10
 PAUSE_SECONDS = (0.5, 1.5)  # of a client that is paced: ten posts a second altogether
 SETTLE_SECONDS = 300.0
 LOOK_SECONDS = 0.1
-UNDER_WAY = "SELECT EXISTS (SELECT FROM alphorn_delivery WHERE state IN ('waiting', 'sending'))"
+UNDER_WAY = "SELECT EXISTS (SELECT FROM alphorn_delivery WHERE state IN ('waiting', 'sending', 'checking'))"
+IN_DOUBT = "SELECT EXISTS (SELECT FROM alphorn_delivery WHERE state = 'checking')"
+# What is in doubt is looked after for minutes: its person leaves it, as they may, so that the next round is not of it.
+LEAVE = """
+UPDATE alphorn_delivery SET state = 'cancelled', reason = 'left', settled_at = now(), held_by = NULL
+ WHERE state = 'checking' AND worker IS NULL
+"""
 
 Act = Callable[[Visitor], Awaitable[float]]
 _numbers = itertools.count(1)
@@ -59,7 +65,9 @@ class Rounds:
     async def _settle(self) -> None:
         """Wait until the worker has nothing left: no round pays for the one before."""
         async with asyncio.timeout(SETTLE_SECONDS):
-            while await self._database.fetchval(UNDER_WAY):  # noqa: ASYNC110 - the event is another process's row
+            while await self._database.fetchval(UNDER_WAY):
+                if await self._database.fetchval(IN_DOUBT):  # a commit from before doubts settled has none
+                    await self._database.execute(LEAVE)
                 await asyncio.sleep(LOOK_SECONDS)
 
 
