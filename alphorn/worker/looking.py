@@ -31,7 +31,7 @@ async def look(process: Process, delivery_id: UUID, *, as_probe: bool = False) -
 async def _look_under(
     process: Process, life: Life, delivery_id: UUID, as_probe: bool, seen: list[Sight | Ending]
 ) -> bool:
-    """Tells whether the claim was answered. What a whole host waits for stands in no line with other looks."""
+    """Tells whether the claim was answered. What a whole host waits for goes by the threads of sends."""
     database = process.in_database if as_probe else process.in_look_threads
     try:
         claimed = await database(partial(claim_look, as_probe=as_probe), life.id, delivery_id)

@@ -71,7 +71,7 @@ class Process:
         return await self._threads.run(call, *args, **kwargs)
 
     async def in_look_threads(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `call` in a database thread that no send waits for, and so that of many nobody feels the others."""
+        """Run `call` in a database thread that no send waits for; of many, each waits while those before it rest."""
         return await self._looking.run(lambda: self._look_threads.run(call, *args, **kwargs))
 
     async def in_import_threads(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
