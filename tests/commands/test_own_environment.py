@@ -172,3 +172,16 @@ def test_what_is_said_to_a_session_is_no_reason_either(who: str, words: str) -> 
 
     assert why_not.reason(line) == ""
     assert why_not.reason(f"{line}\n{panic}\n{line}") == "could not locate a valid checkpoint record"
+
+
+def test_what_a_log_said_before_is_no_reason_but_what_it_says_anew(tmp_path: Path) -> None:
+    """Also where it was emptied meanwhile. Guards: `why_not.lengths`, `text_of` begins behind it."""
+    old, new = (tmp_path / name for name in ("postgres-Fri.log", "postgres-Sat.log"))
+    old.write_text("FATAL:  could not access private key file\n")
+    before = why_not.lengths([old, new])
+
+    assert why_not.reason("", *why_not.said_since(before, [old, new])) == ""
+    new.write_text("FATAL:  could not create shared memory segment\n")
+    assert why_not.reason("", *why_not.said_since(before, [old, new])) == "could not create shared memory segment"
+    old.write_text("PANIC:  it was emptied\n")
+    assert why_not.reason("", *why_not.said_since(before, [old, new])) == "it was emptied"
