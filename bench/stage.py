@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alphorn.database import embedded
+from alphorn.database import embedded, left_behind
 from alphorn.lib import lifeline
 from bench.product import OURS, Product
 
@@ -187,7 +187,7 @@ def _clear_away(home: Path) -> None:
 
 def _end_server(cluster: Path) -> None:
     with contextlib.suppress(OSError, ValueError):
-        process_id = int((cluster / embedded.PID_FILE).read_text().partition("\n")[0])
+        process_id = int((cluster / left_behind.PID_FILE).read_text().partition("\n")[0])
         if Path(f"/proc/{process_id}/cwd").samefile(cluster):
             os.kill(process_id, signal.SIGQUIT)  # at once: what it has is thrown away
 

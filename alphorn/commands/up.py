@@ -81,8 +81,7 @@ def _run(settings: Environment, home: Path, stack: ExitStack, watch: Keeping) ->
     started.note(home, database_url)
     if server:
         _tell_which(server, log)
-    _bring_along(server, database_url, log)
-    if sentence := lack_of_room(database_url, settings.workers):
+    if sentence := bring_along(server, database_url, log, settings.workers):
         complain(sentence)
     children = _children(settings, _given(database_url), web.fileno())
     keeper = watch(children, log, lambda: _welcome(settings, log))
@@ -96,20 +95,26 @@ def _tell_which(server: embedded.Server, log: LogFile) -> None:
         log.note("database_behind", said=sentence)
 
 
-def _bring_along(server: embedded.Server | None, database_url: str, log: LogFile) -> None:
-    """Have the database at this version. One of our own that ends meanwhile is started again, a few times."""
-    for tries_left in reversed(range(TRIES)):
+def bring_along(server: embedded.Server | None, database_url: str, log: LogFile, workers: int) -> str:
+    """Have the database at this version. Returns what is to be said of its room. One of our own that ends meanwhile is
+    started again, a few times."""
+    tries_left = TRIES
+    while True:
         try:
             require_usable(database_url)
             migrate(database_url, log)
-            return
+            return lack_of_room(database_url, workers)
         except NotNow as sentence:
+            tries_left -= 1
             if server is None or not tries_left:
                 raise
-            say("The database ended; it is started again.")
             log.note("database_ended", error=str(sentence))
+        say("The database ended; it is started again.")
+        try:
             with without_interruption():
                 server.start_again()
+        except NotNow as sentence:  # that was a try as well
+            log.note("database_not_started", level="error", error=str(sentence))
 
 
 def _waits_for_orphans(home: Path) -> Callable[[Callable[[], T]], T]:

@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import os
 import pwd
-import re
 import shlex
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from alphorn.database import foreign_files, owner, roles, why_not
+from alphorn.database import foreign_files, left_behind, owner, roles, why_not
 from alphorn.database.access import write_access
 from alphorn.database.programs import MAJOR, Programs, newest, version_in
 from alphorn.database.url import last_words
@@ -27,12 +26,10 @@ from alphorn.lib.environment import NotNow, Unusable
 
 CLUSTER = "postgres"
 NAME = roles.NAME  # of the database, and of the role that owns it
-LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
+LONGEST_SOCKET_FOLDER = 107 - len(f"/{left_behind.SOCKET_LOCK}")
 START_SECONDS = 300  # after a crash it reads again what it had written
 MOST_LOG_BYTES = 10_000_000
-LEFT_OVER = re.compile(r"lock file(?!.*No space left)|shared memory block")
 LEFTOVERS_SECONDS = 20.0
-PID_FILE = "postmaster.pid"
 START_LOG = "start.log"
 SETTINGS = {
     "listen_addresses": "",
@@ -84,7 +81,7 @@ class Server:
     def is_running(self) -> bool:
         """Whether the server process lives."""
         process_id = self.layout.process_id()
-        return process_id is not None and _is_postgres(process_id)
+        return process_id is not None and left_behind.is_postgres(process_id)
 
     def bound_logs(self) -> None:
         """Empty those of its log files that have become too long: it turns them over by day, not by size."""
@@ -130,7 +127,7 @@ class Layout:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Unusable(f"The embedded PostgreSQL cannot be run: {error}.") from None
         if done.returncode != 0 and not may_fail:
-            told = why_not.reason(done.stdout, *why_not.said_since(before, self._logs()))
+            told = why_not.heard(lambda: why_not.reason(done.stdout, *why_not.said_since(before, self._logs())))
             silent = "it takes too long" if why_not.TOO_SLOW in done.stdout else "it ended, and said nothing"
             kind = Unusable if told else NotNow
             raise kind(f"The embedded PostgreSQL does not start: {told or silent}.")
@@ -141,8 +138,7 @@ class Layout:
 
     def process_id(self) -> int | None:
         """The server's process, as its file says; None where there is no such file."""
-        first = foreign_files.text_of(self.cluster / PID_FILE).partition("\n")[0]
-        return int(first) if first.isdecimal() else None
+        return left_behind.process_id(self.cluster / left_behind.PID_FILE)
 
     def give(self, path: Path) -> None:
         """Make a folder of ours, 0700, that belongs to whoever runs the server. Raises Unusable."""
@@ -164,7 +160,7 @@ def start_with(home: Path, programs: Programs, settings: Mapping[str, str] | Non
     layout.give(layout.sockets)
     _make_cluster(layout)
     access = write_access(layout.home, layout.runs_as)
-    _forget_dead_process(layout)
+    left_behind.forget_dead(layout.cluster, layout.sockets)
     dsn = f"postgresql://{NAME}@/{NAME}?host={quote(str(layout.sockets))}"
     server = Server(dsn, layout, settings or {})
     try:
@@ -194,7 +190,7 @@ def _run(layout: Layout, settings: Mapping[str, str]) -> None:
             layout.run([*words, "start"])
             return
         except Unusable as sentence:  # the children of one that was killed end by themselves, soon
-            if not LEFT_OVER.search(str(sentence)):
+            if not left_behind.SPOKEN_OF.search(str(sentence)):
                 raise
             if time.monotonic() > until:
                 raise NotNow(str(sentence)) from None
@@ -252,21 +248,3 @@ def _make_cluster(layout: Layout) -> None:
     words = ["initdb", "-D", str(draft), "-U", roles.KEEPER, "--locale=C.UTF-8", "-E", "UTF8"]
     layout.run([*words, "--auth=peer", "--data-checksums"])
     draft.rename(layout.cluster)
-
-
-def _forget_dead_process(layout: Layout) -> None:
-    """Remove the file of a server that was killed when another program, since, has been given its process id.
-
-    PostgreSQL would take that one for a server of this folder and never start again: in a container it is the rule.
-    """
-    process_id = layout.process_id()
-    if process_id is not None and not _is_postgres(process_id):
-        (layout.cluster / PID_FILE).unlink(missing_ok=True)
-
-
-def _is_postgres(process_id: int) -> bool:
-    try:
-        name, _, state = Path(f"/proc/{process_id}/stat").read_text().partition("(")[2].rpartition(") ")
-    except OSError:
-        return False
-    return name == "postgres" and not state.startswith("Z")

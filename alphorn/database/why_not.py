@@ -4,7 +4,8 @@ What is said to a session is no reason: to whoever came too early, was one too m
 """
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from alphorn.database import foreign_files
@@ -16,6 +17,7 @@ SAID = re.compile(
     r"\b(error|FATAL|PANIC): +(?! |terminating |the database system is )(.+)",
     re.MULTILINE,
 )
+LATE_SECONDS = 2.0  # a log is written by a process of its own, which may come to it after the server has ended
 TOO_SLOW = "did not start in time"  # pg_ctl, of what it has waited for
 
 
@@ -26,6 +28,14 @@ def reason(said: str, *logs: str) -> str:
             worst = [words for level, words in told if level == "PANIC"]
             return str((worst or [words for _, words in told])[0]).strip(" .")
     return ""
+
+
+def heard(ask: Callable[[], str]) -> str:
+    """What `ask` says, as soon as it says anything; "" where it says nothing for `LATE_SECONDS`."""
+    until = time.monotonic() + LATE_SECONDS
+    while not (told := ask()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return told
 
 
 def lengths(logs: list[Path]) -> dict[Path, int]:
