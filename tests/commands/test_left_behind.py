@@ -1,5 +1,6 @@
 """What a killed database leaves behind keeps the next one from nothing; one that ends during a start is tried anew."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,8 @@ def server(home: Path) -> Iterator[embedded.Server]:
 def by_its_user(server: embedded.Server, *words: str) -> "subprocess.Popen[bytes]":
     """A process of whoever runs that database."""
     runs_as = server.layout.runs_as
-    return subprocess.Popen(words, stdout=subprocess.PIPE, user=runs_as.pw_uid if runs_as else None)
+    user, group = (runs_as.pw_uid, runs_as.pw_gid) if runs_as else (None, None)
+    return subprocess.Popen(words, user=user, group=group)
 
 
 def named(server: embedded.Server, process_id: int) -> Path:
@@ -41,13 +43,15 @@ def named(server: embedded.Server, process_id: int) -> Path:
 
 
 def test_a_socket_that_a_dead_process_held_is_free_at_once(
-    server: embedded.Server, monkeypatch: pytest.MonkeyPatch
+    server: embedded.Server, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Though nobody has asked yet how it ended. Guard: `left_behind.forget_dead`."""
+    """Though nobody has asked yet how it ended. Guards: `left_behind.forget_dead`, `left_behind.is_postgres`."""
     monkeypatch.setattr(embedded, "LEFTOVERS_SECONDS", 0.0)
-    with by_its_user(server, "true") as dead:
-        assert dead.stdout is not None
-        dead.stdout.read()  # until it has ended
+    (home / "bin").mkdir()
+    (home / "bin").chmod(0o711)
+    (home / "bin" / "postgres").symlink_to("/bin/true")
+    with by_its_user(server, str(home / "bin" / "postgres")) as dead:
+        os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and is not asked how
         named(server, dead.pid)
         server.start_again()
     assert server.is_running()
