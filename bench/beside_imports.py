@@ -20,13 +20,14 @@ PEOPLE = ("2001", "2002")
 OF_PEOPLE, OF_PAGES = ("posts", "likes", "friends"), ("3001", "3002", "3003", "3004")
 STREAMS = len(PEOPLE) * len(OF_PEOPLE) + len(OF_PAGES)
 LONGEST_SECONDS = 60.0
+MS = 1000
 SETTLE_SECONDS = 0.5  # what had been asked for is kept by then
 READING = "SELECT count(*) FROM alphorn_stream WHERE state = 'importing' AND kept > 0"
 STILL_READING = "SELECT count(*) FROM alphorn_stream WHERE state = 'importing'"
 
 
 async def measure(stage: Stage, size: Size) -> Mapping[str, float]:
-    """The ratio of the two."""
+    """What it waits beside them and alone, and the ratio of the two."""
     worker = {"ALPHORN_SANDBOX_PORT": str(stage.recorder_port)}
     with ExitStack() as stack:
         stack.enter_context(stage.running("sandbox", "beside-sandbox"))
@@ -47,7 +48,12 @@ async def measure(stage: Stage, size: Size) -> Mapping[str, float]:
             if size.deep and not await database.fetchval(STILL_READING):
                 raise Unexpected("the imports ended before the posts did: they must be deeper")
             idle, busy = [await waits(database, "alphorn_post", came) for came in posts]
-    return {"imports.pickup_ratio": round(percentile(busy, 99) / percentile(idle, 99), 3)}
+    beside, alone = percentile(busy, 99), percentile(idle, 99)
+    return {
+        "imports.pickup_p99_ms": round(beside * MS, 2),
+        "imports.pickup_alone_p99_ms": round(alone * MS, 2),
+        "imports.pickup_ratio": round(beside / alone, 3),
+    }
 
 
 async def _by_turns(

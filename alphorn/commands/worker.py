@@ -13,10 +13,14 @@ from alphorn.lib.logs import configure
 
 # A stopped worker must not hold a lock for long: claim and record are short, or they end.
 SESSION = "-c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_session_timeout=3s"
+# Whoever waits for a page comes first: where both want a processor, a worker has a third of a web process's weight.
+# (docs/decisions/0013-workers-yield.md)
+NICENESS = 5
 
 
 def main(arguments: list[str]) -> int:
     """Work until SIGTERM or Ctrl-C, then finish what is in hand. Returns the exit code. Raises Unusable."""
+    os.nice(NICENESS)
     configure(environment().log_level, crashes=True)
     os.environ["PGOPTIONS"] = SESSION
     open_database()
