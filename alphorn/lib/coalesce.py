@@ -11,14 +11,12 @@ Answer = TypeVar("Answer")
 class Coalesced(Generic[Item, Answer]):
     """Calls `work(items)` with one batch under way at a time; `work` answers in the order of its items.
 
-    An exception of `work` reaches every caller of that batch. Callers may be cancelled; the batch goes on. After each
-    batch it rests for `rest` seconds, so that more come together for the next.
+    An exception of `work` reaches every caller of that batch. Callers may be cancelled; the batch goes on.
     """
 
-    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]], most: int = 200, rest: float = 0):
+    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]], most: int = 200):
         self._work = work
         self._most = most
-        self._rest = rest
         self._line: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._drainer: asyncio.Task[None] | None = None
 
@@ -32,7 +30,7 @@ class Coalesced(Generic[Item, Answer]):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a batch is under way, or rests."""
+        """Whether a batch is under way."""
         return self._drainer is not None
 
     async def _drain(self) -> None:
@@ -40,8 +38,6 @@ class Coalesced(Generic[Item, Answer]):
             while self._line:
                 batch, self._line = self._line[: self._most], self._line[self._most :]
                 await self._answer(batch)
-                if self._rest:
-                    await asyncio.sleep(self._rest)
         finally:
             self._drainer = None
 

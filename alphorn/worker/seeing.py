@@ -1,4 +1,4 @@
-"""Reading a delivery back, once: what was accepted is seen there. Whatever goes wrong, it stays delivered."""
+"""What was delivered to a place is read back: what was accepted is seen there. Otherwise it stays delivered."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -9,11 +9,11 @@ from django.db import DatabaseError
 
 from alphorn.database.refusals import was_rolled_back
 from alphorn.lib.coalesce import Coalesced
+from alphorn.models.connections.hosts import host_at
 from alphorn.models.looking.seeing import Seeing, keep_seen, to_see
 from alphorn.networks.endings import Ending
 from alphorn.networks.host import NoSuchHost
 from alphorn.networks.looking import Sight
-from alphorn.worker.pages import Pages
 from alphorn.worker.process import Process
 
 Item = TypeVar("Item")
@@ -22,41 +22,56 @@ log = structlog.get_logger(__name__)
 
 
 class Seer:
-    """What one process reads back. Many at once: of the database, and of each place."""
+    """What one process reads back. Many places at once, of the database."""
 
     def __init__(self, process: Process) -> None:
         self._process = process
-        self._pages = Pages(process.http)
         self._asked: Coalesced[UUID, Seeing | None] = Coalesced(self._to_see)
-        self._shown: Coalesced[tuple[Seeing, Sight], bool] = Coalesced(self._keep_seen)
+        self._shown: Coalesced[tuple[Seeing, Sight], int] = Coalesced(self._keep_seen)
 
-    async def see(self, delivery_id: UUID) -> None:
-        """Look for it there. Does nothing where it was seen already, or nobody can ask."""
-        seeing = await self._asked(delivery_id)
+    async def see(self, connection_id: UUID) -> None:
+        """Look for it there. Does nothing where all was seen already, or nobody can ask."""
+        seeing = await self._asked(connection_id)
         if seeing is None:
             return
         try:
-            sight = await self._pages.read(seeing)
+            network = host_at(seeing.network, seeing.host).speak(self._process.http)
+            sight = await network.find(seeing.sought, seeing.token)
         except (Ending, NoSuchHost) as error:
-            log.info("not_seen", delivery_id=str(delivery_id), why=type(error).__name__)
+            log.info("not_seen", connection_id=str(connection_id), why=type(error).__name__)
             return
-        is_there = await self._shown((seeing, sight))
-        log.info("seen" if is_there else "not_seen", delivery_id=str(delivery_id))
+        seen = await self._shown((seeing, sight))
+        log.info("seen", connection_id=str(connection_id), deliveries=len(seeing.deliveries), seen=seen)
 
-    async def _to_see(self, delivery_ids: Sequence[UUID]) -> Sequence[Seeing | None]:
-        return await self._many(to_see, delivery_ids, None)
-
-    async def _keep_seen(self, shown: Sequence[tuple[Seeing, Sight]]) -> Sequence[bool]:
-        return await self._many(keep_seen, shown, False)
-
-    async def _many(self, work: Callable[[Sequence[Item]], Sequence[T]], items: Sequence[Item], none: T) -> Sequence[T]:
-        """All at once; one by one, where the database refuses that: then the one it refuses comes to nothing, alone."""
+    async def _to_see(self, connection_ids: Sequence[UUID]) -> Sequence[Seeing | None]:
         try:
-            return await self._process.in_look_threads(work, items)
+            return await self._process.in_look_threads(to_see, connection_ids)
         except DatabaseError as error:
-            if not was_rolled_back(error):
-                raise
-            if len(items) == 1:
-                log.warning("not_seen", why=type(error).__name__)
-                return [none]
-            return [answer for item in items for answer in await self._many(work, [item], none)]
+            _require_refusal(error)
+            return [await self._alone(to_see, each, None) for each in connection_ids]
+
+    async def _keep_seen(self, shown: Sequence[tuple[Seeing, Sight]]) -> Sequence[int]:
+        try:
+            return await self._process.in_look_threads(keep_seen, shown)
+        except DatabaseError as error:
+            _require_refusal(error)
+            return [
+                sum([await self._alone(keep_seen, (each, sight), 0) for each in seeing.one_by_one])
+                for seeing, sight in shown
+            ]
+
+    async def _alone(self, work: Callable[[Sequence[Item]], Sequence[T]], item: Item, none: T) -> T:
+        """What the database refuses of many comes to nothing, alone."""
+        try:
+            [answer] = await self._process.in_look_threads(work, [item])
+        except DatabaseError as error:
+            _require_refusal(error)
+            log.warning("not_seen", why=type(error).__name__)
+            return none
+        return answer
+
+
+def _require_refusal(error: DatabaseError) -> None:
+    """Raises it where it is no refusal."""
+    if not was_rolled_back(error):
+        raise error

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from alphorn.commands.worker import NICENESS
 from alphorn.models import User
 from tests.commands.conftest import running
 from tests.commands.program import Place, Program
@@ -107,3 +108,12 @@ def test_so_does_the_link_for_a_new_password(public: Program, nobody: None) -> N
     done = public.place.having(**PLAIN).asks("reset-password", "heidi@alm.example")
 
     assert "https://alphorn.example/password/" in done.stdout
+
+
+def test_a_worker_yields_the_processor_to_whoever_waits_for_a_page(up: Program) -> None:
+    """Guard: `worker.NICENESS`. (No process yields more than 19.)"""
+    ours, web, worker = (
+        os.getpriority(os.PRIO_PROCESS, pid) for pid in (up.process.pid, up.child("web"), up.child("worker"))
+    )
+
+    assert (web, worker) == (ours, min(19, ours + NICENESS))

@@ -116,18 +116,3 @@ async def test_after_a_pause_it_works_again() -> None:
     await asyncio.sleep(0)
 
     assert await settled(*called(coalesced, 2)) == [4]
-
-
-async def test_it_rests_after_a_batch_and_what_comes_meanwhile_goes_together() -> None:
-    """Guard: `Coalesced._drain` rests."""
-    batches = Batches()
-    batches.go.set()
-    coalesced = Coalesced(batches.double, rest=0.05)
-
-    first = await settled(*called(coalesced, 1))
-    rest = called(coalesced, 2)
-    await asyncio.sleep(0.01)
-    answers = await settled(*rest, *called(coalesced, 3, 4))
-
-    assert (first, answers) == ([2], [4, 6, 8])
-    assert batches.seen == [[1], [2, 3, 4]]

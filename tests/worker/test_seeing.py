@@ -19,7 +19,7 @@ from tests.web.house import bring_in
 
 Jobs = Callable[[], None]
 Time = Callable[[timedelta], None]
-A_MOMENT = timedelta(seconds=6)
+A_MOMENT = timedelta(seconds=11)
 
 
 def delivered(alice: Person, network: str, run_jobs: Jobs, time_passes: Time) -> Delivery:
@@ -119,7 +119,7 @@ def test_what_two_whole_syncs_have_missed_is_said_to_be_gone(
 def test_what_the_database_refuses_of_many_costs_no_other_its_sight(
     alice: Person, run_jobs: Jobs, time_passes: Time
 ) -> None:
-    """Guard: `Seer._many` divides what was refused."""
+    """Guard: `Seer._keep_seen` divides what was refused."""
     place = alice.connected("facebook", reads=True)[0]
     alice.workspace.streams.all().delete()
     first, bad, last = (alice.delivery(alice.echo(f"Fog, day {day}.", place), "facebook") for day in range(3))
@@ -138,7 +138,7 @@ def test_what_the_database_refuses_of_many_costs_no_other_its_sight(
 def test_what_is_looked_at_stands_in_no_line_with_what_is_sent(
     alice: Person, run_jobs: Jobs, time_passes: Time, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Guard: `looking._look_under` and `Seer._many` ask by the threads of looks."""
+    """Guards: `looking._look_under` and `Seer` ask by the threads of looks."""
     lines: dict[str, set[str]] = {}
     for module, name in ((looking, "claim_look"), (looking, "record_look"), (seeing, "to_see"), (seeing, "keep_seen")):
         monkeypatch.setattr(module, name, in_which_line(getattr(module, name), lines.setdefault(name, set())))
@@ -168,7 +168,7 @@ def in_which_line(call: Callable[..., object], lines: set[str]) -> Callable[...,
 def test_one_page_is_read_for_all_that_are_to_be_seen_at_a_place(
     alice: Person, run_jobs: Jobs, time_passes: Time
 ) -> None:
-    """Guard: `Pages._read` reads for all who have come."""
+    """Guard: `record._see` has one job for a place and some seconds."""
     place = alice.connected("facebook", reads=True)[0]
     alice.workspace.streams.all().delete()
     posts = [alice.delivery(alice.echo(f"Fog, day {day}.", place), "facebook") for day in range(12)]
@@ -178,4 +178,59 @@ def test_one_page_is_read_for_all_that_are_to_be_seen_at_a_place(
     run_jobs()
 
     assert all(again(each).seen_at for each in posts)
-    assert sum(count for call, count in alice.stage.requests("facebook").items() if "published_posts" in call) <= 3
+    assert (
+        sum(count for call, count in alice.stage.requests("facebook").items() if "published_posts" in call) <= 2
+    )  # a few seconds may end in between
+
+
+def test_several_places_are_read_back_each_for_itself(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
+    places = alice.connected("facebook", reads=True)
+    alice.workspace.streams.all().delete()
+    post = alice.echo("Fog in the valley.", *places)
+    run_jobs()
+    time_passes(A_MOMENT)
+
+    run_jobs()
+
+    assert len(places) > 1
+    assert [each.seen_at is not None for each in post.deliveries.all()] == [True] * len(places)
+
+
+def test_what_was_not_there_the_first_time_is_looked_for_with_what_follows(
+    alice: Person, run_jobs: Jobs, time_passes: Time
+) -> None:
+    """Guard: `seeing.ACCEPTED` asks for all that nobody has seen."""
+    place = alice.connected("facebook", reads=True)[0]
+    alice.workspace.streams.all().delete()
+    alice.stage.trouble("facebook", {"call": "page_posts", "status": 503, "times": 1})
+    first = alice.delivery(alice.echo("Fog.", place), "facebook")
+    run_jobs()
+    time_passes(A_MOMENT)
+    run_jobs()
+    assert again(first).seen_at is None
+
+    alice.echo("Sun.", place)
+    run_jobs()
+    time_passes(A_MOMENT)
+    run_jobs()
+
+    assert again(first).seen_at is not None
+
+
+def test_what_nobody_has_seen_for_long_is_let_be(alice: Person, run_jobs: Jobs, time_passes: Time) -> None:
+    """Guard: `seeing.WITHIN`."""
+    place = alice.connected("facebook", reads=True)[0]
+    alice.workspace.streams.all().delete()
+    alice.stage.trouble("facebook", {"call": "page_posts", "status": 503, "times": 1})
+    first = alice.delivery(alice.echo("Fog.", place), "facebook")
+    run_jobs()
+    time_passes(A_MOMENT)
+    run_jobs()
+    time_passes(timedelta(minutes=11))
+
+    alice.echo("Sun.", place)
+    run_jobs()
+    time_passes(A_MOMENT)
+    run_jobs()
+
+    assert again(first).seen_at is None

@@ -183,7 +183,8 @@ def _write(ended: Sequence[Ended]) -> None:
         for e in ended
         if e.step.state in MOVES
     ]
-    jobs.enqueue([*moving, *(_see(e.row) for e in ended if e.step.state is State.DELIVERED and _is_read_back(e.row))])
+    seeing = (_see(e.row) for e in ended if e.step.state is State.DELIVERED and _is_read_back(e.row))
+    jobs.enqueue([*moving, *{job.key: job for job in seeing}.values()])
 
 
 def _is_read_back(row: Owned) -> bool:
@@ -191,9 +192,13 @@ def _is_read_back(row: Owned) -> bool:
 
 
 def _see(row: Owned) -> jobs.Job:
-    """It is looked at there once. Lost, it is not: then nobody has seen it, and it is delivered all the same."""
-    after = timedelta(seconds=patience().see_after_seconds)
-    return jobs.Job(jobs.Word.SEE, row.delivery_id, "1", after, row.network)
+    """One job for all that is delivered to a place within some seconds, when the youngest is there for as long.
+
+    Lost, it is not: then nobody has seen them, and they are delivered all the same.
+    """
+    every, now = patience().see_after_seconds, row.now.timestamp()
+    turn = int(now // every) + 2
+    return jobs.Job(jobs.Word.SEE, row.connection_id, str(turn), timedelta(seconds=turn * every - now), row.network)
 
 
 def _columns(ended: Sequence[Ended]) -> dict[str, object]:
