@@ -32,9 +32,12 @@ class Keeping:
 
     def _look(self) -> None:
         if not self._server.is_running():
-            say("The database ended; it is started again." if not self._said else "The database is started again.")
-            self._log.note("database_ended")
+            if not self._said:
+                say("The database ended; it is started again.")
+                self._log.note("database_ended")
             self._server.start_again()
+            if self._said:
+                say("The database is started again.")
             self._said = ""
         if time.monotonic() - self._tidied_at > TIDY_SECONDS:
             self._tidied_at = time.monotonic()

@@ -30,6 +30,7 @@ from alphorn.networks import NETWORKS
 
 SANDBOX_PORTS = 1 + len(NETWORKS)
 TRIES = 3  # to bring an embedded database along that ends meanwhile
+SOON_SECONDS = 30.0  # what takes longer has not ended, but is slow
 ORPHANS_SECONDS = 20.0  # the children of an `up` that was killed end by themselves
 T = TypeVar("T")
 
@@ -144,9 +145,24 @@ def own_database(home: Path) -> Iterator[embedded.Server]:
     with ExitStack() as stopping:
         with without_interruption():  # half a start would leave a server that nobody stops
             settings = environment()
-            server = embedded.start(home, {"max_connections": str(room_for(settings.workers))}, settings.postgres)
+            chosen = {"max_connections": str(room_for(settings.workers))}
+            server = _tried(lambda: embedded.start(home, chosen, settings.postgres))
             stopping.callback(server.stop)
         yield server
+
+
+def _tried(start: Callable[[], T]) -> T:
+    """What `start` starts. Where that ends meanwhile, and soon, it is started again, a few times. Raises Unusable."""
+    tries_left = TRIES
+    while True:
+        began = time.monotonic()
+        try:
+            return start()
+        except NotNow:
+            tries_left -= 1
+            if not tries_left or time.monotonic() - began > SOON_SECONDS:
+                raise
+        say("The database ended; it is started again.")
 
 
 def migrate(database_url: str, log: LogFile) -> None:

@@ -1,6 +1,7 @@
 """`alphorn worker`: one process that sends what is due. Any number of them share one database."""
 
 import asyncio
+import contextlib
 import importlib
 import os
 
@@ -20,7 +21,7 @@ NICENESS = 5
 
 def main(arguments: list[str]) -> int:
     """Work until SIGTERM or Ctrl-C, then finish what is in hand. Returns the exit code. Raises Unusable."""
-    os.nice(NICENESS)
+    yield_to_pages()
     configure(environment().log_level, crashes=True)
     os.environ["PGOPTIONS"] = SESSION
     open_database()
@@ -28,3 +29,9 @@ def main(arguments: list[str]) -> int:
         shift = importlib.import_module("alphorn.worker.shift")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return int(runner.run(shift.work_until_signal()))
+
+
+def yield_to_pages() -> None:
+    """Take the processor after whoever serves pages, where this machine lets a process do that."""
+    with contextlib.suppress(OSError):
+        os.nice(NICENESS)

@@ -67,6 +67,8 @@ class Server:
     def stop(self, mode: str = "fast") -> None:
         """Stop it. `mode` as pg_ctl knows it: "fast" ends sessions, "immediate" is a crash."""
         for how in dict.fromkeys((mode, "immediate")):
+            if not self.is_running():  # the number in its file may be another server's by now
+                break
             self.layout.run(["pg_ctl", "-D", str(self.layout.cluster), "-m", how, "-w", "stop"], may_fail=True)
             if not self.is_running():
                 break
@@ -81,7 +83,7 @@ class Server:
     def is_running(self) -> bool:
         """Whether the server process lives."""
         process_id = self.layout.process_id()
-        return process_id is not None and left_behind.is_postgres(process_id)
+        return process_id is not None and left_behind.serves(process_id, self.layout.cluster)
 
     def bound_logs(self) -> None:
         """Empty those of its log files that have become too long: it turns them over by day, not by size."""

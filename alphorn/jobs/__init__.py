@@ -23,7 +23,7 @@ class Word(StrEnum):
     SEND = "send"
     CROWD = "crowd"  # to send it, too, where its workspace or its host has more than its share of the lane of sends
     LOOK = "look"  # whether it arrived
-    SEE = "see"  # what was delivered; by the lane of looks, behind all of them
+    SEE = "see"  # what was delivered to a place; in a lane of its own, so that no look waits for it
     IMPORT = "import"
     REFRESH = "refresh"
     REVOKE = "revoke"
@@ -47,8 +47,8 @@ class Job:
 
     @property
     def priority(self) -> int:
-        """The higher ones of a lane are picked first: what only reads back is in nobody's way."""
-        return -1 if self.word is Word.SEE else int(self.goes_first)
+        """The higher ones of a lane are picked first."""
+        return int(self.goes_first)
 
     def crowded(self) -> "Job":
         """The same job, by the lane of the crowd."""
@@ -72,7 +72,6 @@ class Job:
 
 def lane(word: Word, network: str = "") -> str:
     """The engine's name for the lane of such jobs."""
-    word = Word.LOOK if word is Word.SEE else word
     return f"{word}.{network}" if network else str(word)
 
 

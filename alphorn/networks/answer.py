@@ -3,22 +3,26 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from alphorn.lib.boot_clock import seconds_since_boot
+
 LONGEST_WAIT = timedelta(days=1)  # of what is asked for: no limit that we know lasts longer
 MOST_SECONDS = 10**9
+YEARS = range(1970, 3000)  # in which a clock may be that is wrong
 NUMBER = re.compile(r"(?P<whole>[0-9]{1,18})(?:\.(?P<part>[0-9]*))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. Header names are in lower case."""
+    """A whole answer. Header names are in lower case. `heard_at`: when its head was here, in seconds since boot."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    heard_at: float = field(default_factory=seconds_since_boot, compare=False)
 
     @property
     def is_success(self) -> bool:
@@ -52,6 +56,11 @@ class Answer:
         """When it was made by the network's clock, in whole seconds: its Date. None where it has none one can read."""
         return _moment(self.headers.get("date", ""))
 
+    @property
+    def is_cached(self) -> bool:
+        """Whether somebody in between had kept it (Age, RFC 9111, 5.1): it may be from before what is looked for."""
+        return bool(_whole(self.headers.get("age", "")))
+
     def seconds_until(self, epoch_seconds: str) -> timedelta | None:
         """The wait until a moment in epoch seconds, measured against the answer's own Date. None for nonsense."""
         seconds = _whole(epoch_seconds)
@@ -84,9 +93,10 @@ def _moment(date: str) -> datetime | None:
     """A date of HTTP; None for nonsense, and for years that no calendar of ours has."""
     try:
         moment = parsedate_to_datetime(date)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (TypeError, ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment.year in YEARS else None
 
 
 def _bounded(wait: timedelta) -> timedelta:

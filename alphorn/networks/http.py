@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from alphorn.lib.boot_clock import seconds_since_boot
 from alphorn.networks.answer import Answer
 from alphorn.networks.endings import TOO_LARGE, OutcomeUnknown, Rejected, TryAgain
 from alphorn.networks.failures import classified, ending, unwritable
@@ -133,9 +134,10 @@ class Http:
                 allow_redirects=False,
                 trace_request_ctx=call,
             ) as response:
+                heard_at = seconds_since_boot()  # its Date is of now, whenever its body has come
                 body = await self._read(response)
                 named = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status, named, body)
+                return Answer(response.status, named, body, heard_at)
         except BaseException:
             call.abort()
             raise

@@ -17,6 +17,7 @@ from alphorn.worker.seeing import Seer
 from alphorn.worker.sending import Sender
 
 LOOKS_AT_ONCE = 16  # few: what waits does so in the queue, and is in nobody's hand
+READ_BACKS_AT_ONCE = 4  # each for a whole place, and nobody waits for them
 IMPORTS_AT_ONCE = 10
 OTHERS_AT_ONCE = 8
 
@@ -42,9 +43,10 @@ def lanes() -> dict[str, int]:
     """Every lane of a process, and how many jobs it runs at once."""
     sends = {lane(Word.SEND, slug): LANE for slug in NETWORKS} | {lane(Word.CROWD, slug): CROWD for slug in NETWORKS}
     looks = {lane(Word.LOOK, slug): LOOKS_AT_ONCE for slug in NETWORKS}
+    read_backs = {lane(Word.SEE, slug): READ_BACKS_AT_ONCE for slug in NETWORKS}
     imports = {lane(Word.IMPORT, slug): IMPORTS_AT_ONCE for slug in NETWORKS}
     others = {lane(word): OTHERS_AT_ONCE for word in (Word.REFRESH, Word.REVOKE, Word.HOST)}
-    return {**sends, **looks, **imports, **others}
+    return {**sends, **looks, **read_backs, **imports, **others}
 
 
 def runner(process: Process) -> Callable[[str, UUID], Awaitable[None]]:

@@ -1,10 +1,13 @@
 """A look whether a delivery in doubt arrived: claim, ask the network, record what was seen."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
 import structlog
+from django.db import DataError, IntegrityError
 
 from alphorn.lib.until_recorded import until_recorded
 from alphorn.models.connections.hosts import host_at
@@ -19,6 +22,7 @@ from alphorn.worker.life import Life
 from alphorn.worker.process import Process
 
 log = structlog.get_logger(__name__)
+InThreads = Callable[..., Awaitable[bool]]
 
 
 async def look(process: Process, delivery_id: UUID, *, as_probe: bool = False) -> Sight | Ending | None:
@@ -43,9 +47,20 @@ async def _look_under(
     saw = await _ask(process, life, claimed)
     log.info("look", delivery_id=str(delivery_id), look=claimed.number, saw=_in_short(saw))
     report = LookReport(delivery_id, claimed.number, claimed.worker_id, saw)
-    await until_recorded(lambda: database(record_look, report), process.gives_up, "look")
+    await until_recorded(lambda: _record(database, report), process.gives_up, "look")
     seen.append(saw)
     return True
+
+
+async def _record(database: InThreads, report: LookReport) -> bool:
+    """What cannot be recorded, whatever the database does, is an answer that nobody understands: a record that failed
+    each time would hold the delivery, and its place in the lane, for ever."""
+    try:
+        return await database(record_look, report)
+    except (DataError, IntegrityError, ArithmeticError, ValueError, TypeError) as error:
+        log.exception("look_not_understood", delivery_id=str(report.delivery_id))
+        saw = OutcomeUnknown(Reason.GARBAGE, type(error).__name__)
+        return await database(record_look, replace(report, saw=saw))
 
 
 async def _ask(process: Process, life: Life, claimed: ClaimedLook) -> Sight | Ending:

@@ -118,6 +118,18 @@ class Process:
         log.warning("overloaded", turn=round(turn, 2))
         raise NotNow(timedelta(seconds=turn))
 
+    async def unless_leaving(self, call: Coroutine[Any, Any, T]) -> T:
+        """What `call` comes to, which somebody else may do as well. Raises NotNow when this process is asked to end."""
+        doing, leaving = asyncio.create_task(call), asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait([doing, leaving], return_when=asyncio.FIRST_COMPLETED)
+            if doing.done():
+                return doing.result()
+            raise NotNow
+        finally:
+            doing.cancel()
+            leaving.cancel()
+
     async def living(self) -> Life:
         """The present life, or the next one. Raises NotNow where there is none, and this process is leaving."""
         while self.life is None or self.life.is_over:

@@ -8,6 +8,7 @@ import structlog
 from django.db import DatabaseError
 
 from alphorn.database.refusals import was_rolled_back
+from alphorn.jobs.engine import NotNow
 from alphorn.lib.coalesce import Coalesced
 from alphorn.models.connections.hosts import host_at
 from alphorn.models.looking.seeing import Seeing, keep_seen, to_see
@@ -30,13 +31,16 @@ class Seer:
         self._shown: Coalesced[tuple[Seeing, Sight], int] = Coalesced(self._keep_seen)
 
     async def see(self, connection_id: UUID) -> None:
-        """Look for it there. Does nothing where all was seen already, or nobody can ask."""
+        """Look for it there. Does nothing where all was seen already, or nobody can ask. Raises NotNow at the end of
+        this process: the next one may do it."""
+        if self._process.is_leaving:
+            raise NotNow
         seeing = await self._asked(connection_id)
         if seeing is None:
             return
         try:
             network = host_at(seeing.network, seeing.host).speak(self._process.http)
-            sight = await network.find(seeing.sought, seeing.token)
+            sight = await self._process.unless_leaving(network.find(seeing.sought, seeing.token))
         except (Ending, NoSuchHost) as error:
             log.info("not_seen", connection_id=str(connection_id), why=type(error).__name__)
             return

@@ -1,16 +1,19 @@
 """What a killed database leaves behind keeps the next one from nothing; one that ends during a start is tried anew."""
 
+import asyncio
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from alphorn.commands import up
+from alphorn.commands import keeping, up, worker
 from alphorn.commands.logfile import LogFile
 from alphorn.database import embedded, left_behind, why_not
 from alphorn.lib.environment import NotNow
+from tests.commands.conftest import new_home
 from tests.stage.kept import furnish
 
 pytestmark = pytest.mark.not_quick
@@ -45,7 +48,7 @@ def named(server: embedded.Server, process_id: int) -> Path:
 def test_a_socket_that_a_dead_process_held_is_free_at_once(
     server: embedded.Server, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Though nobody has asked yet how it ended. Guards: `left_behind.forget_dead`, `left_behind.is_postgres`."""
+    """Though nobody has asked yet how it ended. Guards: `left_behind.forget_dead`, `left_behind.serves`."""
     monkeypatch.setattr(embedded, "LEFTOVERS_SECONDS", 0.0)
     (home / "bin").mkdir()
     (home / "bin").chmod(0o711)
@@ -68,6 +71,41 @@ def test_one_whose_number_another_program_has_now_is_free_too(
             server.start_again()
         finally:
             other.kill()
+    assert server.is_running()
+
+
+@pytest.mark.parametrize("name", [left_behind.PID_FILE, left_behind.SOCKET_LOCK])
+def test_another_instance_that_has_the_number_now_is_left_alone(
+    server: embedded.Server, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was ended. Guard: `left_behind.serves` looks where a process stands."""
+    monkeypatch.setattr(embedded, "LEFTOVERS_SECONDS", 0.0)
+    with new_home() as home:
+        home.chmod(0o711)
+        furnish(home)
+        other = embedded.start(home)
+        try:
+            number = other.layout.process_id()
+            folder = server.layout.cluster if name == left_behind.PID_FILE else server.layout.sockets
+            (folder / name).write_text(f"{number}\n{server.layout.cluster}\n1\n5432\n{server.layout.sockets}\n\n")
+
+            assert not server.is_running()
+            server.start_again()
+
+            assert (server.is_running(), other.is_running()) == (True, True)
+            assert other.layout.process_id() == number
+        finally:
+            other.stop("immediate")
+
+
+@pytest.mark.parametrize("name", [left_behind.PID_FILE, left_behind.SOCKET_LOCK])
+def test_a_file_that_names_nobody_keeps_nobody_from_starting(server: embedded.Server, name: str) -> None:
+    """A machine that stopped in between has left it empty. Guard: `left_behind.forget_dead`."""
+    folder = server.layout.cluster if name == left_behind.PID_FILE else server.layout.sockets
+    (folder / name).touch()
+
+    server.start_again()
+
     assert server.is_running()
 
 
@@ -118,3 +156,41 @@ def test_a_database_of_somebody_else_is_not_tried_again(home: Path, monkeypatch:
     monkeypatch.setattr(up, "migrate", lambda *_: None)
     with LogFile(home / "log") as log, pytest.raises(NotNow, match="does not say how many connections it takes: "):
         up.bring_along(None, NOBODYS, log, 1)
+
+
+def test_one_that_cannot_be_started_again_is_said_to_be_started_once_it_is(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Guard: `Keeping._look` says it afterwards."""
+    tries = list[str]()
+
+    def start_again(_: embedded.Server) -> None:
+        tries.append("start")
+        if len(tries) < 3:
+            raise NotNow("the disk is full")
+
+    monkeypatch.setattr(embedded.Server, "is_running", lambda _: len(tries) > 2)
+    monkeypatch.setattr(embedded.Server, "start_again", start_again)
+    monkeypatch.setattr(embedded.Server, "bound_logs", lambda _: None)
+    monkeypatch.setattr(keeping, "LOOK_SECONDS", 0.01)
+
+    async def keep() -> None:
+        with LogFile(home / "log") as log, suppress(TimeoutError):
+            await asyncio.wait_for(keeping.Keeping(embedded.Server("", None, {}), log).keep(), 0.3)  # type: ignore[arg-type]
+
+    asyncio.run(keep())
+
+    said = capsys.readouterr()
+    assert said.out.count("is started again") == 2
+    assert said.out.strip().endswith("The database is started again.")
+
+
+def test_a_machine_that_lets_nobody_yield_runs_workers_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guard: `worker.yield_to_pages`."""
+
+    def refuses(_: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "nice", refuses)
+
+    worker.yield_to_pages()

@@ -85,9 +85,11 @@ def server_of(place: Place) -> int:
     return pid if lives(pid) else 0
 
 
-def test_a_database_that_dies_while_it_starts_is_started_again(place: Place, start: Start) -> None:
+@pytest.mark.parametrize("when", ["begun", "ready"])
+def test_a_database_that_dies_while_it_starts_is_started_again(place: Place, start: Start, when: str) -> None:
+    """Guards: `up._tried`, `up.bring_along`."""
     up = start(place, "up")
-    eventually(lambda: place.has_logged("database_started"))
+    eventually(lambda: bool(server_of(place)) if when == "begun" else place.has_logged("database_started"))
     os.kill(server_of(place), signal.SIGKILL)
     up.hears("The database ended; it is started again.")
     up.hears("Ready")

@@ -183,12 +183,14 @@ async def test_every_word_has_its_function() -> None:
 
 
 def test_every_network_has_a_lane_and_so_has_every_kind_of_work() -> None:
-    networks = {f"{word}.{network}" for word in ("send", "crowd", "look", "import") for network in ("x", "facebook")}
+    networks = {
+        f"{word}.{network}" for word in ("send", "crowd", "look", "see", "import") for network in ("x", "facebook")
+    }
 
     assert set(lanes()) == networks | {"refresh", "revoke", "host"}
 
 
 def test_what_is_looked_at_takes_no_place_of_a_send() -> None:
     """Guard: `jobs.lane` names a lane of looks."""
-    assert {lane(word, "x") for word in (Word.LOOK, Word.SEE)} == {"look.x"}
-    assert lanes()["look.x"] < lanes()["send.x"]
+    assert len({lane(word, "x") for word in (Word.SEND, Word.LOOK, Word.SEE)}) == 3
+    assert lanes()["see.x"] < lanes()["look.x"] < lanes()["send.x"]

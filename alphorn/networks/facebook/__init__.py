@@ -163,7 +163,9 @@ class Facebook(Network):
         if failed(answer):
             raise ending_of_list(answer, request.whose)
         page = page_of(_object(answer), request, self.addresses.pages, self.http.may_call)
-        return replace(page, usage=usage_of(answer, request.whose), dated_at=answer.dated_at)
+        usage = usage_of(answer, request.whose)
+        is_whole = page.is_whole and not answer.is_cached
+        return replace(page, is_whole=is_whole, usage=usage, dated_at=answer.dated_at, heard_at=answer.heard_at)
 
     async def vouches(self, request: StreamRequest, token: Token, met: int) -> bool:
         """Whether the token still opens that list: without its permission Facebook gives an empty one."""

@@ -143,10 +143,13 @@ class X(Network):
             answer = await self._list(request, token, "post" if self.dialect != "post" else "tweet")
         if not answer.is_success:
             raise ending_of_reading(answer, request.kind)
+        page = page_of(answer, request, self.addresses.pages, self.http.may_call)
         return replace(
-            page_of(answer, request, self.addresses.pages, self.http.may_call),
+            page,
+            is_whole=page.is_whole and not answer.is_cached,
             usage=usage_of(answer, request.kind),
             dated_at=answer.dated_at,
+            heard_at=answer.heard_at,
         )
 
     async def vouches(self, request: StreamRequest, token: Token, met: int) -> bool:
