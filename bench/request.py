@@ -27,7 +27,11 @@ CONNECTIONS = 10
 PAUSE_SECONDS = (0.5, 1.5)  # of a client that is paced: ten posts a second altogether
 SETTLE_SECONDS = 300.0
 LOOK_SECONDS = 0.1
-UNDER_WAY = "SELECT EXISTS (SELECT FROM alphorn_delivery WHERE state IN ('waiting', 'sending', 'checking'))"
+# What is read back comes some seconds after a delivery; a commit from before that was done has no such jobs.
+UNDER_WAY = """
+SELECT EXISTS (SELECT FROM alphorn_delivery WHERE state IN ('waiting', 'sending', 'checking'))
+    OR EXISTS (SELECT FROM pgqueuer WHERE entrypoint LIKE 'see.%')
+"""
 IN_DOUBT = "SELECT EXISTS (SELECT FROM alphorn_delivery WHERE state = 'checking')"
 # What is in doubt is looked after for minutes: its person leaves it, as they may, so that the next round is not of it.
 LEAVE = """

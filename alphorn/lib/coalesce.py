@@ -44,6 +44,11 @@ class Coalesced(Generic[Item, Answer]):
     async def _answer(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
         try:
             answered = list(zip(batch, await self._work([item for item, _ in batch]), strict=True))
+        except asyncio.CancelledError:  # nobody is left waiting for what will not come
+            for _, future in (*batch, *self._line):
+                future.cancel()
+            self._line = []
+            raise
         except Exception as error:  # handed on to whoever asked
             for _, future in batch:
                 if not future.done():

@@ -116,3 +116,19 @@ async def test_after_a_pause_it_works_again() -> None:
     await asyncio.sleep(0)
 
     assert await settled(*called(coalesced, 2)) == [4]
+
+
+async def test_whoever_waits_for_what_was_given_up_is_told() -> None:
+    """Guard: `Coalesced._answer` tells those of the batch and those behind it."""
+
+    async def gives_up(_: Sequence[int]) -> Sequence[int]:
+        await asyncio.sleep(0.01)
+        raise asyncio.CancelledError
+
+    line = Coalesced(gives_up, most=1)
+    calls = [asyncio.create_task(line(number)) for number in (1, 2, 3)]
+
+    done, waiting = await asyncio.wait(calls, timeout=5)
+
+    assert (len(done), len(waiting)) == (3, 0)
+    assert all(each.cancelled() for each in done)

@@ -34,6 +34,7 @@ from alphorn.networks import NETWORKS
 from alphorn.networks.endings import OutcomeUnknown, PausedByNetwork, Sent, SignInAgain, TryAgain
 from alphorn.networks.reasons import Reason
 
+PHASES = 1000
 MOVES = {State.WAITING: DELIVERY, State.CHECKING: LOOK}  # what goes on by itself, and by which kind of job
 
 
@@ -197,8 +198,10 @@ def _see(row: Owned) -> jobs.Job:
     Lost, it is not: then nobody has seen them, and they are delivered all the same.
     """
     every, now = patience().see_after_seconds, row.now.timestamp()
-    turn = int(now // every) + 2
-    return jobs.Job(jobs.Word.SEE, row.connection_id, str(turn), timedelta(seconds=turn * every - now), row.network)
+    begins = every * (row.connection_id.int % PHASES) / PHASES  # not all places at the same moment
+    turn = int((now - begins) // every) + 2
+    after = timedelta(seconds=turn * every + begins - now)
+    return jobs.Job(jobs.Word.SEE, row.connection_id, str(turn), after, row.network)
 
 
 def _columns(ended: Sequence[Ended]) -> dict[str, object]:
